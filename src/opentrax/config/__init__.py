@@ -1,0 +1,1 @@
+"""Composition root: environment, settings, addresses, jobs, command line."""
