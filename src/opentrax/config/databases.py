@@ -1,0 +1,91 @@
+"""The addresses of the database, one per role that this process may take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote, urlencode
+
+from opentrax.kit.postgres.sockets import PORT, socket_folder
+
+OWNER = "opentrax_owner"
+APP = "opentrax_app"
+DOOR = "opentrax_door"
+BACKUP = "opentrax_backup"
+_NAMED = frozenset({"host", "port", "dbname", "user", "password"})
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One role's way to the database; `host` is a name or the folder of a socket."""
+
+    host: str
+    port: int
+    name: str
+    user: str
+    password: str = field(default="", repr=False)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def nowhere(cls) -> Self:
+        return cls(host="", port=PORT, name="", user="")
+
+    @property
+    def url(self) -> str:
+        """As libpq, psycopg and procrastinate read it."""
+        login = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
+        query = urlencode({"host": self.host, "port": self.port, **self.options}, quote_via=quote)
+        return f"postgresql://{login}@/{quote(self.name, safe='')}?{query}"
+
+    def django(self) -> dict[str, Any]:
+        """An entry of Django's DATABASES."""
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": self.name,
+            "USER": self.user,
+            "PASSWORD": self.password,
+            "HOST": self.host,
+            "PORT": str(self.port),
+            "OPTIONS": dict(self.options),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """`app` serves, `owner` migrates, `door` takes positions in, `backup` reads everything."""
+
+    app: Database
+    owner: Database
+    door: Database
+    backup: Database | None
+
+    @classmethod
+    def embedded(cls, data: Path, passwords: Mapping[str, str], name: str) -> Self:
+        """The cluster in the data folder, reached by its own socket."""
+        host = str(socket_folder(data / "postgres"))
+
+        def role(user: str) -> Database:
+            return Database(host, PORT, name, user, passwords[user])
+
+        return cls(role(APP), role(OWNER), role(DOOR), role(BACKUP))
+
+
+def parse_database(url: str) -> Database:
+    """Read any form that libpq accepts; raise ValueError for what it refuses."""
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    except psycopg.ProgrammingError as error:
+        raise ValueError(str(error).strip()) from error
+    if not parts.get("dbname"):
+        raise ValueError("it names no database")
+    return Database(
+        host=parts.get("host", ""),
+        port=int(parts.get("port", PORT)),
+        name=parts["dbname"],
+        user=parts.get("user", ""),
+        password=parts.get("password", ""),
+        options={key: value for key, value in parts.items() if key not in _NAMED},
+    )
