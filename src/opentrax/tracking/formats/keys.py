@@ -1,0 +1,28 @@
+"""The part of a position's key that tells two messages of the same instant apart."""
+
+from hashlib import blake2b
+from struct import pack
+
+from opentrax.tracking.formats.fix import Fix
+
+MICRODEGREES = 1_000_000
+
+
+def message_key(fix: Fix) -> int:
+    """A signed 64-bit hash of the client's message id, else of the event and the rounded place.
+
+    The place is rounded to a millionth of a degree (11 cm), so that the same fix written with
+    more or fewer digits is the same fix. The event is part of it because an arrival may be
+    reported at the instant and place of an ordinary fix.
+    """
+    if fix.message_id is not None:
+        content = b"i" + fix.message_id.encode("utf-8", "surrogatepass")
+    else:
+        content = pack(
+            "<cqq8s",
+            b"p",
+            round(fix.latitude * MICRODEGREES),
+            round(fix.longitude * MICRODEGREES),
+            (fix.event or "").encode(),
+        )
+    return int.from_bytes(blake2b(content, digest_size=8).digest(), "big", signed=True)

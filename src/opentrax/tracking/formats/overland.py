@@ -1,0 +1,117 @@
+"""Overland for iOS: batches of GeoJSON features.
+
+Besides positions a batch may hold Apple's own visits (arrival and departure, either may be
+missing) and trips; `current` is the newest point ahead of a backlog. Speed is in metres per
+second. The client keeps and repeats a batch until the answer is {"result":"ok"}.
+"""
+
+from typing import Any
+
+from opentrax.tracking.formats import fix as units
+from opentrax.tracking.formats.fix import Event, Fault, Fix, Motion
+from opentrax.tracking.formats.wire import (
+    MalformedError,
+    Reading,
+    Request,
+    Wire,
+    json_object,
+    names,
+)
+
+_MOTIONS: tuple[tuple[str, Motion], ...] = (
+    # driving and stationary together mean a car that waits
+    ("driving", "vehicle"),
+    ("automotive_navigation", "vehicle"),
+    ("cycling", "bike"),
+    ("running", "run"),
+    ("walking", "walk"),
+    ("stationary", "still"),
+)
+
+
+def read(request: Request) -> Reading:
+    """Read a batch; positions of `locations`, of `current` and of the visits among them."""
+    batch = json_object(request.body)
+    features = batch.get("locations")
+    if not isinstance(features, list):
+        raise MalformedError("no list of locations")
+    reading = Reading()
+    current = batch.get("current")
+    for feature in [*features, current] if isinstance(current, dict) else features:
+        _read_feature(feature, reading)
+    return reading
+
+
+def _read_feature(feature: Any, reading: Reading) -> None:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        reading.add(Fault(reason="not_a_feature", fields=names(feature)))
+        return
+    if properties.get("type") == "trip":
+        return  # made of the positions that we have
+    action = properties.get("action")
+    if action == "visit":
+        _read_visit(feature, properties, reading)
+    elif action is None or _coordinates(feature) is not None:
+        reading.add(_fix(feature, properties, properties.get("timestamp"), None))
+
+
+def _read_visit(feature: dict[str, Any], properties: dict[str, Any], reading: Reading) -> None:
+    """A visit is an arrival, a departure, or both: two facts about the same place."""
+    arrival, departure = properties.get("arrival_date"), properties.get("departure_date")
+    if arrival is None and departure is None:
+        reading.add(_fix(feature, properties, properties.get("timestamp"), "visit"))
+    if arrival is not None:
+        reading.add(_fix(feature, properties, arrival, "arrive"))
+    if departure is not None:
+        reading.add(_fix(feature, properties, departure, "leave"))
+
+
+def _fix(
+    feature: dict[str, Any], properties: dict[str, Any], at: Any, event: Event | None
+) -> Fix | Fault:
+    coordinates = _coordinates(feature)
+    where = units.place(coordinates[1], coordinates[0]) if coordinates else None
+    if where is None:
+        return Fault(reason="bad_place", fields=names(properties))
+    action = properties.get("action")
+    return Fix(
+        recorded_at=units.instant(at),
+        latitude=where[0],
+        longitude=where[1],
+        accuracy_m=units.accuracy(properties.get("horizontal_accuracy")),
+        altitude_m=units.number(properties.get("altitude")),
+        speed_mps=units.at_least_zero(properties.get("speed")),
+        course_deg=units.course(properties.get("course")),
+        battery_pct=units.percent(properties.get("battery_level"), of=1),
+        charging=_charging(properties.get("battery_state")),
+        trigger=units.short_text(action),
+        motion=_motion(properties.get("motion")),
+        event=event,
+        device=units.short_text(properties.get("device_id")),
+    )
+
+
+def _coordinates(feature: dict[str, Any]) -> list[Any] | None:
+    geometry = feature.get("geometry")
+    found = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    return found if isinstance(found, list) and len(found) >= 2 else None
+
+
+def _charging(state: Any) -> bool | None:
+    if state in ("charging", "full"):
+        return True
+    return False if state == "unplugged" else None
+
+
+def _motion(words: Any) -> Motion | None:
+    if not isinstance(words, list):
+        return None
+    return next((motion for word, motion in _MOTIONS if word in words), None)
+
+
+def recognizes(found: dict[str, Any]) -> bool:
+    return isinstance(found.get("locations"), list)
+
+
+WIRE = Wire(name="overland", read=read, recognizes=recognizes, reply=b'{"result":"ok"}')

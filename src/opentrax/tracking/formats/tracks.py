@@ -1,0 +1,125 @@
+"""Tracks on disk, in any format that the door, the upload or the import takes.
+
+Owns: finding out what a file is, unpacking it, naming its devices, repairing its clocks. Never:
+a database, Django. A file of a door's format holds one request body per line, or one JSON
+document.
+"""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import msgspec
+
+from opentrax.tracking.formats.clocks import repair
+from opentrax.tracking.formats.fix import Fault, Fix
+from opentrax.tracking.formats.registry import files, wires
+from opentrax.tracking.formats.wire import MalformedError, Request, document
+
+_GZIP = b"\x1f\x8b"
+_START_BYTES = 4096
+LARGEST_BYTES = 256 * 1024 * 1024
+
+
+class TrackError(ValueError):
+    """The file is in none of the formats, or broken; the message says which and why."""
+
+
+def read_track(path: Path | str, *, name: str | None = None) -> Iterator[tuple[str, Fix]]:
+    """Yield (device, fix) in the order of the file; rows that cannot be used are left out.
+
+    Devices are named by the file where it names them, else `name`, else the file's own name.
+    `recorded_at` is repaired where the file says when the fix arrived; fixes without a readable
+    time are left out. Raises TrackError.
+    """
+    path = Path(path)
+    fallback = name or path.name.partition(".")[0]
+    with path.open("rb") as source:
+        for found in read_rows(source):
+            if isinstance(found, Fix) and found.recorded_at is not None:
+                yield found.device or fallback, repaired(found)
+
+
+def repaired(fix: Fix, received_at: float | None = None) -> Fix:
+    """The fix with its clock repaired by the time of arrival, where one is known."""
+    arrived_at = fix.received_at if received_at is None else received_at
+    if fix.recorded_at is None or arrived_at is None:
+        return fix
+    recorded_at = repair(fix.recorded_at, arrived_at)
+    if recorded_at == fix.recorded_at:
+        return fix
+    return msgspec.structs.replace(fix, recorded_at=recorded_at)
+
+
+def read_rows(source: BinaryIO) -> Iterator[Fix | Fault]:
+    """Yield every row of a file, gzipped or not, usable or not. Raises TrackError."""
+    plain = _unpacked(source)
+    try:
+        start = plain.peek(_START_BYTES)
+        for known in files():
+            if known.recognizes(start):
+                yield from known.read(cast(BinaryIO, plain))
+                return
+        yield from _from_wire(plain, start)
+    except MalformedError as error:
+        raise TrackError(str(error)) from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise TrackError("the compressed file is damaged") from error
+
+
+def _unpacked(source: BinaryIO) -> io.BufferedReader:
+    buffered = io.BufferedReader(cast(io.RawIOBase, source))
+    if buffered.peek(2)[:2] != _GZIP:
+        return buffered
+    return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=buffered)))
+
+
+def _from_wire(source: io.BufferedReader, start: bytes) -> Iterator[Fix | Fault]:
+    if start.lstrip()[:1] in (b"{", b"["):
+        for message in _documents(source):
+            yield from _from_message(message)
+    elif b"lat=" in start or b"location=" in start:
+        for line in source:
+            query = line.decode("utf-8", "replace").strip().rpartition("?")[2]
+            if query:
+                yield from _rows(wires()["traccar"].read(Request(query=query)))
+    else:
+        raise TrackError(
+            "neither GPX, nor CSV with the columns recorded_at, latitude and longitude,"
+            " nor what a phone sends"
+        )
+
+
+def _documents(source: io.BufferedReader) -> Iterator[Any]:
+    """Each line's JSON where the first line is a whole document, else the file's."""
+    first = source.readline()
+    try:
+        yield document(first)
+    except MalformedError:
+        rest = source.read(LARGEST_BYTES)
+        if source.read(1):
+            raise TrackError("one JSON document of more than 256 MiB") from None
+        yield document(first + rest)
+        return
+    for line in source:
+        if line.strip():
+            yield document(line)
+
+
+def _from_message(message: Any) -> Iterator[Fix | Fault]:
+    for one in message if isinstance(message, list) else [message]:
+        wire = next(
+            (w for w in wires().values() if isinstance(one, dict) and w.recognizes(one)), None
+        )
+        if wire is None:
+            yield Fault(reason="unknown_format")
+        else:
+            yield from _rows(wire.read(Request(body=msgspec.json.encode(one))))
+
+
+def _rows(reading: Any) -> Iterator[Fix | Fault]:
+    yield from reading.fixes
+    yield from reading.faults
