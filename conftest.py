@@ -1,0 +1,111 @@
+"""The cast that every test knows: Acme (client), Bolt (provider) and Globex (an outsider), and
+their people."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.test import Client
+
+from opentrax.kit.tenancy import person_scope, scope
+from opentrax.organizations import services
+from opentrax.organizations.models import Organization, Person, Role
+
+ZONE = "America/Toronto"
+SignIn = Callable[[Person, Organization | None], Client]
+
+
+def _person(name: str) -> Person:
+    return services.register_person(
+        email=f"{name.lower()}@example.com", name=f"{name} Example", password=None, time_zone=ZONE
+    )
+
+
+def _member(name: str, organization: Organization, role: str) -> Person:
+    person = _person(name)
+    with scope(organization.pk, person.pk):
+        services.add_member(person, role, actor=None)
+    return person
+
+
+def _organization(name: str, kind: str, founder: Person) -> Organization:
+    return services.found_organization(name=name, kind=kind, founder=founder, time_zone=ZONE)
+
+
+@pytest.fixture
+def ada(db: None) -> Person:
+    """Owner of Acme."""
+    return _person("Ada")
+
+
+@pytest.fixture
+def acme(ada: Person) -> Organization:
+    """A client organization."""
+    return _organization("Acme", "client", ada)
+
+
+@pytest.fixture
+def dan(acme: Organization) -> Person:
+    """Dispatcher of Acme."""
+    return _member("Dan", acme, Role.DISPATCHER)
+
+
+@pytest.fixture
+def bea(db: None) -> Person:
+    """Owner of Bolt."""
+    return _person("Bea")
+
+
+@pytest.fixture
+def bolt(bea: Person) -> Organization:
+    """A provider organization."""
+    return _organization("Bolt", "provider", bea)
+
+
+@pytest.fixture
+def tim(bolt: Organization) -> Person:
+    """Technician of Bolt (the person; the directory's technician is made by the tests that need
+    it)."""
+    return _member("Tim", bolt, Role.TECHNICIAN)
+
+
+@pytest.fixture
+def gus(db: None) -> Person:
+    """Owner of Globex, who must see nothing of the others."""
+    return _person("Gus")
+
+
+@pytest.fixture
+def globex(gus: Person) -> Organization:
+    """An organization without ties to the others."""
+    return _organization("Globex", "both", gus)
+
+
+@pytest.fixture
+def partners(acme: Organization, ada: Person, bolt: Organization) -> None:
+    """Acme works with Bolt."""
+    with scope(acme.pk, ada.pk):
+        services.add_partner(bolt.pk, actor=ada)
+
+
+@pytest.fixture
+def within() -> Callable[[Organization, Person], AbstractContextManager[object]]:
+    """`with within(acme, ada): …` opens their scope."""
+    return lambda organization, person: scope(organization.pk, person.pk)
+
+
+@pytest.fixture
+def sign_in(db: None) -> SignIn:
+    """`sign_in(ada, acme)` returns a test client in a session of that person and organization."""
+
+    def start(person: Person, organization: Organization | None = None) -> Client:
+        client = Client()
+        with person_scope(person.pk):
+            client.force_login(person)
+        if organization is not None:
+            session = client.session
+            session["organization"] = str(organization.pk)
+            session.save()
+        return client
+
+    return start

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class KitConfig(AppConfig):
+    name = "opentrax.kit"
+    label = "kit"
+    verbose_name = "Kit"
+
+    def ready(self) -> None:
+        from opentrax.kit.privacy import checks
+        from opentrax.kit.tenancy import connection
+
+        checks.register()
+        connection.register()
+        autodiscover_modules("privacy", "handlers", "tasks")

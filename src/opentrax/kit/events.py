@@ -1,0 +1,39 @@
+"""Frozen events that services publish in their transaction; handlers react by enqueueing a job,
+nothing more."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events: past-tense names, ids and enums as values, no personal data."""
+
+
+E = TypeVar("E", bound=Event)
+_handlers: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
+
+
+def handles(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Register a function of a `handlers.py` for one type of event."""
+
+    def register(handler: Callable[[E], None]) -> Callable[[E], None]:
+        if handler not in _handlers[event_type]:
+            _handlers[event_type].append(handler)
+        return handler
+
+    return register
+
+
+def publish(event: Event) -> None:
+    """Call every handler of the event, inside the caller's transaction; a handler that fails
+    fails the command."""
+    for handler in _handlers[type(event)]:
+        handler(event)
+
+
+def event_types() -> list[type[Event]]:
+    """All declared events, for the documentation and its test."""
+    return sorted(Event.__subclasses__(), key=lambda t: f"{t.__module__}.{t.__name__}")

@@ -1,0 +1,138 @@
+"""Migration operations that write row security, so that no table of a tenant exists without it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.migrations.operations.special import RunSQL
+
+
+class RowSecurity(RunSQL):
+    """Enable and force row security on a table, with the keeper's policy for all commands of the
+    application's role.
+
+    `keeper` is the column that names the organization ("id" for the organizations' own table).
+    """
+
+    reduces_to_sql = True
+
+    def __init__(self, table: str, keeper: str = "organization_id") -> None:
+        self.table, self.keeper = table, keeper
+        super().__init__(
+            sql=[
+                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+                f"CREATE POLICY keeper ON {table} TO opentrax_app "
+                f"USING ({keeper} = app_organization()) WITH CHECK ({keeper} = app_organization())",
+            ],
+            reverse_sql=[
+                f"DROP POLICY keeper ON {table}",
+                f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+            ],
+        )
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [self.table, self.keeper], {}
+
+
+class Policy(RunSQL):
+    """One more policy on a table: who (role) may do which command on which rows."""
+
+    reduces_to_sql = True
+
+    def __init__(
+        self,
+        table: str,
+        name: str,
+        command: str = "SELECT",
+        *,
+        using: str | None = None,
+        check: str | None = None,
+        role: str = "opentrax_app",
+        restrictive: bool = False,
+    ) -> None:
+        self.table, self.policy_name = table, name
+        self.options = {
+            "command": command,
+            "using": using,
+            "check": check,
+            "role": role,
+            "restrictive": restrictive,
+        }
+        kind = "RESTRICTIVE" if restrictive else "PERMISSIVE"
+        sql = f"CREATE POLICY {name} ON {table} AS {kind} FOR {command} TO {role}"
+        sql += f" USING ({using})" if using else ""
+        sql += f" WITH CHECK ({check})" if check else ""
+        super().__init__(sql=sql, reverse_sql=f"DROP POLICY {name} ON {table}")
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [self.table, self.policy_name], dict(self.options)
+
+
+class OnlyRowSecurity(RunSQL):
+    """Enable and force row security without a keeper's policy: every right must then be given by
+    a `Policy`."""
+
+    reduces_to_sql = True
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__(
+            sql=[
+                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            ],
+            reverse_sql=[
+                f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+            ],
+        )
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [self.table], {}
+
+
+class Lookup(RunSQL):
+    """A SECURITY DEFINER function owned by `opentrax_lookup`: it turns one kind of secret into
+    ids, and nothing else.
+
+    `arguments` and `returns` are SQL; `tables` get a SELECT right and a policy for the look-up's
+    role.
+    """
+
+    reduces_to_sql = True
+
+    def __init__(
+        self,
+        name: str,
+        arguments: str,
+        returns: str,
+        body: str,
+        *,
+        tables: Sequence[str] = (),
+        language: str = "sql",
+        execute: str = "opentrax_app",
+    ) -> None:
+        self.function, self.arguments, self.returns, self.body = name, arguments, returns, body
+        self.options = {"tables": list(tables), "language": language, "execute": execute}
+        sql = []
+        for table in tables:
+            sql += [
+                f"GRANT SELECT ON {table} TO opentrax_lookup",
+                f"DROP POLICY IF EXISTS lookup ON {table}",
+                f"CREATE POLICY lookup ON {table} FOR SELECT TO opentrax_lookup USING (true)",
+            ]
+        types = f"{name}({arguments})"
+        sql += [
+            f"CREATE OR REPLACE FUNCTION {types} RETURNS {returns} LANGUAGE {language} "
+            f"{'VOLATILE' if language == 'plpgsql' else 'STABLE'} "
+            f"SECURITY DEFINER SET search_path = public, pg_temp AS $lookup$ {body} $lookup$",
+            f"REVOKE ALL ON FUNCTION {types} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {types} TO {execute}",
+            f"ALTER FUNCTION {types} OWNER TO opentrax_lookup",
+        ]
+        super().__init__(sql=sql, reverse_sql=f"DROP FUNCTION IF EXISTS {types}")
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        args = [self.function, self.arguments, self.returns, self.body]
+        return self.__class__.__qualname__, args, dict(self.options)

@@ -1,0 +1,88 @@
+"""Open a scope: one transaction that acts for one organization, one person, or both."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+class OutsideScopeError(RuntimeError):
+    """A tenant's rows were asked for outside a scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows the current transaction may see."""
+
+    organization_id: UUID | None
+    person_id: UUID | None
+
+
+_scope: ContextVar[Scope | None] = ContextVar("opentrax_scope", default=None)
+
+
+def current_scope() -> Scope | None:
+    """The innermost open scope, or None."""
+    return _scope.get()
+
+
+def current_organization_id() -> UUID:
+    """The organization of the open scope. Raises OutsideScopeError without one."""
+    opened = _scope.get()
+    if opened is None or opened.organization_id is None:
+        raise OutsideScopeError(
+            "No organization is in scope: open kit.tenancy.scope(organization_id) first."
+        )
+    return opened.organization_id
+
+
+def _apply(opened: Scope | None) -> None:
+    # set_config(…, true) lasts for the transaction only: a pooled connection never keeps a tenant.
+    organization = (
+        "" if opened is None or opened.organization_id is None else str(opened.organization_id)
+    )
+    person = "" if opened is None or opened.person_id is None else str(opened.person_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.organization', %s, true), set_config('app.person', %s, true)",
+            [organization, person],
+        )
+
+
+@contextmanager
+def _open(opened: Scope) -> Iterator[Scope]:
+    before = _scope.get()
+    with transaction.atomic():
+        _apply(opened)
+        token = _scope.set(opened)
+        try:
+            yield opened
+        finally:
+            _scope.reset(token)
+            # An inner scope hands the transaction back as it found it; a broken one is rolled
+            # back with its settings.
+            if connection.in_atomic_block and not connection.needs_rollback:
+                _apply(before)
+
+
+@contextmanager
+def scope(organization_id: UUID, person_id: UUID | None = None) -> Iterator[Scope]:
+    """Open a transaction in which row security shows the rows of one organization.
+
+    `person_id` is who acts; without it the person of the enclosing scope is kept.
+    """
+    outer = _scope.get()
+    actor = person_id if person_id is not None else (outer.person_id if outer else None)
+    with _open(Scope(organization_id, actor)) as opened:
+        yield opened
+
+
+@contextmanager
+def person_scope(person_id: UUID) -> Iterator[Scope]:
+    """Open a transaction that sees only what belongs to a person: themselves and their
+    memberships."""
+    with _open(Scope(None, person_id)) as opened:
+        yield opened

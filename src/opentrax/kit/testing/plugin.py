@@ -1,0 +1,131 @@
+"""Pytest plugin: one server per run, one database per worker, production's roles in every test."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opentrax.kit import clock as clock_module
+from opentrax.kit.testing import database
+
+_URL = "OPENTRAX_TEST_SERVER_URL"
+_stack = ExitStack()
+
+
+def _is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: Any, parser: Any, args: list[str]) -> None:
+    """Name this run's database before Django reads its settings."""
+    os.environ["OPENTRAX_ENV"] = "test"
+    if not _is_worker():
+        os.environ[database.FOLDER] = str(database.make_folder())
+        os.environ["OPENTRAX_DATA"] = os.environ[database.FOLDER]
+        server_url = os.environ.get(database.ADMIN) or "postgresql://nobody@127.0.0.1:1/none"
+        os.environ.update(database.role_urls(server_url, "opentrax_test"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Under xdist the controller owns the server, since workers come and go."""
+    if not _is_worker() and getattr(config.option, "numprocesses", None):
+        _start_server()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker():
+        _stack.close()
+
+
+def _start_server() -> str:
+    if _URL not in os.environ:
+        folder = Path(os.environ[database.FOLDER])
+        os.environ[_URL] = _stack.enter_context(database.server(folder))
+    return os.environ[_URL]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """URL of the test server as its administrator."""
+    return _start_server()
+
+
+@pytest.fixture(scope="session")
+def test_database(postgres_url: str, django_db_blocker: Any) -> Iterator[str]:
+    """Name of this worker's own migrated database; Django's connections point at it."""
+    from django.conf import settings
+    from django.db import connections
+
+    folder = Path(os.environ[database.FOLDER])
+    name = f"opentrax_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    urls = database.role_urls(postgres_url, name)
+    os.environ.update(urls)
+    from opentrax.config.databases import parse_database
+
+    for alias, variable in (
+        ("default", "DATABASE_URL"),
+        ("owner", "OPENTRAX_OWNER_URL"),
+        ("door", "OPENTRAX_DOOR_URL"),
+    ):
+        for place in (connections[alias].settings_dict, settings.DATABASES[alias]):
+            place.update(parse_database(urls[variable]).django() | {"OPTIONS": place["OPTIONS"]})
+    with django_db_blocker.unblock():
+        database.make_template(postgres_url, folder)
+        database.clone_template(postgres_url, name, folder)
+        connections["owner"].settings_dict["NAME"] = name
+    yield name
+    with django_db_blocker.unblock():
+        connections.close_all()
+        database.drop(postgres_url, name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    test_database: str, postgres_url: str, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Replace Django's own test database: ours has the roles of production."""
+    from django.test import TransactionTestCase
+
+    owner_url = database.with_name(postgres_url, test_database)
+    tables = database.tables_to_empty(owner_url)
+    before = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        database.empty(postgres_url, test_database, tables)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = before  # type: ignore[method-assign]
+
+
+class SettableClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def set(self, at: datetime) -> None:
+        """Jump to an instant."""
+        self.at = at
+
+    def advance(self, **delta: float) -> None:
+        """Move on by a timedelta's keywords."""
+        self.at += timedelta(**delta)
+
+
+@pytest.fixture
+def clock() -> Iterator[SettableClock]:
+    """`kit.clock.now()` answers from this clock; it starts at 2026-03-23 07:00 UTC, a Monday."""
+    from datetime import UTC
+
+    settable = SettableClock(datetime(2026, 3, 23, 7, 0, tzinfo=UTC))
+    with clock_module.replaced_by(settable):
+        yield settable

@@ -1,0 +1,51 @@
+"""What every template knows about its viewer."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from opentrax.organizations.models import Membership
+from opentrax.organizations.permissions import ACTIONS, may
+
+
+class Can:
+    """`can.workorders_create` in a template: may the viewer do the action `workorders.create`?"""
+
+    def __init__(self, role: str | None) -> None:
+        self.role = role
+
+    def __getattr__(self, name: str) -> bool:
+        action = name.replace("_", ".", 1)
+        return (
+            self.role is not None and may(self.role, action)
+            if action in ACTIONS
+            else _unknown(name)
+        )
+
+
+def _unknown(name: str) -> bool:
+    # Templates look for methods of the context's objects; only real names of actions may answer.
+    raise AttributeError(name)
+
+
+def viewer(request: HttpRequest) -> dict[str, Any]:
+    """Context: `organization`, `membership`, `can`, `memberships` (for the switcher), `theme`,
+    `units`."""
+    membership: Membership | None = getattr(request, "membership", None)
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "organization": getattr(request, "organization", None),
+        "membership": membership,
+        "can": Can(membership.role if membership else None),
+        "memberships": _memberships(user) if signed_in else (),
+        "theme": user.theme if signed_in else "system",
+        "units": user.units if signed_in else "metric",
+    }
+
+
+def _memberships(user: Any) -> Any:
+    from django.utils.functional import SimpleLazyObject
+
+    own = Membership.objects.active().filter(person_id=user.pk).select_related("organization")
+    return SimpleLazyObject(lambda: list(own.order_by("organization__name")))
