@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -10,9 +10,6 @@ from django.db import connection, models, transaction
 
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy.scopes import current_organization_id
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class CommandReusedError(ValueError):
@@ -55,7 +52,7 @@ def _earlier_result(reference: str) -> Any:
     return apps.get_model(label)._default_manager.get(pk=key)
 
 
-def command(service: Callable[P, R]) -> Callable[P, R]:
+def command[**P, R](service: Callable[P, R]) -> Callable[P, R]:
     """Make a service a command: one transaction; with `command_id` a repetition returns the first
     result.
 

@@ -4,7 +4,7 @@ nothing more."""
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +12,10 @@ class Event:
     """Base of all events: past-tense names, ids and enums as values, no personal data."""
 
 
-E = TypeVar("E", bound=Event)
 _handlers: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
 
 
-def handles(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+def handles[E: Event](event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
     """Register a function of a `handlers.py` for one type of event."""
 
     def register(handler: Callable[[E], None]) -> Callable[[E], None]:
