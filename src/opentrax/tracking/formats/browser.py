@@ -1,7 +1,7 @@
 """The browser's geolocation, as our own field app sends it.
 
 {"positions": [{"id": "...", "timestamp": 1774220400000, "coords": {"latitude": ..., "longitude":
-..., "accuracy": ..., "altitude": ..., "heading": ..., "speed": ...}, "event": "arrive"}],
+..., "accuracy": ..., "altitude": ..., "heading": ..., "speed": ...}}],
 "device": "..."}: the names of the W3C Geolocation API, an id made by the app, and the time as
 milliseconds, seconds or ISO 8601. Speed is in metres per second.
 """
@@ -9,7 +9,7 @@ milliseconds, seconds or ISO 8601. Speed is in metres per second.
 from typing import Any
 
 from opentrax.tracking.formats import fix as units
-from opentrax.tracking.formats.fix import Event, Fault, Fix
+from opentrax.tracking.formats.fix import Fault, Fix
 from opentrax.tracking.formats.wire import (
     MalformedError,
     Reading,
@@ -18,8 +18,6 @@ from opentrax.tracking.formats.wire import (
     json_object,
     names,
 )
-
-_EVENTS: dict[Any, Event] = {"arrive": "arrive", "leave": "leave"}
 
 
 def read(request: Request) -> Reading:
@@ -42,7 +40,6 @@ def _fix(position: Any, device: str | None) -> Fix | Fault:
     where = units.place(coords.get("latitude"), coords.get("longitude"))
     if where is None:
         return Fault(reason="bad_place", fields=names(position))
-    event = position.get("event")
     return Fix(
         recorded_at=units.instant(position.get("timestamp")),
         latitude=where[0],
@@ -52,8 +49,6 @@ def _fix(position: Any, device: str | None) -> Fix | Fault:
         speed_mps=units.at_least_zero(coords.get("speed")),
         course_deg=units.course(coords.get("heading")),
         battery_pct=units.percent(position.get("battery"), of=1),
-        trigger="u" if position.get("event") else None,
-        event=_EVENTS.get(event) if isinstance(event, str) else None,
         message_id=units.message_id(position.get("id")),
         device=device,
     )

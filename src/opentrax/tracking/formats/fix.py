@@ -13,10 +13,13 @@ from msgspec import Struct
 from opentrax.tracking.formats.clocks import LAST_INSTANT_S
 
 Motion = Literal["still", "walk", "run", "bike", "vehicle"]
-Event = Literal["arrive", "leave", "visit"]
+Event = Literal[
+    "visit_arrival", "visit_departure", "region_enter", "region_leave", "heartbeat"
+]  # the engine's words
 
 KNOT_MPS = 1852 / 3600
 KMH_MPS = 1 / 3.6
+_ABSURD = 1e15
 _MILLISECONDS_FROM = 2**31  # Traccar's rule: a larger number counts milliseconds
 
 
@@ -59,7 +62,7 @@ def number(value: Any) -> float | None:
         parsed = float(value)
     except (ValueError, OverflowError):
         return None
-    return parsed if math.isfinite(parsed) else None
+    return parsed if math.isfinite(parsed) and abs(parsed) < _ABSURD else None
 
 
 def at_least_zero(value: Any, *, unit: float = 1.0) -> float | None:
@@ -87,7 +90,10 @@ def percent(value: Any, *, of: float = 100.0) -> float | None:
 
 def short_text(value: Any) -> str | None:
     """A word that a phone sent, kept short because nothing else bounds it."""
-    return value[:32].replace("\x00", "") or None if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    # Half of a surrogate pair is legal in JSON and nowhere in the database.
+    return value[:32].replace("\x00", "").encode("utf-8", "replace").decode() or None
 
 
 def truth(value: Any) -> bool | None:

@@ -18,11 +18,8 @@ def message_key(fix: Fix) -> int:
     if fix.message_id is not None:
         content = b"i" + fix.message_id.encode("utf-8", "surrogatepass")
     else:
-        content = pack(
-            "<cqq8s",
-            b"p",
-            round(fix.latitude * MICRODEGREES),
-            round(fix.longitude * MICRODEGREES),
-            (fix.event or "").encode(),
-        )
+        place = round(fix.latitude * MICRODEGREES), round(fix.longitude * MICRODEGREES)
+        content = pack("<cqq", b"p", *place)
+        if fix.event is not None and fix.event != "heartbeat":
+            content += fix.event.encode()
     return int.from_bytes(blake2b(content, digest_size=8).digest(), "big", signed=True)

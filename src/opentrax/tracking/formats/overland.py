@@ -60,11 +60,11 @@ def _read_visit(feature: dict[str, Any], properties: dict[str, Any], reading: Re
     """A visit is an arrival, a departure, or both: two facts about the same place."""
     arrival, departure = properties.get("arrival_date"), properties.get("departure_date")
     if arrival is None and departure is None:
-        reading.add(_fix(feature, properties, properties.get("timestamp"), "visit"))
+        reading.add(_fix(feature, properties, properties.get("timestamp"), None))
     if arrival is not None:
-        reading.add(_fix(feature, properties, arrival, "arrive"))
+        reading.add(_fix(feature, properties, arrival, "visit_arrival"))
     if departure is not None:
-        reading.add(_fix(feature, properties, departure, "leave"))
+        reading.add(_fix(feature, properties, departure, "visit_departure"))
 
 
 def _fix(

@@ -18,7 +18,7 @@ _MOTIONS: tuple[tuple[str, Motion], ...] = (
     ("walking", "walk"),
     ("stationary", "still"),
 )
-_EVENTS: dict[Any, Event] = {"enter": "arrive", "leave": "leave"}
+_EVENTS: dict[Any, Event] = {"enter": "region_enter", "leave": "region_leave"}
 _CHARGING = {1: False, 2: True, 3: True}
 
 
@@ -32,7 +32,8 @@ def read(request: Request) -> Reading:
         if not isinstance(message, dict):
             reading.add(Fault(reason="not_an_object"))
         elif message.get("_type") == "location":
-            reading.add(_location(message, None))
+            # A ping is a sign of life: on Android it may repeat an old place with a fresh time.
+            reading.add(_location(message, "heartbeat" if message.get("t") == "p" else None))
         elif message.get("_type") == "transition":
             reading.add(_transition(message))
         elif message.get("_type") == "encrypted":

@@ -119,6 +119,7 @@ def _fix_from_json(message: dict[str, Any], location: Any) -> Fix | Fault | None
         charging=units.truth(battery.get("is_charging")),
         trigger=units.short_text(location.get("event")),
         motion=_motion(_member(location, "activity").get("type")),
+        event="heartbeat" if location.get("event") == "heartbeat" else None,
         message_id=units.message_id(location.get("uuid")),
         mock=units.truth(location.get("mock")) or False,
         device=units.short_text(message.get("device_id") or message.get("id")),

@@ -1,0 +1,49 @@
+"""What the door answers. Codes are part of each protocol; docs/operate/ingest.md has the table.
+
+200 after the commit only. 401 for a token that is unknown or revoked: trackers that keep and retry
+lose nothing, and the one that deletes (OwnTracks for iOS) shows the sentence to its owner. 503 with
+Retry-After when nothing was stored. Never a redirect.
+"""
+
+from msgspec import Struct
+
+from opentrax.tracking.formats.wire import Wire
+
+type Headers = list[tuple[bytes, bytes]]
+JSON = b"application/json"
+TEXT = b"text/plain; charset=utf-8"
+RETRY_AFTER_S = 5
+
+
+class Answer(Struct, frozen=True):
+    """An HTTP response."""
+
+    status: int
+    body: bytes = b""
+    kind: bytes = TEXT
+    extra: tuple[tuple[bytes, bytes], ...] = ()
+
+    @property
+    def headers(self) -> Headers:
+        length = str(len(self.body)).encode()
+        return [(b"content-type", self.kind), (b"content-length", length), *self.extra]
+
+
+NOT_FOUND = Answer(404, b"No such format. See the guide for phones.\n")
+NOT_ALLOWED = Answer(405, b"Send it with POST.\n", extra=((b"allow", b"POST"),))
+MALFORMED = Answer(400, b"The message cannot be read.\n")
+TOO_LARGE = Answer(413, b"The message is longer than 8 MiB.\n")
+UNKNOWN = Answer(
+    401,
+    b"This device is not connected, or was disconnected. Connect it again in Opentrax.\n",
+    extra=((b"www-authenticate", b'Bearer realm="opentrax ingest"'),),
+)
+UNAVAILABLE = Answer(
+    503,
+    b"Nothing was stored. Send it again.\n",
+    extra=((b"retry-after", str(RETRY_AFTER_S).encode()),),
+)
+
+
+def accepted(wire: Wire) -> Answer:
+    return Answer(200, wire.reply, wire.reply_type)

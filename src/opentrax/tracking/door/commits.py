@@ -1,0 +1,87 @@
+"""Group commit: requests that arrive while a transaction runs share the next one.
+
+One transaction at a time per process. The queue is bounded; what does not fit is refused, so that
+memory stays bounded when the database is slow or away.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+import psycopg
+
+from opentrax.tracking.door.parcels import Outcome, Parcel
+
+type StoreBatch = Callable[[Sequence[Parcel]], Awaitable[list[Outcome]]]
+
+BATCH_WEIGHT = 5_000
+QUEUE_WEIGHT = 50_000
+TRANSACTION_S = 15.0
+_log = logging.getLogger(__name__)
+
+
+class GroupCommit:
+    """Gathers parcels into transactions; `offer` answers when the parcel's transaction ended."""
+
+    def __init__(self, store: StoreBatch, *, queue_weight: int = QUEUE_WEIGHT) -> None:
+        self._store, self._queue_weight = store, queue_weight
+        self._waiting: deque[tuple[Parcel, asyncio.Future[Outcome]]] = deque()
+        self._weight = 0
+        self._more = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="door group commit")
+
+    async def stop(self) -> None:
+        """Commit what waits, then stop."""
+        while self._waiting:
+            await asyncio.wait([self._waiting[-1][1]])
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def offer(self, parcel: Parcel) -> Outcome:
+        """Wait for the parcel's transaction. "unavailable" means that nothing was acknowledged."""
+        if self._weight and self._weight + parcel.weight > self._queue_weight:
+            return "unavailable"
+        done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.append((parcel, done))
+        self._weight += parcel.weight
+        self._more.set()
+        return await done
+
+    async def _run(self) -> None:
+        while True:
+            await self._more.wait()
+            batch = self._next_batch()
+            if not self._waiting:
+                self._more.clear()
+            if batch:
+                await self._commit(batch)
+
+    def _next_batch(self) -> list[tuple[Parcel, asyncio.Future[Outcome]]]:
+        batch, weight = [], 0
+        while self._waiting and weight < BATCH_WEIGHT:
+            parcel, done = self._waiting.popleft()
+            self._weight -= parcel.weight
+            if not done.cancelled():  # else the client went away: it will send again
+                batch.append((parcel, done))
+                weight += parcel.weight
+        return batch
+
+    async def _commit(self, batch: list[tuple[Parcel, asyncio.Future[Outcome]]]) -> None:
+        outcomes: list[Outcome] = ["unavailable"] * len(batch)
+        try:
+            async with asyncio.timeout(TRANSACTION_S):
+                outcomes = await self._store([parcel for parcel, _ in batch])
+        except (psycopg.Error, OSError, TimeoutError) as error:
+            # The class only: a message of the database may quote a row.
+            _log.warning("nothing stored of %d messages: %s", len(batch), type(error).__name__)
+        finally:
+            for (_, done), outcome in zip(batch, outcomes, strict=True):
+                if not done.done():
+                    done.set_result(outcome)

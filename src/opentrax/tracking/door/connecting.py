@@ -1,0 +1,60 @@
+"""The door's own connection: opened when needed, thrown away when it fails."""
+
+import time
+from collections.abc import Sequence
+
+import psycopg
+from psycopg import AsyncConnection
+
+from opentrax.tracking.door.parcels import Outcome, Parcel
+from opentrax.tracking.door.storing import Announce, Store, may_copy
+
+# An answer is a promise that the rows are on disk, whatever the server's default is.
+OPTIONS = "-c synchronous_commit=on -c lock_timeout=1000 -c application_name=opentrax-door"
+CONNECT_S = 3
+_PAUSE_S = 0.5
+
+
+class DatabaseAwayError(OSError):
+    """The last attempt to connect failed a moment ago."""
+
+
+class DoorDatabase:
+    """Stores batches on one connection that is made anew after a failure."""
+
+    def __init__(self, conninfo: str, *, announce: Announce | None = None) -> None:
+        self._conninfo, self._announce = conninfo, announce
+        self._connection: AsyncConnection | None = None
+        self._store: Store | None = None
+        self._not_before = 0.0
+
+    async def store(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        """Store a batch; raises psycopg.Error or OSError when the database is away."""
+        store = await self._ready()
+        done = False
+        try:
+            outcomes = await store(parcels)
+            done = True
+        finally:
+            if not done:  # also when cancelled: the connection's state is unknown
+                await self.close()
+        return outcomes
+
+    async def _ready(self) -> Store:
+        if self._store is not None and self._connection and not self._connection.closed:
+            return self._store
+        if time.monotonic() < self._not_before:
+            raise DatabaseAwayError
+        self._not_before = time.monotonic() + _PAUSE_S
+        connection = await psycopg.AsyncConnection.connect(
+            self._conninfo, autocommit=True, connect_timeout=CONNECT_S, options=OPTIONS
+        )
+        self._connection = connection
+        self._store = Store(connection, by_copy=await may_copy(connection), announce=self._announce)
+        self._not_before = 0.0
+        return self._store
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+        self._connection = self._store = None

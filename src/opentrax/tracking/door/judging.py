@@ -1,0 +1,92 @@
+"""What the gate's answer means for each fix; pure.
+
+A fix is stored when its technician has acknowledged the current disclosure and the phone's time,
+repaired but never clamped, lies inside a window. Whatever fails is counted by reason, without
+coordinates and without the time of day.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct, field
+
+from opentrax.tracking.door.instants import moment
+from opentrax.tracking.door.parcels import Admission, Outcome, Parcel, Prepared
+from opentrax.tracking.formats.clocks import DAY_S
+
+KEPT_DAYS = 29  # partitions of older days are dropped: see tracking_keep_partitions()
+COUNTED_FAULTS = frozenset({"undecryptable"})
+
+type PositionKey = tuple[UUID, int, int]
+"""Device, time in microseconds, message key."""
+type Refused = tuple[UUID, UUID, date, str]
+"""Organization, device, day of arrival, reason."""
+type Notice = tuple[UUID, UUID, float, str, str, str]
+"""Organization, device, time of arrival, format, reason, names of fields."""
+
+
+class Verdict(Struct):
+    """What one transaction has to write, and what each parcel is answered."""
+
+    rows: dict[PositionKey, tuple[Prepared, Admission, str]] = field(default_factory=dict)
+    refused: Counter[Refused] = field(default_factory=Counter)
+    notices: Counter[Notice] = field(default_factory=Counter)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def marks(self) -> set[tuple[UUID, UUID, date, UUID]]:
+        """The days to settle again: organization, device, day, technician."""
+        return {
+            (a.organization_id, a.device_id, moment(us).date(), a.technician_id)
+            for (_, us, _), (_, a, _) in self.rows.items()
+        }
+
+    @property
+    def devices(self) -> set[tuple[UUID, UUID]]:
+        return {(a.organization_id, a.device_id) for _, a, _ in self.rows.values()}
+
+
+def judge(parcels: Iterable[Parcel], admissions: Mapping[bytes, Admission]) -> Verdict:
+    """Decide every fix of every parcel; a fix that came twice is written once."""
+    verdict = Verdict()
+    for parcel in parcels:
+        admission = admissions.get(parcel.key)
+        verdict.outcomes.append("unknown" if admission is None else "stored")
+        if admission is not None:
+            _judge_parcel(parcel, admission, verdict)
+    return verdict
+
+
+def _judge_parcel(parcel: Parcel, admission: Admission, verdict: Verdict) -> None:
+    day = admission.organization_id, admission.device_id, parcel.received_on
+    for row in parcel.fixes:
+        reason = refusal(row.recorded_us, parcel.received_at, admission)
+        if reason is not None:
+            verdict.refused[(*day, reason)] += 1
+        elif row.recorded_us is not None:
+            key = admission.device_id, row.recorded_us, row.message_key
+            verdict.rows.setdefault(key, (row, admission, parcel.format))
+    for fault in parcel.faults:
+        if fault.reason in COUNTED_FAULTS:
+            verdict.refused[(*day, fault.reason)] += 1
+        else:
+            notice = admission.organization_id, admission.device_id, parcel.received_at
+            verdict.notices[(*notice, parcel.format, fault.reason, " ".join(fault.fields))] += 1
+
+
+def refusal(recorded_us: int | None, received_at: float, admission: Admission) -> str | None:
+    """Why a fix of this time may not be stored; None when it may."""
+    if not admission.disclosed:
+        return "undisclosed"
+    if recorded_us is None:
+        return "no_time"
+    recorded_at = recorded_us / 1_000_000
+    if recorded_at < received_at // DAY_S * DAY_S - KEPT_DAYS * DAY_S:
+        return "too_old"
+    before = bisect_right(admission.windows, (recorded_at, float("inf"))) - 1
+    if before < 0 or recorded_at >= admission.windows[before][1]:
+        return "outside_shift"
+    return None

@@ -1,0 +1,80 @@
+"""What waits for a commit: the fixes and faults of one request, packed as they arrived."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from opentrax.tracking.door import rows
+from opentrax.tracking.door.instants import microseconds, moment
+from opentrax.tracking.formats.clocks import clamp, repair
+from opentrax.tracking.formats.fix import Fault, Fix
+from opentrax.tracking.formats.keys import message_key
+
+Outcome = Literal["stored", "unknown", "unavailable"]
+
+
+class Prepared(Struct, frozen=True, gc=False):
+    """One fix with its key, and its row packed for COPY but for the ids that the gate tells."""
+
+    fix: Fix
+    recorded_us: int | None
+    received_us: int
+    clamped_us: int | None
+    message_key: int
+    packed: bytes
+
+
+class Parcel(Struct, gc=False):
+    """All of one request. `key` is the hash of the device's token (or what the gate asks by)."""
+
+    key: bytes
+    format: str
+    received_at: float
+    fixes: Sequence[Prepared]
+    faults: Sequence[Fault] = ()
+
+    @property
+    def weight(self) -> int:
+        return 1 + len(self.fixes) + len(self.faults)
+
+    @property
+    def received_on(self) -> date:
+        return moment(microseconds(self.received_at)).date()
+
+    def halves(self) -> "tuple[Parcel, Parcel]":
+        """The same parcel as two, to find the row that the database refuses."""
+        middle = len(self.fixes) // 2
+        first = Parcel(self.key, self.format, self.received_at, self.fixes[:middle], self.faults)
+        return first, Parcel(self.key, self.format, self.received_at, self.fixes[middle:])
+
+
+class Admission(Struct, frozen=True):
+    """What the gate says about one device at the instant of the transaction."""
+
+    organization_id: UUID
+    device_id: UUID
+    technician_id: UUID
+    disclosed: bool
+    windows: tuple[tuple[float, float], ...]
+
+
+def prepare(fix: Fix, received_at: float, wire: str) -> Prepared:
+    """Repair the clock, make the key, pack the row; pure."""
+    received_us = microseconds(received_at)
+    if fix.recorded_at is None:
+        return Prepared(fix, None, received_us, None, 0, b"")
+    recorded_at = repair(fix.recorded_at, received_at)
+    clamped_at = clamp(recorded_at, received_at)
+    prepared = Prepared(
+        fix,
+        microseconds(recorded_at),
+        received_us,
+        None if clamped_at is None else microseconds(clamped_at),
+        message_key(fix),
+        b"",
+    )
+    return replace(prepared, packed=rows.pack(prepared, wire))

@@ -1,0 +1,138 @@
+"""Rows of positions for PostgreSQL's binary COPY, packed when they arrive.
+
+A row is packed without the ids of organization, device and technician, which only the gate knows;
+they come last and are appended when the batch is written. Layouts are cached by which of the
+optional numbers are missing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from struct import Struct
+from struct import pack as pack_struct
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from opentrax.tracking.door.instants import moment
+
+if TYPE_CHECKING:
+    from opentrax.tracking.door.parcels import Admission, Prepared
+
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("recorded_at", "timestamptz"),
+    ("message_key", "int8"),
+    ("received_at", "timestamptz"),
+    ("latitude", "float8"),
+    ("longitude", "float8"),
+    ("mock", "bool"),
+    ("clamped_at", "timestamptz"),
+    ("accuracy_m", "float4"),
+    ("altitude_m", "float4"),
+    ("speed_mps", "float4"),
+    ("course_deg", "float4"),
+    ("battery_pct", "float4"),
+    ("charging", "bool"),
+    ("format", "text"),
+    ("source", "text"),
+    ("trigger", "text"),
+    ("motion", "text"),
+    ("event", "text"),
+    ("organization_id", "uuid"),
+    ("device_id", "uuid"),
+    ("technician_id", "uuid"),
+)
+_NAMES = ", ".join(name for name, _ in COLUMNS)
+COPY = f"COPY tracking_position ({_NAMES}) FROM STDIN (FORMAT BINARY)"
+INSERT = (
+    f"INSERT INTO tracking_position ({_NAMES}) SELECT * FROM unnest("  # noqa: S608  names are ours
+    + ", ".join(f"%s::{kind}[]" for _, kind in COLUMNS)
+    # No conflict target: naming one would need the right to read.
+    + ") ON CONFLICT DO NOTHING"
+)
+HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+TRAILER = b"\xff\xff"
+
+_FIRST = "!hiqiqiqididi?"
+_OPTIONAL = (("q", 8), ("f", 4), ("f", 4), ("f", 4), ("f", 4), ("f", 4), ("?", 1))
+_EPOCH_2000_US = 946_684_800 * 1_000_000
+_NULL = b"\xff\xff\xff\xff"
+
+
+@cache
+def _layout(present: tuple[bool, ...]) -> Struct:
+    tail = (
+        "i" + code if there else "i" for (code, _), there in zip(_OPTIONAL, present, strict=True)
+    )
+    return Struct(_FIRST + "".join(tail))
+
+
+def pack(row: Prepared, wire: str) -> bytes:
+    """Pack everything but the three ids."""
+    fix = row.fix
+    optional = (
+        None if row.clamped_us is None else row.clamped_us - _EPOCH_2000_US,
+        fix.accuracy_m,
+        fix.altitude_m,
+        fix.speed_mps,
+        fix.course_deg,
+        fix.battery_pct,
+        fix.charging,
+    )
+    values: list[Any] = []
+    for (_, length), value in zip(_OPTIONAL, optional, strict=True):
+        values += (-1,) if value is None else (length, value)
+    numbers = _layout(tuple(value is not None for value in optional)).pack(
+        len(COLUMNS),
+        8,
+        (row.recorded_us or 0) - _EPOCH_2000_US,
+        8,
+        row.message_key,
+        8,
+        row.received_us - _EPOCH_2000_US,
+        8,
+        fix.latitude,
+        8,
+        fix.longitude,
+        1,
+        fix.mock,
+        *values,
+    )
+    words = (wire, fix.source, fix.trigger, fix.motion, fix.event)
+    return numbers + b"".join(_NULL if word is None else _text(word) for word in words)
+
+
+def _text(word: str) -> bytes:
+    encoded = word.encode()
+    return pack_struct("!i", len(encoded)) + encoded
+
+
+def pack_ids(*ids: UUID) -> bytes:
+    return b"".join(b"\x00\x00\x00\x10" + one.bytes for one in ids)
+
+
+def values(row: Prepared, wire: str, admission: Admission) -> tuple[Any, ...]:
+    """The same row as Python values in the order of COLUMNS, for INSERT."""
+    fix = row.fix
+    return (
+        moment(row.recorded_us or 0),
+        row.message_key,
+        moment(row.received_us),
+        fix.latitude,
+        fix.longitude,
+        fix.mock,
+        None if row.clamped_us is None else moment(row.clamped_us),
+        fix.accuracy_m,
+        fix.altitude_m,
+        fix.speed_mps,
+        fix.course_deg,
+        fix.battery_pct,
+        fix.charging,
+        wire,
+        fix.source,
+        fix.trigger,
+        fix.motion,
+        fix.event,
+        admission.organization_id,
+        admission.device_id,
+        admission.technician_id,
+    )

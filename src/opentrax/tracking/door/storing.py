@@ -1,0 +1,158 @@
+"""One transaction of the door: ask the gate, judge, write, commit.
+
+Positions go in by binary COPY where the role has BYPASSRLS (PostgreSQL refuses COPY FROM under row
+security), else through the insert-only policy by INSERT … unnest … ON CONFLICT DO NOTHING. COPY
+has poison pills: one duplicate fails the batch. The batch is then written again by INSERT; a batch
+that holds a value which the database refuses is halved until only that value is left out.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from psycopg import AsyncConnection, errors
+
+from opentrax.tracking.door import rows
+from opentrax.tracking.door.gates import Gate, token_gate
+from opentrax.tracking.door.instants import microseconds, moment
+from opentrax.tracking.door.judging import Verdict, judge
+from opentrax.tracking.door.parcels import Outcome, Parcel
+from opentrax.tracking.formats.fix import Fault
+
+type Announce = Callable[[set[tuple[uuid.UUID, uuid.UUID]]], None]
+
+_ATTEMPTS = 3
+_CROSSED = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
+_REFUSED = (errors.DataError, errors.IntegrityError)
+
+_MARKS = """
+INSERT INTO tracking_dirty_day (organization_id, device_id, day_on, technician_id, marked_at)
+SELECT *, now() FROM unnest(%s::uuid[], %s::uuid[], %s::date[], %s::uuid[]) ON CONFLICT DO NOTHING
+"""
+_REFUSALS = """
+INSERT INTO tracking_refusal (id, organization_id, device_id, day_on, reason, fixes)
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::date[], %s::text[], %s::int[])
+"""
+_NOTICES = """
+INSERT INTO tracking_quarantine
+    (id, organization_id, device_id, received_at, format, reason, fields, rows)
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[],
+                     %s::text[], %s::text[], %s::int[])
+"""
+
+
+async def may_copy(connection: AsyncConnection) -> bool:
+    """Whether this role may COPY into a table with row security."""
+    found = await connection.execute(
+        "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    )
+    row = await found.fetchone()
+    return row is not None and bool(row[0])
+
+
+class Store:
+    """Writes batches of parcels on one connection; `by_copy` is what `may_copy` said."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        *,
+        by_copy: bool,
+        gate: Gate = token_gate,
+        announce: Announce | None = None,
+    ) -> None:
+        self._connection, self._by_copy = connection, by_copy
+        self._gate, self._announce = gate, announce
+
+    async def __call__(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        """Store what may be stored and commit; one outcome per parcel. Raises when the database
+        is away: then nothing was stored, or the same parcels may be sent again."""
+        try:
+            return await self._store(parcels)
+        except errors.LockNotAvailable:
+            # Somebody is changing one technician's state: only that technician has to wait.
+            if len(parcels) == 1:
+                return ["unavailable"]
+            return await self._halved(parcels)
+        except _REFUSED:
+            return await self._without_what_is_refused(parcels)
+
+    async def _store(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        by_copy = self._by_copy
+        for _ in range(_ATTEMPTS):
+            try:
+                verdict = await self._transaction(parcels, by_copy=by_copy)
+            except _CROSSED:
+                by_copy = False
+                continue
+            if self._announce is not None and verdict.rows:
+                self._announce(verdict.devices)
+            return verdict.outcomes
+        return ["unavailable"] * len(parcels)
+
+    async def _transaction(self, parcels: Sequence[Parcel], *, by_copy: bool) -> Verdict:
+        async with self._connection.transaction():
+            verdict = judge(parcels, await self._gate(self._connection, parcels))
+            if verdict.rows:
+                await (self._copy(verdict) if by_copy else self._insert(verdict))
+                await self._connection.execute(_MARKS, _arrays(sorted(verdict.marks)))
+            if verdict.refused:
+                await self._connection.execute(
+                    _REFUSALS, _arrays((uuid.uuid4(), *k, n) for k, n in verdict.refused.items())
+                )
+            if verdict.notices:
+                await self._connection.execute(_NOTICES, _arrays(_notices(verdict)))
+        return verdict
+
+    async def _copy(self, verdict: Verdict) -> None:
+        parts = [rows.HEADER]
+        for row, admission, _ in verdict.rows.values():
+            parts.append(row.packed)
+            parts.append(
+                rows.pack_ids(
+                    admission.organization_id, admission.device_id, admission.technician_id
+                )
+            )
+        parts.append(rows.TRAILER)
+        async with (
+            self._connection.cursor() as cursor,
+            cursor.copy(rows.COPY) as copy,
+        ):
+            await copy.write(b"".join(parts))
+
+    async def _insert(self, verdict: Verdict) -> None:
+        # In the order of the key, so that two batches with the same rows do not wait in a circle.
+        ordered = sorted(verdict.rows.items(), key=lambda item: item[0])
+        values = (rows.values(row, format_, admission) for _, (row, admission, format_) in ordered)
+        await self._connection.execute(rows.INSERT, _arrays(values))
+
+    async def _halved(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        middle = len(parcels) // 2
+        return [*await self(parcels[:middle]), *await self(parcels[middle:])]
+
+    async def _without_what_is_refused(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        if len(parcels) > 1:
+            return await self._halved(parcels)
+        parcel = parcels[0]
+        if len(parcel.fixes) > 1:
+            return _worst(await self._halved(parcel.halves()))
+        note = Fault(reason="unstorable")
+        return await self._store(
+            [Parcel(parcel.key, parcel.format, parcel.received_at, (), (note,))]
+        )
+
+
+def _worst(outcomes: list[Outcome]) -> list[Outcome]:
+    return [max(outcomes, key=("stored", "unknown", "unavailable").index)]
+
+
+def _notices(verdict: Verdict) -> list[tuple[Any, ...]]:
+    return [
+        (uuid.uuid4(), organization, device, moment(microseconds(at)), *words, count)
+        for (organization, device, at, *words), count in verdict.notices.items()
+    ]
+
+
+def _arrays(records: Any) -> list[list[Any]]:
+    """Columns from rows, for unnest."""
+    return [list(column) for column in zip(*records, strict=True)]
