@@ -1,0 +1,41 @@
+// Small behaviors bound by attribute: `data-autosubmit` filters, `data-copy` buttons, the theme
+// switch. Each page works without them.
+import { csrfToken } from "./dom.ts";
+import { say } from "./strings.ts";
+import { toast } from "./toasts.ts";
+
+export async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(say("copied"), "success");
+  } catch {
+    toast(say("copy_failed"), "warning");
+  }
+}
+
+function onClick(event: MouseEvent): void {
+  const button = (event.target as Element).closest<HTMLElement>("[data-copy]");
+  if (!button) return;
+  const source = document.querySelector<HTMLElement>(button.dataset["copy"] ?? "");
+  const text = source instanceof HTMLInputElement ? source.value : (source?.textContent?.trim() ?? "");
+  void copy(text);
+}
+
+function onChange(event: Event): void {
+  const field = event.target as HTMLInputElement;
+  field.closest<HTMLFormElement>("form[data-autosubmit]")?.requestSubmit();
+  if (field.name === "theme" && field.closest("[data-theme-switch]")) switchTheme(field);
+}
+
+function switchTheme(field: HTMLInputElement | HTMLSelectElement): void {
+  document.documentElement.dataset["theme"] = field.value;
+  const form = field.form;
+  if (!form) return;
+  const body = new FormData(form);
+  void fetch(form.action, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
+}
+
+export function bindSmall(): void {
+  document.addEventListener("click", onClick);
+  document.addEventListener("change", onChange);
+}

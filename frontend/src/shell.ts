@@ -1,0 +1,13 @@
+// On every page: the styles, and what the shell does by itself.
+import "./css/index.css";
+import { bindConfirm } from "./shared/confirm.ts";
+import { bindSmall } from "./shared/live-forms.ts";
+import { bindMenus } from "./shared/menus.ts";
+import { bindPanel } from "./shared/panel.ts";
+import { bindToasts } from "./shared/toasts.ts";
+
+bindConfirm();
+bindPanel();
+bindMenus();
+bindToasts();
+bindSmall();

@@ -1,0 +1,1 @@
+"""The office shell: navigation, and the pages that show several apps beside each other."""

@@ -1,0 +1,62 @@
+"""The office's navigation: which places exist for whom, and which one the page is in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: `key` is what a page gives as `nav_current`; `may` is the action that shows it."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    url_name: str
+    may: str = ""
+    secondary: bool = False
+
+
+# On a narrow screen the four that are not secondary stand in the bar below, the others under "More".
+PLACES = (
+    Place("live", _("Live map"), icon="radar", url_name="live", may="live.view"),
+    Place("day", _("Day"), icon="calendar-clock", url_name="day", may="trails.view"),
+    Place("workorders", _("Work orders"), icon="clipboard-list", url_name="workorders", may="workorders.view"),
+    Place("locations", _("Locations"), icon="map-pin-house", url_name="locations", may="locations.view", secondary=True),
+    Place("technicians", _("Technicians"), icon="hard-hat", url_name="technicians", may="technicians.view", secondary=True),
+    Place("devices", _("Devices"), icon="smartphone", url_name="devices", may="devices.view", secondary=True),
+    Place("timesheets", _("Timesheets"), icon="table-2", url_name="timesheets", may="timesheets.view"),
+    Place("settings", _("Settings"), icon="settings", url_name="settings", secondary=True),
+)
+
+
+@register.simple_tag(takes_context=True)
+def office_places(context: Context) -> list[dict[str, Any]]:
+    """Return the places the viewer may go to, with their addresses."""
+    found = []
+    for place in PLACES:
+        if place.may and not getattr(context.get("can"), place.may.replace(".", "_"), False):
+            continue
+        try:
+            url = reverse(place.url_name)
+        except NoReverseMatch:
+            continue
+        current = context.get("nav_current") == place.key
+        found.append({"place": place, "url": url, "current": current})
+    return found
+
+
+@register.simple_tag
+def url_or(name: str, otherwise: str = "") -> str:
+    """Return the address of a name, or what is given where this installation has none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return otherwise
