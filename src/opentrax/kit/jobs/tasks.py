@@ -3,51 +3,81 @@ organization."""
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from opentrax.kit.tenancy.scopes import current_organization_id, scope
+from opentrax.kit.tenancy.scopes import (
+    OutsideScopeError,
+    current_organization_id,
+    current_scope,
+    person_scope,
+    scope,
+)
+
+Keeper = Literal["organization", "person"]
 
 
 class Job:
-    """A function of an organization that a worker runs later. Arguments are JSON: ids, numbers,
-    ISO dates."""
+    """A function of an organization (or of one person) that a worker runs later, in its scope.
 
-    def __init__(self, run: Callable[..., None], *, queue: str, retry: int) -> None:
-        self.run = run
+    Arguments are JSON: ids, numbers, ISO dates.
+    """
+
+    def __init__(
+        self, run: Callable[..., None], *, queue: str, retry: int, of: Keeper = "organization"
+    ) -> None:
+        self.run, self.of = run, of
         self.name = f"{run.__module__.removeprefix('opentrax.')}.{run.__name__}"
         self.task = procrastinate_app.task(name=self.name, queue=queue, retry=retry)(self._in_scope)
 
-    def _in_scope(self, organization_id: str, **arguments: Any) -> None:
-        with scope(UUID(organization_id)):
+    def _in_scope(
+        self, organization_id: str = "", person_id: str = "", **arguments: Any
+    ) -> None:  # fmt: skip
+        kept = scope(UUID(organization_id)) if organization_id else person_scope(UUID(person_id))
+        with kept:
             self.run(**arguments)
 
+    def _keeper(self) -> dict[str, str]:
+        if self.of == "organization":
+            return {"organization_id": str(current_organization_id())}
+        opened = current_scope()
+        if opened is None or opened.person_id is None:
+            raise OutsideScopeError("No person is in scope: open kit.tenancy.person_scope first.")
+        return {"person_id": str(opened.person_id)}
+
     def enqueue(
-        self, *, lock: str | None = None, queueing_lock: str | None = None, **arguments: Any
+        self,
+        *,
+        lock: str | None = None,
+        queueing_lock: str | None = None,
+        wait_s: int | None = None,
+        **arguments: Any,
     ) -> None:
-        """Add the job to the queue of the current organization; it exists only if the transaction
-        commits.
+        """Add the job to the queue of the organization (or person) in scope; it exists only if the
+        transaction commits.
 
         `lock` keeps jobs of one name from running at once; `queueing_lock` keeps a second from
-        waiting.
+        waiting; `wait_s` lets it begin only after so many seconds.
         """
-        organization_id = str(current_organization_id())
-        options = {"lock": lock, "queueing_lock": queueing_lock}
+        schedule = None if wait_s is None else {"seconds": wait_s}
+        options = {"lock": lock, "queueing_lock": queueing_lock, "schedule_in": schedule}
         configured = self.task.configure(**{k: v for k, v in options.items() if v is not None})
         # A savepoint, since the refusal of a second waiting job is an error of the database.
         with suppress(AlreadyEnqueued), transaction.atomic():
-            configured.defer(organization_id=organization_id, **arguments)
+            configured.defer(**self._keeper(), **arguments)
 
 
-def job(*, queue: str = "default", retry: int = 5) -> Callable[[Callable[..., None]], Job]:
-    """Turn a function into a Job."""
+def job(
+    *, queue: str = "default", retry: int = 5, of: Keeper = "organization"
+) -> Callable[[Callable[..., None]], Job]:
+    """Turn a function into a Job; `of="person"` for one that runs in the scope of a person alone."""
 
     def declare(run: Callable[..., None]) -> Job:
-        return Job(run, queue=queue, retry=retry)
+        return Job(run, queue=queue, retry=retry, of=of)
 
     return declare
 
