@@ -17,16 +17,16 @@ class MailServer:
     password: str = field(repr=False)
     security: str
 
-    def django(self) -> dict[str, Any]:
-        """The settings of Django's SMTP backend."""
+    def options(self) -> dict[str, Any]:
+        """The options of an entry of Django's MAILERS."""
         return {
-            "EMAIL_HOST": self.host,
-            "EMAIL_PORT": self.port,
-            "EMAIL_HOST_USER": self.user,
-            "EMAIL_HOST_PASSWORD": self.password,
-            "EMAIL_USE_TLS": self.security == "starttls",
-            "EMAIL_USE_SSL": self.security == "tls",
-            "EMAIL_TIMEOUT": 20,
+            "host": self.host,
+            "port": self.port,
+            "username": self.user,
+            "password": self.password,
+            "use_tls": self.security == "starttls",
+            "use_ssl": self.security == "tls",
+            "timeout": 20,
         }
 
 

@@ -107,6 +107,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.data / "static"
+REGIONS_FOLDER = ENVIRONMENT.data / "regions"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 _DIST = SRC / "kit" / "static" / "dist"
@@ -152,7 +153,13 @@ SECURE_CSP = {
 
 # Mail leaves through messaging's gate only; the accounts adapter hands it over.
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
-EMAIL_TIMEOUT = 20
+_SERVER = ENVIRONMENT.mail_server
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": _SERVER.options() if _SERVER else {"host": "127.0.0.1", "timeout": 20},
+    }
+}
 
 ACCOUNT_ADAPTER = "opentrax.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
