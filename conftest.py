@@ -15,6 +15,11 @@ ZONE = "America/Toronto"
 SignIn = Callable[[Person, Organization | None], Client]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(production_database: None) -> None:
+    """Replace Django's own test database: ours has the roles of production."""
+
+
 def _person(name: str) -> Person:
     return services.register_person(
         email=f"{name.lower()}@example.com", name=f"{name} Example", password=None, time_zone=ZONE

@@ -85,10 +85,10 @@ def test_database(postgres_url: str, django_db_blocker: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
+def production_database(
     test_database: str, postgres_url: str, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """Replace Django's own test database: ours has the roles of production."""
+    """This worker's database under the roles of production; conftest puts it in Django's place."""
     from django.test import TransactionTestCase
 
     owner_url = database.with_name(postgres_url, test_database)

@@ -1,0 +1,124 @@
+"""A linter over PostgreSQL's own catalog: every tenant's table is closed by row security, without exception."""
+
+import psycopg
+import pytest
+
+from opentrax.kit.testing.database import with_name
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres15]
+
+# Tables that no organization keeps, each with its reason.
+NOT_A_TENANTS = {
+    "django_migrations": "names of migrations",
+    "django_content_type": "names of models",
+    "auth_permission": "names of permissions",
+    "auth_group": "not used, empty",
+    "auth_group_permissions": "not used, empty",
+    "django_session": "opaque keys; read by key only",
+    "maps_region": "public map data",
+    "maps_address": "public map data",
+    "maps_toponym": "public map data",
+}
+NOT_A_TENANTS_PREFIXES = {"procrastinate_": "the queue: jobs carry their organization, workers serve all"}
+
+TABLES = """
+SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relispartition,
+       EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'organization_id')
+  FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 2
+"""
+
+
+@pytest.fixture
+def catalog(postgres_url: str, test_database: str) -> psycopg.Connection:
+    return psycopg.connect(with_name(postgres_url, test_database), autocommit=True)
+
+
+def _is_a_tenants(name: str) -> bool:
+    return name not in NOT_A_TENANTS and not name.startswith(tuple(NOT_A_TENANTS_PREFIXES))
+
+
+def test_every_table_has_row_security_enabled_and_forced(catalog: psycopg.Connection) -> None:
+    rows = catalog.execute(TABLES).fetchall()
+    assert len(rows) > 10
+    open_tables = [r[1] for r in rows if _is_a_tenants(r[1]) and not r[4] and not (r[2] and r[3])]
+    assert open_tables == []
+
+
+def test_every_table_of_a_tenant_has_a_policy(catalog: psycopg.Connection) -> None:
+    rows = catalog.execute(
+        "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
+        " AND c.relrowsecurity AND NOT c.relispartition"
+        " AND NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)"
+    ).fetchall()
+    assert rows == []
+
+
+def test_no_policy_for_the_serving_role_is_always_true(catalog: psycopg.Connection) -> None:
+    rows = catalog.execute(
+        "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' AND qual = 'true'"
+        " AND roles <> '{opentrax_lookup}' AND roles <> '{opentrax_backup}'"
+    ).fetchall()
+    assert rows == []
+
+
+def test_the_organization_is_never_null_and_first_in_every_index(catalog: psycopg.Connection) -> None:
+    nullable = catalog.execute(
+        "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
+        " AND a.attname = 'organization_id' AND NOT a.attnotnull"
+    ).fetchall()
+    assert nullable == []
+    indexes = catalog.execute(
+        "SELECT t.relname, i.relname, a.attname FROM pg_index x"
+        " JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid"
+        " LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]"
+        " WHERE t.relnamespace = 'public'::regnamespace AND NOT t.relispartition AND NOT x.indisprimary"
+        " AND EXISTS (SELECT 1 FROM pg_attribute o WHERE o.attrelid = t.oid AND o.attname = 'organization_id')"
+    ).fetchall()
+    known = {
+        "membership_person": "a person's own memberships are found before an organization is in scope",
+        "tracking_device_token": "the door finds a device by its token's hash alone",
+    }
+    wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]
+    assert wrong == []
+
+
+def test_the_serving_role_owns_nothing_and_cannot_bypass(catalog: psycopg.Connection) -> None:
+    roles = dict(
+        catalog.execute(
+            "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles"
+            " WHERE rolname IN ('opentrax_app', 'opentrax_owner', 'opentrax_lookup')"
+        ).fetchall()
+    )
+    assert roles == {"opentrax_app": False, "opentrax_owner": False, "opentrax_lookup": False}
+    owned = catalog.execute(
+        "SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = 'opentrax_app'"
+    ).fetchall()
+    assert owned == []
+
+
+def test_definer_functions_belong_to_the_look_up_and_pin_their_path(catalog: psycopg.Connection) -> None:
+    rows = catalog.execute(
+        "SELECT proname, pg_get_userbyid(proowner), proconfig FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+    ).fetchall()
+    assert rows
+    wrong = [n for n, owner, config in rows if owner == "opentrax_app" or not config]
+    assert wrong == []
+
+
+def test_nothing_is_granted_on_partitions(catalog: psycopg.Connection) -> None:
+    rows = catalog.execute(
+        "SELECT c.relname, g.grantee FROM pg_class c JOIN information_schema.role_table_grants g"
+        " ON g.table_name = c.relname WHERE c.relispartition AND g.grantee <> 'opentrax_owner'"
+    ).fetchall()
+    assert rows == []
+
+
+def test_every_view_runs_as_its_reader(catalog: psycopg.Connection) -> None:
+    rows = catalog.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'v'"
+        " AND NOT coalesce(reloptions::text LIKE '%security_invoker=true%', false)"
+        " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = pg_class.oid AND d.deptype = 'e')"
+    ).fetchall()
+    assert rows == []
