@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote, urlencode
 
+from opentrax.kit.postgres.private import read_passwords
+from opentrax.kit.postgres.roles import APP, BACKUP, DOOR, OWNER
 from opentrax.kit.postgres.sockets import PORT, socket_folder
 
-OWNER = "opentrax_owner"
-APP = "opentrax_app"
-DOOR = "opentrax_door"
-BACKUP = "opentrax_backup"
+CLUSTER_FOLDER = "postgres"
+DATABASE_NAME = "opentrax"
 _NAMED = frozenset({"host", "port", "dbname", "user", "password"})
 
 
@@ -60,12 +60,14 @@ class Databases:
     backup: Database | None
 
     @classmethod
-    def embedded(cls, data: Path, passwords: Mapping[str, str], name: str) -> Self:
-        """The cluster in the data folder, reached by its own socket."""
-        host = str(socket_folder(data / "postgres"))
+    def embedded(cls, data: Path) -> Self:
+        """The cluster in the data folder, reached by its own socket; it need not exist yet."""
+        folder = data / CLUSTER_FOLDER
+        host = str(socket_folder(folder))
+        passwords = read_passwords(folder)
 
         def role(user: str) -> Database:
-            return Database(host, PORT, name, user, passwords[user])
+            return Database(host, PORT, DATABASE_NAME, user, passwords.get(user, ""))
 
         return cls(role(APP), role(OWNER), role(DOOR), role(BACKUP))
 

@@ -16,9 +16,8 @@ from opentrax.config import production
 from opentrax.config.databases import Database, Databases, parse_database
 from opentrax.config.mailserver import MailServer, parse_mail_server
 from opentrax.config.problems import ConfigurationError, Problems
-from opentrax.config.secretsfile import Secrets, read_secrets
+from opentrax.config.secretsfile import read_secret_key
 
-DATABASE_NAME = "opentrax"
 DEFAULT_PORT = 8000
 DEFAULT_WEB_WORKERS = min(2, os.cpu_count() or 1)
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -49,7 +48,7 @@ class Environment:
     data: Path
     embedded: bool
     databases: Databases = field(repr=False)
-    secrets: Secrets = field(repr=False)
+    secret_key: str = field(repr=False)
     host: str
     port: int
     public_url: str
@@ -64,10 +63,6 @@ class Environment:
     @property
     def production(self) -> bool:
         return self.stage is Stage.PRODUCTION
-
-    @property
-    def secret_key(self) -> str:
-        return self.secrets.secret_key
 
     @property
     def public_host(self) -> str:
@@ -116,7 +111,7 @@ def load(variables: Mapping[str, str] | None = None, *, check: bool = True) -> E
 
 def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
     data = default_data_folder(variables)
-    secrets = read_secrets(data, variables)
+    secret_key = read_secret_key(data, variables)
     stage = _stage(variables, problems)
     host = variables.get("OPENTRAX_HOST", "127.0.0.1")
     port = _number(variables, "OPENTRAX_PORT", DEFAULT_PORT, problems)
@@ -129,8 +124,8 @@ def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
         stage=stage,
         data=data,
         embedded="DATABASE_URL" not in variables,
-        databases=_databases(variables, data, secrets, problems),
-        secrets=secrets,
+        databases=_databases(variables, data, problems),
+        secret_key=secret_key,
         host=host,
         port=port,
         public_url=public_url or f"http://localhost:{port}",
@@ -159,11 +154,9 @@ def _operator(variables: Mapping[str, str]) -> Operator:
     )
 
 
-def _databases(
-    variables: Mapping[str, str], data: Path, secrets: Secrets, problems: Problems
-) -> Databases:
+def _databases(variables: Mapping[str, str], data: Path, problems: Problems) -> Databases:
     if "DATABASE_URL" not in variables:
-        return Databases.embedded(data, secrets.passwords, DATABASE_NAME)
+        return Databases.embedded(data)
     app = _database(variables, "DATABASE_URL", problems)
     return Databases(
         app=app,

@@ -26,7 +26,7 @@ def judge(environment: Environment, problems: Problems) -> None:
         problems.add("OPENTRAX_DEMO is on", "the demo does not run in production: unset it")
     if environment.debug:
         problems.add("OPENTRAX_DEBUG is on", "it would show internals to visitors: unset it")
-    key = environment.secrets.secret_key
+    key = environment.secret_key
     if len(key) < _SHORTEST_KEY or key.startswith("django-insecure"):
         problems.add(
             "OPENTRAX_SECRET_KEY is too weak",
