@@ -2,19 +2,19 @@
 addresses."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from opentrax.kit.access import Access, View, by_link, marked, public, signed_in
 from opentrax.organizations.models import Membership, Organization, Person
 from opentrax.organizations.permissions import ACTIONS, UnknownActionError, may
 
-View = Callable[..., HttpResponseBase]
+__all__ = ["Access", "MemberRequest", "View", "by_link", "public", "requires", "signed_in"]
 
 
 class MemberRequest(HttpRequest):
@@ -23,42 +23,6 @@ class MemberRequest(HttpRequest):
     user: Person  # type: ignore[assignment]
     organization: Organization
     membership: Membership
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who may open a view: everybody, any signed-in person, a link's holder, or roles by action."""
-
-    kind: Literal["public", "signed_in", "link", "action"]
-    action: str = ""
-
-
-def _marked(view: View, access: Access) -> View:
-    view.access = access  # type: ignore[attr-defined]
-    return view
-
-
-def public(view: View) -> View:
-    """Open to everybody: shows nothing of any organization."""
-    return _marked(view, Access("public"))
-
-
-def by_link(view: View) -> View:
-    """Open to the holder of a secret link; the view itself resolves the secret through a
-    look-up."""
-    return _marked(view, Access("link"))
-
-
-def signed_in(view: View) -> View:
-    """Open to any signed-in person, with or without an organization."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return _marked(guarded, Access("signed_in"))
 
 
 def requires(action: str) -> Callable[[View], View]:
@@ -78,7 +42,7 @@ def requires(action: str) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return _marked(guarded, Access("action", action))
+        return marked(guarded, Access("action", action))
 
     return decorate
 
