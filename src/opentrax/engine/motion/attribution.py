@@ -1,0 +1,127 @@
+"""Which place a stay belongs to: a posterior over the known places near it and "elsewhere".
+
+The middle of a stay scatters around the place where work is done (half a fence) by what is left of the phone's
+error after averaging; a fence says that what lies inside is its place. The plan is a prior: it moves flat
+evidence, it filters nothing. O(places near).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, hypot, log, pi, sqrt
+
+import numpy as np
+
+from opentrax.engine.geo import Circle
+from opentrax.engine.motion import parameters as p
+from opentrax.engine.motion.boundaries import Stay
+from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.trail import Place, PlannedStop
+
+_CONSIDER_M = 400.0
+_SETTLES_S = 300.0  # slow drift: one independent error in five minutes
+_REGION_NATS = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The most probable place, its probability, and the others (None is elsewhere)."""
+
+    place_id: str | None
+    probability: float
+    others: tuple[tuple[str | None, float], ...]
+    signed_m: float | None  # from the fence's edge of the place, negative inside
+    planned: PlannedStop | None
+
+
+class Atlas:
+    """The known places on the plane of one trail, with the plan."""
+
+    def __init__(
+        self, nodes: Nodes, places: Sequence[Place], plan: Sequence[PlannedStop]
+    ) -> None:
+        self.nodes = nodes
+        self.places = sorted(places, key=lambda place: place.place_id)
+        points = [nodes.plane.xy(*place.fence.center) for place in self.places]
+        self.x = np.array([q[0] for q in points])
+        self.y = np.array([q[1] for q in points])
+        self.reach = np.array([place.fence.reach_m() for place in self.places])
+        self.plan: dict[str, list[PlannedStop]] = {}
+        for stop in sorted(plan, key=lambda s: (s.start, s.end, s.at or 0.0, s.place_id)):
+            self.plan.setdefault(stop.place_id, []).append(stop)
+
+    def attribute(self, stay: Stay) -> Attribution:
+        """Return the place of a stay."""
+        near = []
+        if self.places:
+            away = np.hypot(self.x - stay.x, self.y - stay.y) - self.reach
+            near = [self.places[i] for i in np.flatnonzero(away < _CONSIDER_M).tolist()]
+        blur_m = self._blur_m(stay)
+        inside = False
+        scored: list[tuple[float, str | None, float | None, PlannedStop | None]] = []
+        for place in near:
+            signed, density = self._density(place, stay, blur_m)
+            inside = inside or signed < 0
+            planned = self._planned(place, stay)
+            prior = p.PLANNED_PRIOR if planned else p.PLACE_PRIOR
+            nats = log(density * prior) + self._region_nats(place, stay)
+            scored.append((nats, place.place_id, signed, planned))
+        scored.append((log(p.ELSEWHERE_PER_M2 * (0.1 if inside else 1.0)), None, None, None))
+        return _posterior(scored)
+
+    def _blur_m(self, stay: Stay) -> float:
+        if stay.unseen:
+            return 60.0
+        accuracy = float(np.median(self.nodes.accuracy_m[stay.first : stay.last + 1]))
+        weight = float(self.nodes.weight[stay.first : stay.last + 1].sum())
+        independent = 1.0 + weight * p.CORRELATION_S / _SETTLES_S
+        return sqrt(accuracy * accuracy / independent + 64.0)
+
+    def _density(self, place: Place, stay: Stay, blur_m: float) -> tuple[float, float]:
+        fence = place.fence
+        point = np.array([stay.x]), np.array([stay.y])
+        signed = float(fence.signed_m(self.nodes.plane, *point)[0])
+        if isinstance(fence, Circle):
+            spread2 = max(fence.radius_m / 2, p.WANDER_M) ** 2 + blur_m * blur_m
+            away = signed + fence.radius_m
+        else:
+            spread2 = p.WANDER_M**2 + blur_m * blur_m
+            away = max(signed, 0.0)
+        density = exp(-away * away / (2 * spread2)) / (2 * pi * spread2)
+        if signed < 0:  # large fences are drawn on purpose
+            density = max(density, 2.5 * p.ELSEWHERE_PER_M2)
+        return signed, density + 1e-12
+
+    def _planned(self, place: Place, stay: Stay) -> PlannedStop | None:
+        for stop in self.plan.get(place.place_id, ()):
+            if stop.start < stay.end and stay.start < stop.end:
+                return stop
+        return None
+
+    def _region_nats(self, place: Place, stay: Stay) -> float:
+        """Return what the phone's own geofences say."""
+        nodes = self.nodes
+        if place.place_id not in nodes.regions or stay.unseen:
+            return 0.0
+        region = nodes.regions.index(place.place_id)
+        window = slice(max(stay.first - 2, 0), stay.last + 3)
+        events = nodes.event[window][nodes.region[window] == region]
+        return _REGION_NATS if len(events) else 0.0
+
+
+def _posterior(
+    scored: list[tuple[float, str | None, float | None, PlannedStop | None]],
+) -> Attribution:
+    top = max(nats for nats, *_ in scored)
+    total = sum(exp(nats - top) for nats, *_ in scored)
+    ranked = sorted(
+        ((exp(nats - top) / total, place, signed, planned) for nats, place, signed, planned in scored),
+        key=lambda row: (-row[0], row[1] is None, row[1] or ""),
+    )
+    probability, place_id, signed, planned = ranked[0]
+    others = tuple((place, share) for share, place, *_ in ranked[1:] if share >= 0.02)
+    return Attribution(place_id, probability, others, signed, planned)
+
+
+def apart_m(a: Stay, b: Stay) -> float:
+    """Return the distance of two stays in meters."""
+    return hypot(a.x - b.x, a.y - b.y)

@@ -1,0 +1,168 @@
+"""When a stay began and ended: dated into the silence beside it by travel time.
+
+A phone is silent while still and speaks after it left. So the departure is the first fix on the way minus
+the time of the way there, and the arrival the last fix on the way plus the rest of the way: along roads where
+a network is given, else START_S + DETOUR · distance / speed. Between two stays that no fix separates, what
+the travel leaves over goes to the place left (silent since long), but for the time in which a phone
+that has arrived speaks up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+
+from opentrax.engine.motion import parameters as p
+from opentrax.engine.motion.anchors import center
+from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.decode import Rest
+from opentrax.engine.motion.trail import Roads
+
+type Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Stay:
+    """A stay with its times; first > last means that no node saw it (a rest within a silence)."""
+
+    first: int
+    last: int
+    x: float
+    y: float
+    nats: float
+    start: float = 0.0
+    end: float = 0.0
+
+    @property
+    def unseen(self) -> bool:
+        """Whether the stay lies wholly in a silence."""
+        return self.first > self.last
+
+
+def stay_of(nodes: Nodes, rest: Rest) -> Stay:
+    """Return the stay of a decoded rest, at the robust middle of its nodes."""
+    x, y = center(nodes, slice(rest.first, rest.last + 1))
+    return Stay(rest.first, rest.last, x, y, rest.nats)
+
+
+class Clockwork:
+    """Dates arrivals and departures of one trail."""
+
+    def __init__(self, nodes: Nodes, roads: Roads | None) -> None:
+        self.nodes = nodes
+        self.roads = roads
+
+    def date(self, stays: list[Stay]) -> None:
+        """Set start and end of all stays."""
+        for index, stay in enumerate(stays):
+            before = stays[index - 1] if index else None
+            if before is None or before.last < stay.first - 1:
+                stay.start = self._arrival(stay)
+            after = stays[index + 1] if index + 1 < len(stays) else None
+            if after is None or after.first > stay.last + 1:
+                stay.end = self._departure(stay)
+            else:
+                self._share(stay, after)
+
+    def _arrival(self, stay: Stay) -> float:
+        nodes, first = self.nodes, stay.first
+        if first == 0:
+            return float(nodes.first_at[0])
+        before = first - 1
+        came = float(nodes.last_at[before])
+        seen = float(nodes.first_at[first])
+        speed = float(nodes.speed_mps[before])
+        way = (float(nodes.x[before]), float(nodes.y[before])), (stay.x, stay.y)
+        return min(seen, came + self.travel_s(*way, seen - came, speed))
+
+    def _departure(self, stay: Stay) -> float:
+        nodes, last = self.nodes, stay.last
+        if last == len(nodes) - 1:
+            return float(nodes.last_at[last])
+        after = last + 1
+        seen = float(nodes.last_at[last])
+        gone = float(nodes.first_at[after])
+        speed = float(nodes.speed_mps[after])
+        way = (stay.x, stay.y), (float(nodes.x[after]), float(nodes.y[after]))
+        return max(seen, gone - self.travel_s(*way, gone - seen, speed))
+
+    def _share(self, a: Stay, b: Stay) -> None:
+        """Divide a silence between two stays."""
+        nodes = self.nodes
+        seen = float(nodes.last_at[a.last])
+        again = float(nodes.first_at[b.first])
+        way_s = min(self.travel_s((a.x, a.y), (b.x, b.y), again - seen, -1.0), again - seen)
+        slack = again - seen - way_s
+        there = min(slack / 2, self._habit_s(b) / 2)
+        a.end = seen + slack - there
+        b.start = again - there
+
+    def _habit_s(self, stay: Stay) -> float:
+        """Return how often the phone speaks in the beginning of this stay."""
+        quiet = self.nodes.silence_s[stay.first : min(stay.last, stay.first + 5)]
+        return float(np.median(quiet)) if len(quiet) else 300.0
+
+    def travel_s(self, a: Point, b: Point, within_s: float, speed_mps: float) -> float:
+        """Return how long the way takes, no more than the time there was."""
+        straight = hypot(b[0] - a[0], b[1] - a[1])
+        if self.roads is not None and within_s > 3 * p.NODE_S and straight > p.PASSING_AREA_M2**0.5:
+            route = self.roads.route(self.nodes.plane.latlon(*a), self.nodes.plane.latlon(*b))
+            if route is not None and route.distance_m < 4 * straight + 500:
+                return min(route.duration_s + p.START_S, within_s)
+        speed = p.PRIOR_MPS
+        if speed_mps > p.WALK_MPS and straight < 30 * speed_mps:
+            speed = (speed + speed_mps) / 2
+        return min(straight * p.DETOUR / speed + p.START_S, within_s)
+
+
+def tidy(clock: Clockwork, stays: list[Stay], speeds: Callable[[int, int], float]) -> list[Stay]:
+    """Join stays that only drift parts, then drop those too short to be one."""
+    clock.date(stays)
+    stays = _join(clock, stays, speeds)
+    clock.date(stays)
+    kept = [s for s in stays if _long_enough(s)]
+    if len(kept) < len(stays):
+        clock.date(kept)
+        kept = _join(clock, kept, speeds)
+        clock.date(kept)
+    return kept
+
+
+def _long_enough(stay: Stay) -> bool:
+    return stay.end - stay.start >= p.STAY_MIN_S
+
+
+def _join(
+    clock: Clockwork, stays: list[Stay], speeds: Callable[[int, int], float]
+) -> list[Stay]:
+    joined: list[Stay] = []
+    for stay in stays:
+        if joined and _same(clock, joined[-1], stay, speeds):
+            before = joined.pop()
+            whole = Rest(before.first, stay.last, 0.0, 0.0, before.nats + stay.nats)
+            stay = stay_of(clock.nodes, whole)
+        joined.append(stay)
+    return joined
+
+
+def _same(
+    clock: Clockwork, a: Stay, b: Stay, speeds: Callable[[int, int], float]
+) -> bool:
+    """Return whether only drift lies between: near, not far away between, and not fast."""
+    nodes = clock.nodes
+    if a.unseen or b.unseen:
+        return False
+    blur = min(_blur_m(nodes, a) + _blur_m(nodes, b), 400.0)
+    apart = hypot(a.x - b.x, a.y - b.y)
+    if apart > 40.0 + 0.7 * blur or b.start - a.end > 900.0:
+        return False
+    between = slice(a.last + 1, b.first)
+    away = np.hypot(nodes.x[between] - a.x, nodes.y[between] - a.y) - nodes.accuracy_m[between]
+    if len(away) and float(away.max()) > 120.0:
+        return False
+    return speeds(a.last + 1, b.first) < p.WALK_MPS
+
+
+def _blur_m(nodes: Nodes, stay: Stay) -> float:
+    return float(np.median(nodes.accuracy_m[stay.first : stay.last + 1]))

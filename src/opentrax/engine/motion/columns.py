@@ -1,0 +1,203 @@
+"""From a set of positions to columns and nodes: the first step of settling.
+
+`columns` sorts and removes repetitions, so that everything behind it depends on the set alone; `nodes` drops
+impossible jumps and makes one observation of the fixes of ten seconds. O(n log n).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opentrax.engine.geo.points import Floats, Plane
+from opentrax.engine.motion import parameters as p
+from opentrax.engine.motion.trail import Position
+
+type Ints = NDArray[np.int64]
+type Bools = NDArray[np.bool_]
+
+MOTIONS = {None: 0, "still": 1, "walk": 2, "run": 3, "bike": 4, "vehicle": 5}
+EVENTS = {
+    None: 0,
+    "heartbeat": 0,
+    "visit_arrival": 1,
+    "visit_departure": 2,
+    "region_enter": 3,
+    "region_leave": 4,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Fixes in order of time, each once; -1 is "unknown"."""
+
+    at: Floats
+    latitude: Floats
+    longitude: Floats
+    accuracy_m: Floats
+    speed_mps: Floats
+    motion: Floats
+    event: Floats
+    region: Floats  # index into regions, -1 none
+    regions: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+def columns(positions: Iterable[Position]) -> Columns:
+    """Return the positions as sorted columns without repetitions and without nonsense."""
+    rows = positions if isinstance(positions, list | tuple) else list(positions)
+    regions = tuple(sorted({r.place_id for r in rows if r.place_id is not None}))
+    number = {name: float(index) for index, name in enumerate(regions)}
+    count = len(rows)
+    table = np.empty((8, count))
+    table[0] = [r.at for r in rows]
+    table[1] = [r.latitude for r in rows]
+    table[2] = [r.longitude for r in rows]
+    table[3] = [-1.0 if r.accuracy_m is None else r.accuracy_m for r in rows]
+    table[4] = [-1.0 if r.speed_mps is None else r.speed_mps for r in rows]
+    table[5] = [MOTIONS[r.motion] for r in rows]
+    table[6] = [EVENTS[r.event] for r in rows]
+    table[7] = [-1.0 if r.place_id is None else number[r.place_id] for r in rows]
+    return columns_of(table, regions)
+
+
+def columns_of(table: Floats, regions: tuple[str, ...] = ()) -> Columns:
+    """Return the columns of a table of 8 rows (at, latitude, longitude, accuracy, speed, …)."""
+    table = table[:, np.isfinite(table[:3]).all(axis=0)]
+    table[3:5] = np.where(np.isfinite(table[3:5]) & (table[3:5] >= 0), table[3:5], -1.0)
+    table[3] = np.where(table[3] == 0.0, -1.0, table[3])  # 0 is "unknown" on most phones
+    table = table[:, np.lexsort(table[::-1])]
+    if table.shape[1] > 1:
+        fresh = np.ones(table.shape[1], dtype=bool)
+        fresh[1:] = (table[:, 1:] != table[:, :-1]).any(axis=0)
+        table = table[:, fresh]
+    return Columns(*table, regions=regions)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nodes:
+    """Observations: what the phone said within one bin of ten seconds, in meters of a plane."""
+
+    plane: Plane
+    first_at: Floats
+    last_at: Floats
+    at: Floats
+    x: Floats
+    y: Floats
+    accuracy_m: Floats
+    speed_mps: Floats  # -1 unknown
+    motion: Ints
+    event: Ints
+    region: Ints
+    fixes: Ints
+    regions: tuple[str, ...]
+    silence_s: Floats  # from each node to the next (one shorter than the nodes)
+    weight: Floats  # share of an independent observation
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+def nodes(fixes: Columns) -> Nodes:
+    """Return the observations of at least one fix."""
+    plane = Plane.at(float(np.median(fixes.latitude)), float(fixes.longitude[0]))
+    x, y = plane.xy_arrays(fixes.latitude, fixes.longitude)
+    accuracy = np.where(fixes.accuracy_m < 0, p.ACCURACY_DEFAULT_M, fixes.accuracy_m)
+    accuracy = np.maximum(accuracy, p.ACCURACY_FLOOR_M)
+    good = _possible(fixes.at, x, y, accuracy)
+    at, x, y, accuracy = fixes.at[good], x[good], y[good], accuracy[good]
+    bins = np.floor(at / p.NODE_S)
+    event = fixes.event[good]
+    opens = np.empty(len(at), dtype=bool)
+    opens[0] = True
+    opens[1:] = (bins[1:] != bins[:-1]) | (event[1:] > 0) | (event[:-1] > 0)
+    starts = np.flatnonzero(opens)
+    ends = np.append(starts[1:], len(at)) - 1
+    precision = 1.0 / (accuracy * accuracy)
+    total = np.add.reduceat(precision, starts)
+    count = ends - starts + 1
+    middle = np.add.reduceat(at - at[0], starts) / count + at[0]
+    silence = at[starts[1:]] - at[ends[:-1]]
+    return Nodes(
+        plane=plane,
+        first_at=at[starts],
+        last_at=at[ends],
+        at=np.clip(middle, at[starts], at[ends]),
+        x=np.add.reduceat(x * precision, starts) / total,
+        y=np.add.reduceat(y * precision, starts) / total,
+        accuracy_m=np.sqrt(count / total),
+        speed_mps=_known_mean(fixes.speed_mps[good], starts),
+        motion=np.maximum.reduceat(fixes.motion[good], starts).astype(np.int64),
+        event=event[starts].astype(np.int64),
+        region=fixes.region[good][starts].astype(np.int64),
+        fixes=count,
+        regions=fixes.regions,
+        silence_s=silence,
+        weight=_weights(at[starts], at[ends], silence),
+    )
+
+
+def _known_mean(values: Floats, starts: Ints) -> Floats:
+    known = values >= 0
+    count = np.add.reduceat(known.astype(float), starts)
+    total = np.add.reduceat(np.where(known, values, 0.0), starts)
+    return np.where(count > 0, total / np.maximum(count, 1.0), -1.0)
+
+
+def _weights(first: Floats, last: Floats, silence: Floats) -> Floats:
+    """Return what share of one independent observation each node is (errors are correlated)."""
+    half = np.minimum(silence, p.CORRELATION_S) / 2
+    covered = last - first
+    covered[1:] += half
+    covered[:-1] += half
+    covered[0] += p.CORRELATION_S / 2
+    covered[-1] += p.CORRELATION_S / 2
+    return np.minimum(covered / p.CORRELATION_S, 1.0)
+
+
+def _possible(at: Floats, x: Floats, y: Floats, accuracy: Floats) -> Bools:
+    """Return which fixes are no jump: a short run that nobody could have flown to and back from."""
+    good = np.ones(len(at), dtype=bool)
+    if len(at) < 3:
+        return good
+    net = np.hypot(np.diff(x), np.diff(y)) - accuracy[1:] - accuracy[:-1]
+    cuts = np.flatnonzero(net > p.IMPOSSIBLE_MPS * np.maximum(np.diff(at), 1.0))
+    if not len(cuts):
+        return good
+    pieces = list(zip(np.append(0, cuts + 1), np.append(cuts, len(at) - 1), strict=True))
+    kept = [pieces[0]]
+    for piece in pieces[1:]:
+        while len(kept) > 1 and _is_jump(kept[-1], kept[-2], piece, (at, x, y, accuracy)):
+            first, last = kept.pop()
+            good[first : last + 1] = False
+        kept.append(piece)
+    _drop_loose_ends(kept, good, at)
+    return good
+
+
+def _is_jump(
+    piece: tuple[int, int],
+    before: tuple[int, int],
+    after: tuple[int, int],
+    fixes: tuple[Floats, Floats, Floats, Floats],
+) -> bool:
+    at, x, y, accuracy = fixes
+    if at[piece[1]] - at[piece[0]] > 20 * p.NODE_S:
+        return False
+    a, b = before[1], after[0]
+    net = np.hypot(x[b] - x[a], y[b] - y[a]) - accuracy[a] - accuracy[b]
+    return bool(net <= p.IMPOSSIBLE_MPS * max(at[b] - at[a], 1.0))
+
+
+def _drop_loose_ends(kept: list[tuple[int, int]], good: Bools, at: Floats) -> None:
+    """A jump at the very beginning or end has no other side; a single fix there is not believed."""
+    for end, other in ((0, 1), (-1, -2)):
+        if len(kept) > 1:
+            first, last = kept[end]
+            rest = kept[other]
+            if first == last and rest[1] > rest[0] and good[rest[0] : rest[1] + 1].any():
+                good[first] = False
+                kept.pop(end)

@@ -1,0 +1,41 @@
+"""Every number of the engine, with its physical reason. Nothing here is fitted to a data set."""
+
+# How wrong a phone's place is.
+WANDER_M = 15.0  # a person walks about at a place, and fences are drawn on the building, not the van
+ACCURACY_DEFAULT_M = 40.0  # unknown accuracy: between satellite (10) and Wi-Fi (60)
+ACCURACY_FLOOR_M = 5.0  # no phone in a pocket is better than this, whatever it says
+CORRELATION_S = 30.0  # errors stay alike this long (multipath): closer fixes are no new evidence
+TAIL = 4.0  # degrees of freedom of the error's tail: urban reflections are not Gaussian
+
+# How a moving phone looks.
+PASSING_AREA_M2 = 28_000.0  # a mover's place is known only to some 95 m around a candidate
+FAR_NATS = 5.0  # one strange fix is an outlier with probability e^-5, so it can say no more
+STILL_MPS = 0.7  # below this a speed from Doppler is a standing phone
+WALK_MPS = 2.5  # above this nobody works at a place
+IMPOSSIBLE_MPS = 70.0  # 250 km/h between two fixes, net of their accuracy: one of them is wrong
+
+# Silence.
+SILENCE_S = 60.0  # a moving phone speaks at least this often, but for tunnels
+SILENCE_NATS_PER_S = 1.0 / 60.0  # each further silent minute makes moving e times less likely
+SILENCE_NATS_MAX = 14.0
+
+# Durations.
+STAY_NATS = 10.0  # a stay must beat passing by e^10: a red light of 90 s does not
+SWITCH_NATS = 12.0  # from one stay to the next without a fix between them
+STAY_MIN_S = 150.0  # shorter rests are traffic
+STAY_DOUBT_S = 300.0  # shorter stays need no journey around them that could be a jam
+
+# Travel time where no road network says it.
+DETOUR = 1.3  # roads are this much longer than the straight line
+PRIOR_MPS = 9.0  # 32 km/h, driving with stops
+START_S = 15.0  # from the place to the rolling vehicle, or from the parked one to the place
+TOP_MPS = 20.0  # for "could it have been there": be generous
+
+# Nodes.
+NODE_S = 10.0  # fixes of one ten-second bin are one observation
+
+# Places.
+PLACE_PRIOR = 1.0
+PLANNED_PRIOR = 20.0  # dispatchers are mostly right; never certain
+ELSEWHERE_PER_M2 = 4e-6  # a stop that has nothing to do with a known place, per place and m²
+FLAT = 0.8  # below this probability the other candidates are named
