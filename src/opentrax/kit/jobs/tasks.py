@@ -74,7 +74,8 @@ class Job:
 def job(
     *, queue: str = "default", retry: int = 5, of: Keeper = "organization"
 ) -> Callable[[Callable[..., None]], Job]:
-    """Turn a function into a Job; `of="person"` for one that runs in the scope of a person alone."""
+    """Turn a function into a Job; `of="person"` for one that runs in the scope of a person alone.
+    """
 
     def declare(run: Callable[..., None]) -> Job:
         return Job(run, queue=queue, retry=retry, of=of)
