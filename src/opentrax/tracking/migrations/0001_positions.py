@@ -74,6 +74,7 @@ REVOKE ALL ON tracking_position, tracking_position_other, tracking_dirty_day,
     tracking_quarantine, tracking_refusal FROM PUBLIC, opentrax_app;
 GRANT SELECT, DELETE ON tracking_position, tracking_dirty_day, tracking_quarantine,
     tracking_refusal TO opentrax_app;
+GRANT INSERT ON tracking_refusal TO opentrax_app;
 GRANT INSERT ON tracking_position, tracking_dirty_day, tracking_quarantine, tracking_refusal
     TO opentrax_door;
 """
@@ -91,6 +92,9 @@ DECLARE
 BEGIN
     made := 0;
     dropped := 0;
+    -- No role may read all organizations' rows, so the rows of the default partition are moved and
+    -- dropped with its row security off for the owner, inside this transaction and under its lock.
+    ALTER TABLE tracking_position_other NO FORCE ROW LEVEL SECURITY;
     FOR day_on IN SELECT today + n FROM generate_series(-29, 7) AS n LOOP
         child := 'tracking_position_' || to_char(day_on, 'YYYYMMDD');
         CONTINUE WHEN to_regclass(child) IS NOT NULL;
@@ -118,6 +122,7 @@ BEGIN
         dropped := dropped + 1;
     END LOOP;
     DELETE FROM tracking_position_other WHERE recorded_at < now() - interval '30 days';
+    ALTER TABLE tracking_position_other FORCE ROW LEVEL SECURITY;
     RETURN NEXT;
 END
 $body$;
@@ -128,7 +133,6 @@ GRANT EXECUTE ON FUNCTION tracking_keep_partitions() TO opentrax_app;
 OTHER = """
 ALTER TABLE tracking_position_other ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tracking_position_other FORCE ROW LEVEL SECURITY;
-CREATE POLICY sweep ON tracking_position_other TO opentrax_owner USING (true) WITH CHECK (true);
 """
 
 

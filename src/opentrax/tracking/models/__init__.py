@@ -1,6 +1,27 @@
 """Tables of tracking."""
 
+from opentrax.tracking.models.devices import Device, DeviceKind, State
+from opentrax.tracking.models.disclosure import Acknowledgement, Disclosure, Look, LookedAt
 from opentrax.tracking.models.positions import DirtyDay, Position
 from opentrax.tracking.models.quarantine import Quarantined, Refusal
+from opentrax.tracking.models.shifts import Pause, Shift, ShiftOrigin, Tap, TapKind, Window
 
-__all__ = ["DirtyDay", "Position", "Quarantined", "Refusal"]
+__all__ = [
+    "Acknowledgement",
+    "Device",
+    "DeviceKind",
+    "DirtyDay",
+    "Disclosure",
+    "Look",
+    "LookedAt",
+    "Pause",
+    "Position",
+    "Quarantined",
+    "Refusal",
+    "Shift",
+    "ShiftOrigin",
+    "State",
+    "Tap",
+    "TapKind",
+    "Window",
+]
