@@ -9,7 +9,17 @@ import unicodedata
 _SEPARATORS = re.compile(r"[^0-9a-z]+")
 _STREET_SUFFIX = re.compile(r"(?<=[a-z]{2})(strasse|straat|str)$")
 _NUMBER = re.compile(r"^\d{1,5}(?:[a-z]|bis|ter)?$")
-_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"}
+_LETTERS = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "þ": "th",
+    "ð": "d",
+    "ı": "i",
+}
 
 # Short forms that both sides are turned into. "St" stands for street and for saint: both become "st".
 _SHORT_FORMS = {

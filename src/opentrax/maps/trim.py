@@ -23,7 +23,7 @@ KEPT_KEYS = frozenset(
 _RELATIONS = frozenset({"multipolygon", "boundary", "restriction"})
 
 
-def _kept_tags(thing: osmium.osm.OSMObject) -> dict[str, str]:
+def _kept_tags(thing: osmium.osm.types.OSMObject) -> dict[str, str]:
     return {tag.k: tag.v for tag in thing.tags if tag.k in KEPT_KEYS}
 
 
@@ -70,7 +70,7 @@ def _wanted(source: Path) -> _Wanted:
     return wanted
 
 
-def _is_kept(thing: osmium.osm.OSMObject, tags: dict[str, str], wanted: _Wanted) -> bool:
+def _is_kept(thing: osmium.osm.types.OSMObject, tags: dict[str, str], wanted: _Wanted) -> bool:
     if thing.is_node():
         return thing.id in wanted.nodes or _keeps_node(tags)
     return thing.id in (wanted.ways if thing.is_way() else wanted.relations)
