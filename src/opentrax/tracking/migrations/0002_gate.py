@@ -10,7 +10,7 @@ from django.db import migrations, models
 import opentrax.kit.clock
 import opentrax.kit.keys
 import opentrax.kit.tenancy.scopes
-from opentrax.kit.tenancy.migrations import Lookup, OnlyRowSecurity, Policy, RowSecurity
+from opentrax.kit.tenancy.migrations import Lookup, Policy, RowSecurity
 
 # Two statements: under READ COMMITTED each has its own snapshot, so the windows are read as they
 # are once the lock is held. In one statement a pause committed meanwhile would not be seen.
@@ -39,7 +39,7 @@ _RETURNS = (
     "TABLE (token_hash bytea, organization_id uuid, device_id uuid, technician_id uuid,"
     " disclosed boolean, windows tstzmultirange)"
 )
-_TABLES = ("tracking_device", "tracking_state", "tracking_window", "tracking_disclosure")
+_TABLES = ("tracking_device", "tracking_state", "tracking_window")
 
 
 def admits(name: str, arguments: str, which: str, execute: str) -> Lookup:
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                         verbose_name="app",
                     ),
                 ),
-                ("token_hash", models.BinaryField(max_length=32, unique=True)),
+                ("token_hash", models.BinaryField(max_length=32)),
                 ("token_made_at", models.DateTimeField(editable=False)),
                 ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
@@ -120,6 +120,9 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["organization_id", "technician"], name="device_technician")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=["token_hash"], name="tracking_device_token")
                 ],
             },
         ),
@@ -218,19 +221,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        OnlyRowSecurity("tracking_disclosure"),
-        Policy("tracking_disclosure", "everybody", using="true"),
-        # Only migrations publish, and they run as the schema's owner.
-        Policy(
-            "tracking_disclosure",
-            "publish",
-            "ALL",
-            using="true",
-            check="true",
-            role="opentrax_owner",
-        ),
+        # The same texts for everybody, so without row security; only migrations publish.
         migrations.RunSQL(
-            "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON tracking_disclosure FROM opentrax_app",
+            "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON tracking_disclosure FROM opentrax_app;"
+            " GRANT SELECT ON tracking_disclosure TO opentrax_lookup",
             migrations.RunSQL.noop,
         ),
         RowSecurity("tracking_device"),

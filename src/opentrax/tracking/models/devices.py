@@ -39,8 +39,7 @@ class Device(TenantModel):
     )
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("app"), max_length=12, choices=DeviceKind.choices)
-    # The door asks by the token alone: it knows no organization yet.
-    token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
+    token_hash = models.BinaryField(max_length=32, editable=False)
     token_made_at = models.DateTimeField(editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -50,6 +49,10 @@ class Device(TenantModel):
         technician_id: UUID
 
     class Meta:
+        constraints = [
+            # The door asks by the token alone: it knows no organization yet.
+            models.UniqueConstraint(fields=["token_hash"], name="tracking_device_token")
+        ]
         indexes = [models.Index(fields=["organization_id", "technician"], name="device_technician")]
 
 
