@@ -6,6 +6,7 @@ a silence long enough for a rest makes anchors of both its ends.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 
@@ -39,11 +40,11 @@ class Episode:
 def episodes(nodes: Nodes, places: Sequence[Place]) -> list[Episode]:
     """Return every stretch where a stay is thinkable, in a fixed order."""
     found = [e for place in _near_places(nodes, places) for e in _place_episodes(nodes, place)]
-    for x, y, first_at, last_at in _rests(nodes):
-        low = int(np.searchsorted(nodes.at, first_at - _AROUND_S))
-        high = int(np.searchsorted(nodes.at, last_at + _AROUND_S))
-        away = np.hypot(nodes.x[low:high] - x, nodes.y[low:high] - y)
-        found += _split(nodes, (x, y), low, away, away)
+    for x, y, times in _gathered(_rests(nodes)):
+        for first_at, last_at in times:
+            low, high = np.searchsorted(nodes.at, (first_at, last_at)).tolist()
+            away = np.hypot(nodes.x[low:high] - x, nodes.y[low:high] - y)
+            found += _split(nodes, (x, y), low, away, away)
     found.sort(key=lambda e: (e.first, e.last, e.x, e.y))
     return found
 
@@ -113,7 +114,7 @@ def _episode(nodes: Nodes, point: tuple[float, float], window: slice, away: Floa
 
 
 def _rests(nodes: Nodes) -> list[tuple[float, float, float, float]]:
-    """Return (x, y, first_at, last_at) of rests, each point once per time."""
+    """Return (x, y, first_at, last_at) of rests, many of them twice."""
     found: list[tuple[float, float, float, float]] = []
     still = _still(nodes)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], still.astype(np.int8), [0]))))
@@ -125,7 +126,7 @@ def _rests(nodes: Nodes) -> list[tuple[float, float, float, float]]:
         span = float(nodes.at[i]), float(nodes.at[i + 1])
         found.append((float(nodes.x[i]), float(nodes.y[i]), *span))
         found.append((float(nodes.x[i + 1]), float(nodes.y[i + 1]), *span))
-    return _distinct(found)
+    return found
 
 
 def _still(nodes: Nodes) -> Bools:
@@ -175,16 +176,33 @@ def _median(values: Floats, weight: Floats) -> float:
     return float(values[order[middle]])
 
 
-def _distinct(
+def _gathered(
     rests: list[tuple[float, float, float, float]],
-) -> list[tuple[float, float, float, float]]:
-    """Return the rests without those that lie near another at the same time."""
-    kept: list[tuple[float, float, float, float]] = []
-    for rest in sorted(rests, key=lambda r: (r[2] - r[3], r)):
-        x, y, first, last = rest
-        if not any(
-            a <= last + _APART_S and first <= b + _APART_S and np.hypot(x - u, y - v) < _SAME_M
-            for u, v, a, b in kept
-        ):
-            kept.append(rest)
-    return kept
+) -> list[tuple[float, float, list[tuple[float, float]]]]:
+    """Return each point once, with the times around its rests, longest rest first."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    kept: list[tuple[float, float, list[tuple[float, float]]]] = []
+    for x, y, first, last in sorted(rests, key=lambda r: (r[2] - r[3], r)):
+        column, row = int(x // _SAME_M), int(y // _SAME_M)
+        times = None
+        for near in [(column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]:
+            for number in cells.get(near, ()):
+                u, v, had = kept[number]
+                if times is None and hypot(x - u, y - v) < _SAME_M:
+                    times = had
+        if times is None:
+            times = []
+            cells.setdefault((column, row), []).append(len(kept))
+            kept.append((x, y, times))
+        times.append((first - _AROUND_S, last + _AROUND_S))
+    return [(x, y, _union(times)) for x, y, times in kept]
+
+
+def _union(times: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    joined: list[tuple[float, float]] = []
+    for first, last in sorted(times):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return joined

@@ -155,11 +155,11 @@ def _same(
         return False
     blur = min(_blur_m(nodes, a) + _blur_m(nodes, b), 400.0)
     apart = hypot(a.x - b.x, a.y - b.y)
-    if apart > 40.0 + 0.7 * blur or b.start - a.end > 900.0:
+    if apart > 40.0 + blur or b.start - a.end > 900.0:
         return False
     between = slice(a.last + 1, b.first)
     away = np.hypot(nodes.x[between] - a.x, nodes.y[between] - a.y) - nodes.accuracy_m[between]
-    if len(away) and float(away.max()) > 120.0:
+    if len(away) > 2 and float(away.max()) > 120.0:
         return False
     return speeds(a.last + 1, b.first) < p.WALK_MPS
 

@@ -1,7 +1,7 @@
 """Every number of the engine, with its physical reason. Nothing here is fitted to a data set."""
 
 # How wrong a phone's place is.
-WANDER_M = 15.0  # a person walks about at a place, and fences are drawn on the building, not the van
+WANDER_M = 20.0  # a person walks about at a place; fences are drawn on the building, not the van
 ACCURACY_DEFAULT_M = 40.0  # unknown accuracy: between satellite (10) and Wi-Fi (60)
 ACCURACY_FLOOR_M = 5.0  # no phone in a pocket is better than this, whatever it says
 CORRELATION_S = 30.0  # errors stay alike this long (multipath): closer fixes are no new evidence
