@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg
 
 from opentrax.tracking.door.connecting import CONNECT_S
+from opentrax.tracking.door.judging import Verdict
 
 CHANNEL = "opentrax_positions"
 GATHER_S = 0.2
@@ -31,10 +32,11 @@ class Announcer:
         self._more = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def announce(self, devices: set[tuple[UUID, UUID]]) -> None:
-        """Remember (organization, device) pairs for the next notice."""
-        self._devices |= devices
-        self._more.set()
+    def announce(self, verdict: Verdict) -> None:
+        """Remember the devices whose positions were committed, for the next notice."""
+        if verdict.rows:
+            self._devices |= verdict.devices
+            self._more.set()
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="door notices")

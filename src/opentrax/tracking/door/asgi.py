@@ -59,7 +59,7 @@ class Door:
     async def startup(self) -> None:
         conninfo = self._conninfo()
         self._announcer = Announcer(conninfo)
-        self._database = DoorDatabase(conninfo, announce=self._announcer.announce)
+        self._database = DoorDatabase(conninfo, after_commit=self._announcer.announce)
         self._commits = self._commits_type(self._database.store)
         self._announcer.start()
         self._commits.start()

@@ -7,7 +7,7 @@ import psycopg
 from psycopg import AsyncConnection
 
 from opentrax.tracking.door.parcels import Outcome, Parcel
-from opentrax.tracking.door.storing import Announce, Store, may_copy
+from opentrax.tracking.door.storing import AfterCommit, Store, may_copy
 
 # An answer is a promise that the rows are on disk, whatever the server's default is.
 OPTIONS = "-c synchronous_commit=on -c lock_timeout=1000 -c application_name=opentrax-door"
@@ -22,8 +22,8 @@ class DatabaseAwayError(OSError):
 class DoorDatabase:
     """Stores batches on one connection that is made anew after a failure."""
 
-    def __init__(self, conninfo: str, *, announce: Announce | None = None) -> None:
-        self._conninfo, self._announce = conninfo, announce
+    def __init__(self, conninfo: str, *, after_commit: AfterCommit | None = None) -> None:
+        self._conninfo, self._after_commit = conninfo, after_commit
         self._connection: AsyncConnection | None = None
         self._store: Store | None = None
         self._not_before = 0.0
@@ -50,7 +50,9 @@ class DoorDatabase:
             self._conninfo, autocommit=True, connect_timeout=CONNECT_S, options=OPTIONS
         )
         self._connection = connection
-        self._store = Store(connection, by_copy=await may_copy(connection), announce=self._announce)
+        self._store = Store(
+            connection, by_copy=await may_copy(connection), after_commit=self._after_commit
+        )
         self._not_before = 0.0
         return self._store
 

@@ -19,7 +19,7 @@ from opentrax.tracking.door.judging import Verdict, judge
 from opentrax.tracking.door.parcels import Outcome, Parcel
 from opentrax.tracking.formats.fix import Fault
 
-type Announce = Callable[[set[tuple[uuid.UUID, uuid.UUID]]], None]
+type AfterCommit = Callable[[Verdict], None]
 
 _ATTEMPTS = 3
 _CROSSED = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
@@ -59,10 +59,10 @@ class Store:
         *,
         by_copy: bool,
         gate: Gate = token_gate,
-        announce: Announce | None = None,
+        after_commit: AfterCommit | None = None,
     ) -> None:
         self._connection, self._by_copy = connection, by_copy
-        self._gate, self._announce = gate, announce
+        self._gate, self._after_commit = gate, after_commit
 
     async def __call__(self, parcels: Sequence[Parcel]) -> list[Outcome]:
         """Store what may be stored and commit; one outcome per parcel. Raises when the database
@@ -85,8 +85,8 @@ class Store:
             except _CROSSED:
                 by_copy = False
                 continue
-            if self._announce is not None and verdict.rows:
-                self._announce(verdict.devices)
+            if self._after_commit is not None:
+                self._after_commit(verdict)
             return verdict.outcomes
         return ["unavailable"] * len(parcels)
 

@@ -22,6 +22,7 @@ from opentrax.tracking.formats.wire import MalformedError, Request, document
 _GZIP = b"\x1f\x8b"
 _START_BYTES = 4096
 LARGEST_BYTES = 256 * 1024 * 1024
+LARGEST_ROWS = 5_000_000
 
 
 class TrackError(ValueError):
@@ -59,25 +60,26 @@ def read_rows(source: BinaryIO) -> Iterator[Fix | Fault]:
     plain = _unpacked(source)
     try:
         start = plain.peek(_START_BYTES)
-        for known in files():
-            if known.recognizes(start):
-                yield from known.read(cast(BinaryIO, plain))
-                return
-        yield from _from_wire(plain, start)
+        known = next((file for file in files() if file.recognizes(start)), None)
+        rows = known.read(cast(BinaryIO, plain)) if known else _from_wire(plain, start)
+        for count, row in enumerate(rows):
+            if count >= LARGEST_ROWS:
+                raise TrackError(f"more than {LARGEST_ROWS:,} rows: split the file")
+            yield row
     except MalformedError as error:
         raise TrackError(str(error)) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise TrackError("the compressed file is damaged") from error
 
 
-def _unpacked(source: BinaryIO) -> io.BufferedReader:
-    buffered = io.BufferedReader(cast(io.RawIOBase, source))
+def _unpacked(source: BinaryIO) -> io.BufferedReader[Any]:
+    buffered: io.BufferedReader[Any] = io.BufferedReader(cast(io.RawIOBase, source))
     if buffered.peek(2)[:2] != _GZIP:
         return buffered
     return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=buffered)))
 
 
-def _from_wire(source: io.BufferedReader, start: bytes) -> Iterator[Fix | Fault]:
+def _from_wire(source: io.BufferedReader[Any], start: bytes) -> Iterator[Fix | Fault]:
     if start.lstrip()[:1] in (b"{", b"["):
         for message in _documents(source):
             yield from _from_message(message)
@@ -93,7 +95,7 @@ def _from_wire(source: io.BufferedReader, start: bytes) -> Iterator[Fix | Fault]
         )
 
 
-def _documents(source: io.BufferedReader) -> Iterator[Any]:
+def _documents(source: io.BufferedReader[Any]) -> Iterator[Any]:
     """Each line's JSON where the first line is a whole document, else the file's."""
     first = source.readline()
     try:

@@ -1,0 +1,109 @@
+"""The board of one organization: all its technicians as they are now.
+
+Reads through Django inside the organization's scope, so row security holds; called in a thread of
+the live door, never on its event loop.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from opentrax.directory.models import Technician
+from opentrax.engine.motion import LiveContext
+from opentrax.kit.clock import now
+from opentrax.kit.tenancy import scope
+from opentrax.organizations.models import Membership
+from opentrax.organizations.permissions import may
+from opentrax.tracking.live.following import Duty, Followed
+from opentrax.tracking.live.messages import TechnicianEvent
+from opentrax.tracking.live.surroundings import contexts
+from opentrax.tracking.live.tokens import Ticket
+from opentrax.tracking.models import Pause, Position, Window
+
+ACTION = "live.view"
+LOOK_BACK = timedelta(hours=24)
+SURROUNDINGS_KEPT = timedelta(minutes=2)
+
+
+def may_watch(ticket: Ticket) -> bool:
+    """Whether the person still is a member whose role may see the live map."""
+    with scope(ticket.organization_id, ticket.person_id):
+        found = Membership.objects.active().filter(
+            organization_id=ticket.organization_id, person_id=ticket.person_id
+        )
+        return any(may(membership.role, ACTION) for membership in found)
+
+
+class Board:
+    """Remembers each technician between two notices; everything can be rebuilt."""
+
+    def __init__(self, organization_id: UUID) -> None:
+        self.organization_id = organization_id
+        self._followed: dict[UUID, Followed] = {}
+        self._shown: dict[UUID, TechnicianEvent] = {}
+        self._contexts: dict[UUID, LiveContext] = {}
+        self._contexts_at: datetime | None = None
+
+    def refresh(self, device_ids: set[UUID] | None = None) -> list[TechnicianEvent]:
+        """Bring the board up to date; return the events that changed.
+
+        With `device_ids` only their positions are read; without, everybody's.
+        """
+        at = now()
+        with scope(self.organization_id):
+            self._look_around(at)
+            since = self._since(at)
+            self._advance(at, since, device_ids)
+        return self._changed(at)
+
+    def snapshot(self) -> list[TechnicianEvent]:
+        """Everybody as last shown."""
+        return list(self._shown.values())
+
+    def _look_around(self, at: datetime) -> None:
+        if self._contexts_at is not None and at - self._contexts_at < SURROUNDINGS_KEPT:
+            return
+        technicians = Technician.objects.filter(archived_at=None).values_list("id", "name")
+        names: dict[UUID, str] = dict(technicians)
+        self._contexts = contexts(at, list(names))
+        self._contexts_at = at
+        kept = self._followed
+        self._followed = {}
+        for technician_id, name in names.items():
+            one = kept.get(technician_id) or Followed(str(technician_id), name, Duty(False))
+            one.name = name
+            self._followed[technician_id] = one
+
+    def _since(self, at: datetime) -> datetime:
+        """Set who is on duty; return when the oldest of the open windows of today began."""
+        windows = Window.objects.filter(closes_at__gt=at - LOOK_BACK, opens_at__lte=at)
+        recording = {w.technician_id for w in windows if w.closes_at > at}
+        paused = {
+            p.technician_id: p.started_at.timestamp() for p in Pause.objects.filter(ended_at=None)
+        }
+        for technician_id, one in self._followed.items():
+            one.duty = Duty(technician_id in recording, paused.get(technician_id))
+        return max(min((w.opens_at for w in windows), default=at), at - LOOK_BACK)
+
+    def _advance(self, at: datetime, since: datetime, device_ids: set[UUID] | None) -> None:
+        positions = Position.objects.filter(
+            organization_id=self.organization_id, recorded_at__gte=since, recorded_at__lte=at
+        ).order_by("recorded_at")
+        if device_ids is not None:
+            positions = positions.filter(device_id__in=device_ids)
+        by_technician: dict[UUID, list[Position]] = {}
+        for position in positions.iterator():
+            by_technician.setdefault(position.technician_id, []).append(position)
+        for technician_id, some in by_technician.items():
+            one = self._followed.get(technician_id)
+            if one is not None:
+                one.advance(some, self._contexts.get(technician_id, LiveContext()))
+
+    def _changed(self, at: datetime) -> list[TechnicianEvent]:
+        changed = []
+        for technician_id, one in self._followed.items():
+            places = self._contexts[technician_id].places
+            event = one.event(at.timestamp(), {place.place_id: place.name for place in places})
+            if self._shown.get(technician_id) != event:
+                self._shown[technician_id] = event
+                changed.append(event)
+        return changed
