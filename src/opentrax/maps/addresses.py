@@ -21,7 +21,7 @@ _COPY_TOPONYMS = """
 COPY maps_toponym (id, region_id, kind, name, city, postcode, latitude, longitude, key) FROM STDIN
 """
 _COPY_ADDRESSES = """
-COPY maps_address (region_id, toponym_id, number, number_key, leading, postcode, city, latitude, longitude)
+COPY maps_address (region_id, toponym_id, number, number_key, first_number, postcode, city, latitude, longitude)
 FROM STDIN
 """
 

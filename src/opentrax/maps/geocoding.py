@@ -121,7 +121,7 @@ def _places(query: Query, best: Sequence[tuple[Proposal, Score]]) -> Iterable[Pl
             wanted = min(exact, key=lambda house: query.numbers.index(house.number_key))
             yield _house(proposal, wanted, "house", score.with_house(query, wanted.postcode))
             continue
-        close = [h for h in known if str(h.leading) not in score.used_numbers]
+        close = [h for h in known if str(h.first_number) not in score.used_numbers]
         if close:
             house = min(close, key=lambda h: (len(h.number_key), h.number_key))
             yield _house(

@@ -45,11 +45,11 @@ class Address(models.Model):
     )
     number = models.CharField(max_length=20)
     number_key = models.CharField(max_length=20)
-    leading = models.IntegerField(null=True)  # the number that number_key starts with
+    first_number = models.IntegerField(null=True)  # the number that number_key starts with
     postcode = models.CharField(max_length=12, blank=True)
     city = models.TextField(blank=True)
     latitude = models.FloatField()
     longitude = models.FloatField()
 
     class Meta:
-        indexes = [models.Index(fields=["toponym", "leading"], name="maps_address_number")]
+        indexes = [models.Index(fields=["toponym", "first_number"], name="maps_address_number")]

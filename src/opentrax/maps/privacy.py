@@ -31,7 +31,7 @@ declare(
     retention=TERM,
     fields=dict.fromkeys(
         [
-            "id", "region", "toponym", "number", "number_key", "leading", "postcode", "city", "latitude", "longitude",
+            "id", "region", "toponym", "number", "number_key", "first_number", "postcode", "city", "latitude", "longitude",
         ],
         PUBLIC,
     ),

@@ -113,14 +113,16 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.CharField(max_length=20)),
                 ("number_key", models.CharField(max_length=20)),
-                ("leading", models.IntegerField(null=True)),
+                ("first_number", models.IntegerField(null=True)),
                 ("postcode", models.CharField(blank=True, max_length=12)),
                 ("city", models.TextField(blank=True)),
                 ("latitude", models.FloatField()),
                 ("longitude", models.FloatField()),
             ],
             options={
-                "indexes": [models.Index(fields=["toponym", "leading"], name="maps_address_number")]
+                "indexes": [
+                    models.Index(fields=["toponym", "first_number"], name="maps_address_number")
+                ]
             },
         ),
         migrations.RunSQL(TRIGRAMS, "DROP INDEX maps_toponym_key"),

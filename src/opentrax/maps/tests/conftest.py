@@ -1,12 +1,15 @@
 """The demo's region, built once per run: on disk for tests of files, in the database where asked for."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connections
 
-from opentrax.maps.folders import Manifest, open_newest
+from opentrax.maps.addresses import delete_region, replace_region
+from opentrax.maps.folders import Manifest
 from opentrax.maps.gazetteer import Gazetteer, build_gazetteer
 from opentrax.maps.services.add import build_version
 
@@ -39,9 +42,16 @@ def on_disk(built: tuple[Path, Manifest, Gazetteer], regions: Path) -> Path:
     return target
 
 
-@pytest.fixture
-def index_rows(
-    built: tuple[Path, Manifest, Gazetteer], settings, db: None
-) -> Iterator[Callable[[], None]]:
-    """The demo's region in the database; its rows are seen by the serving role and gone afterwards."""
-    raise NotImplementedError
+@pytest.fixture(scope="module")
+def index(
+    built: tuple[Path, Manifest, Gazetteer], django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Manifest]:
+    """The demo's region in the database, committed as the owner for a module's tests."""
+    _, manifest, gazetteer = built
+    with django_db_blocker.unblock():
+        replace_region(manifest, gazetteer, lambda _: None)
+        connections["owner"].close()
+    yield manifest
+    with django_db_blocker.unblock():
+        delete_region(manifest.name)
+        connections["owner"].close()

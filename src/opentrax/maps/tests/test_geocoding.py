@@ -4,14 +4,8 @@ import pytest
 
 from opentrax.engine.geo import distance_m
 from opentrax.maps import geocoding, proposals
-from opentrax.maps.addresses import replace_region
 
-pytestmark = pytest.mark.django_db(databases=["default", "owner"])
-
-
-@pytest.fixture
-def index(built, index_rows) -> None:
-    """The demo's index in the database."""
+pytestmark = pytest.mark.django_db
 
 
 STAEDTLE_43 = (47.13817, 9.52273)
@@ -24,13 +18,13 @@ STAEDTLE_43 = (47.13817, 9.52273)
         "stadtle 43 vaduz",
         "43 Städtle Vaduz",
         "Vaduz, Städtle 43",
-        "STAEDTLE".replace("AE", "Ä") + " 43",
+        "STÄDTLE 43",
         "Stadtel 43, Vaduz",
         "Staädtle 43 Vaduzz",
         "9490 Vaduz Städtle 43",
     ],
 )
-def test_the_same_house_however_it_is_written(index: None, text: str):
+def test_the_same_house_however_it_is_written(index, text: str):
     best = geocoding.search(text)[0]
     assert (best.street, best.number, best.city) == ("Städtle", "43", "Vaduz")
     assert best.precision == "house"
@@ -38,40 +32,40 @@ def test_the_same_house_however_it_is_written(index: None, text: str):
     assert distance_m(best.point, STAEDTLE_43) < 20
 
 
-def test_a_town_comes_before_its_streets(index: None):
+def test_a_town_comes_before_its_streets(index):
     best = geocoding.search("vaduz")[0]
     assert (best.kind, best.label, best.precision) == ("town", "Vaduz", "place")
 
 
-def test_the_town_decides_between_streets_of_one_name(index: None):
+def test_the_town_decides_between_streets_of_one_name(index):
     for town in ("Schaan", "Vaduz", "Triesen"):
         best = geocoding.search(f"Landstrasse {town}")[0]
         assert (best.street, best.city) == ("Landstrasse", town)
 
 
-def test_near_decides_where_words_do_not(index: None):
+def test_near_decides_where_words_do_not(index):
     schaan, balzers = (47.165, 9.509), (47.067, 9.502)
     assert geocoding.search("Landstrasse", near=schaan)[0].city == "Schaan"
     there, here = geocoding.search("Landstrasse", near=balzers)[0], balzers
     assert distance_m(there.point, here) < 8_000
 
 
-def test_a_beginning_is_enough(index: None):
+def test_a_beginning_is_enough(index):
     assert any(place.street == "Gapetschstrasse" for place in geocoding.search("gapetschs"))
 
 
-def test_an_unknown_number_gives_the_street(index: None):
+def test_an_unknown_number_gives_the_street(index):
     best = geocoding.search("Städtle 999 Vaduz")[0]
     assert (best.precision, best.street) == ("street", "Städtle")
 
 
-@pytest.mark.parametrize("text", ["", "   ", "%%%", "xqzwv kjhgf", "%' OR 1=1 --", "\x00", "9" * 300])
-def test_nonsense_finds_nothing_and_breaks_nothing(index: None, text: str):
+@pytest.mark.parametrize("text", ["", "   ", "%%%", "xqzwv kjhgf", "'; --", "\x00", "9" * 300])
+def test_nonsense_finds_nothing_and_breaks_nothing(index, text: str):
     assert geocoding.search(text) == []
     assert geocoding.place_address(text) is None
 
 
-def test_confidence_says_what_needs_a_look(index: None):
+def test_confidence_says_what_needs_a_look(index):
     sure = geocoding.place_address("Städtle 43, 9490 Vaduz")
     assert sure is not None
     assert sure.is_sure
@@ -80,7 +74,7 @@ def test_confidence_says_what_needs_a_look(index: None):
         assert match is None or not match.is_sure, text
 
 
-def test_every_address_of_the_index_finds_itself(index: None, built):
+def test_every_address_of_the_index_finds_itself(index, built):
     gazetteer = built[2]
     wrong = []
     for row in gazetteer.addresses:
@@ -93,7 +87,7 @@ def test_every_address_of_the_index_finds_itself(index: None, built):
     assert wrong == []
 
 
-def test_reverse(index: None):
+def test_reverse(index):
     house = geocoding.reverse(*STAEDTLE_43)
     assert house is not None
     assert house.label == "Städtle 43, 9490 Vaduz"
@@ -103,7 +97,7 @@ def test_reverse(index: None):
     assert geocoding.reverse(0.0, 0.0) is None
 
 
-def test_without_trigrams_whole_words_and_beginnings_work(index: None, monkeypatch):
+def test_without_trigrams_whole_words_and_beginnings_work(index, monkeypatch):
     monkeypatch.setattr(proposals, "has_trigrams", lambda _: False)
     assert geocoding.search("Städtle 43 Vaduz")[0].precision == "house"
     assert any(place.street == "Gapetschstrasse" for place in geocoding.search("gapetsch"))
