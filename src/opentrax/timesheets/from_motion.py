@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
-from opentrax.engine.geo import encode_polyline
+from opentrax.engine.geo.encoding import encode_polyline
 from opentrax.engine.motion import Segment
 from opentrax.timesheets.intervals import Interval
 from opentrax.timesheets.layers import Draft

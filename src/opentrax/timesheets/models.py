@@ -69,10 +69,15 @@ class TimeSegment(TenantModel):
 class SegmentTrail(TenantModel):
     """The way of a travel segment along roads; seen inside the technician's organization only."""
 
-    segment = models.OneToOneField(
-        TimeSegment, on_delete=models.CASCADE, related_name="trail", db_index=False
+    segment = models.ForeignKey(
+        TimeSegment, on_delete=models.CASCADE, related_name="trails", db_index=False
     )
     path = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organization_id", "segment", name="segment_trail_once")
+        ]
 
 
 class SegmentEdit(TenantModel):
@@ -184,3 +189,14 @@ class Dispute(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "segment"], name="dispute_segment")]
+
+
+class BreakRule(TenantModel):
+    """An organization's rule for breaks that nobody tapped: after so many minutes, one of so
+    many."""
+
+    after_minutes = models.PositiveSmallIntegerField(_("after (minutes)"))
+    length_minutes = models.PositiveSmallIntegerField(_("length (minutes)"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organization_id", name="break_rule_once")]

@@ -31,7 +31,8 @@ def encode_polyline(path: Sequence[LatLon]) -> str:
 
 
 def decode_polyline(text: str) -> tuple[LatLon, ...]:
-    """Return the path of an encoded text. Raises ValueError for a text that ends in the middle of a number."""
+    """Return the path of an encoded text. Raises ValueError for a text that ends in the middle of
+    a number."""
     numbers, value, shift = [], 0, 0
     for character in text:
         chunk = ord(character) - 63

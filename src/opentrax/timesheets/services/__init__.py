@@ -1,0 +1,1 @@
+"""The writers of time: settling, corrections, weeks, disputes."""

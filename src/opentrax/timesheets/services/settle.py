@@ -1,0 +1,172 @@
+"""Settle a shift: from everything that is known now to its line of time segments.
+
+The line is a function of the set of positions, taps, pauses, corrections and visits; run it as
+often as you like. An
+approved week and a disputed segment are never changed here: the difference is said instead.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from opentrax.engine.motion import settle as settle_motion
+from opentrax.kit.clock import now
+from opentrax.kit.events import publish
+from opentrax.maps.routing import current_roads
+from opentrax.timesheets import rules, trails
+from opentrax.timesheets.attaching import PlannedVisit, attach
+from opentrax.timesheets.drafts import draft_of_row, snapshot, write_draft
+from opentrax.timesheets.events import ChangedAfterApproval, TimeSettled
+from opentrax.timesheets.from_motion import drafts_of
+from opentrax.timesheets.intervals import Interval
+from opentrax.timesheets.layers import Draft, lay
+from opentrax.timesheets.models import (
+    LateChange,
+    SegmentTrail,
+    Source,
+    TimeSegment,
+    Timesheet,
+    TimesheetStatus,
+)
+from opentrax.timesheets.said import SaidTap, breaks_of_pauses, stays_of_taps
+from opentrax.timesheets.selectors import break_rule
+from opentrax.timesheets.services.visits import tell_visits
+from opentrax.tracking.models import Pause, Shift, Tap
+
+
+def settle_shift(shift_id: UUID) -> bool:
+    """Compute a shift's line anew and store it; return whether anything changed.
+
+    Publishes TimeSettled, or ChangedAfterApproval when the week is approved. A shift that is gone
+    settles nothing.
+    """
+    with transaction.atomic():
+        shift = Shift.objects.select_for_update(of=("self",)).filter(pk=shift_id).first()
+        if shift is None:
+            return False
+        span = Interval(shift.starts_at, min(shift.ends_at, now()))
+        if span.start >= span.end:
+            return False
+        stored = _stored(shift)
+        line, visits = compute_line(shift, span, stored)
+        fluid = [d for d in stored if d.source != Source.MANUAL]
+        proposed = [d for d in line if d.kept_id is None]
+        difference = rules.reconcile(fluid, proposed)
+        if difference.is_empty:
+            return False
+        sheet = _approved_sheet(shift)
+        if sheet is not None:
+            return _say_late_change(sheet, shift, stored, line)
+        _write(shift, difference)
+        tell_visits(line, visits, shift_is_over=shift.ends_at <= now())
+        publish(TimeSettled(shift.organization_id, shift.technician_id, shift.pk))
+        return True
+
+
+def compute_line(
+    shift: Shift, span: Interval, stored: Sequence[Draft]
+) -> tuple[list[Draft], list[PlannedVisit]]:
+    """The line that everything known gives now. What a person said keeps its row (`kept_id`)."""
+    visits = trails.visits_of(shift.technician_id, Interval(shift.starts_at, shift.ends_at))
+    segments = settle_motion(
+        trails.positions_of(shift.technician_id, span),
+        trails.places(),
+        trails.plan_of(visits),
+        roads=current_roads(),
+    )
+    motion = drafts_of(segments)
+    by_hand = [d for d in stored if d.source == Source.MANUAL]
+    by_key = {v.visit_id: v for v in visits}
+    said = stays_of_taps(_taps(shift), by_key, motion, shift=span, now=now())
+    line = lay([by_hand, breaks_of_pauses(_pauses(shift, span), span), said, motion])
+    return attach(rules.with_rule_break(line, break_rule()), visits), visits
+
+
+def _taps(shift: Shift) -> list[SaidTap]:
+    rows = Tap.objects.filter(
+        technician_id=shift.technician_id, at__gte=shift.starts_at, at__lte=shift.ends_at,
+        kind__in=["arrive", "leave"],
+    )  # fmt: skip
+    return [SaidTap(row.kind, row.at, row.visit_id) for row in rows]
+
+
+def _pauses(shift: Shift, span: Interval) -> list[Interval]:
+    rows = Pause.objects.filter(technician_id=shift.technician_id, started_at__lt=span.end)
+    return [
+        Interval(row.started_at, row.ended_at or span.end)
+        for row in rows
+        if row.ended_at is None or row.ended_at > span.start
+    ]
+
+
+def _stored(shift: Shift) -> list[Draft]:
+    """The shift's rows, and what people said inside its time; a disputed row counts as said."""
+    rows = (
+        TimeSegment.objects.select_for_update(of=("self",))
+        .filter(technician_id=shift.technician_id)
+        .filter(started_at__lt=shift.ends_at, ended_at__gt=shift.starts_at)
+        .order_by("started_at", "id")
+    )
+    paths = dict(SegmentTrail.objects.filter(segment__in=rows).values_list("segment_id", "path"))
+    disputed = set(
+        TimeSegment.objects.filter(pk__in=[r.pk for r in rows], disputes__answered_at=None)
+        .filter(disputes__isnull=False)
+        .values_list("pk", flat=True)
+    )
+    drafts = []
+    for row in rows:
+        draft = draft_of_row(row, paths.get(row.pk, ""))
+        if row.pk in disputed:
+            from dataclasses import replace
+
+            draft = replace(draft, source=Source.MANUAL)
+        drafts.append(draft)
+    return drafts
+
+
+def _approved_sheet(shift: Shift) -> Timesheet | None:
+    week_on = rules.monday_of(shift.starts_at, ZoneInfo(shift.technician.time_zone))
+    sheet = (
+        Timesheet.objects.select_for_update(of=("self",))
+        .filter(technician_id=shift.technician_id, week_on=week_on)
+        .first()
+    )
+    return sheet if sheet is not None and sheet.status == TimesheetStatus.APPROVED else None
+
+
+def _say_late_change(
+    sheet: Timesheet, shift: Shift, stored: Sequence[Draft], line: Sequence[Draft]
+) -> bool:
+    moved = rules.moved_s(stored, line)
+    if moved < rules.WORTH_SAYING_S:
+        return False
+    proposed = [snapshot(d) for d in line]
+    notice = LateChange.objects.filter(timesheet=sheet, shift_id=shift.pk, settled_at=None).first()
+    if notice is not None and notice.proposed == proposed:
+        return False
+    notice = notice or LateChange(timesheet=sheet, shift_id=shift.pk)
+    notice.proposed, notice.summary = proposed, {"moved_s": round(moved)}
+    notice.save()
+    publish(ChangedAfterApproval(sheet.organization_id, sheet.technician_id, sheet.week_on))
+    return True
+
+
+def _write(shift: Shift, difference: rules.Reconciliation) -> None:
+    TimeSegment.objects.filter(pk__in=difference.removed).delete()
+    kept = TimeSegment.objects.in_bulk([key for key, _ in difference.changed])
+    for key, draft in difference.changed:
+        write_draft(kept[key], draft).save()
+        _write_path(kept[key], draft.path)
+    for draft in difference.added:
+        row = write_draft(TimeSegment(technician_id=shift.technician_id, shift_id=shift.pk), draft)
+        row.save(force_insert=True)
+        _write_path(row, draft.path)
+
+
+def _write_path(row: TimeSegment, path: str) -> None:
+    if path:
+        SegmentTrail.objects.update_or_create(segment=row, defaults={"path": path})
+    else:
+        SegmentTrail.objects.filter(segment=row).delete()

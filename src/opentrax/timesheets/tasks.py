@@ -1,0 +1,47 @@
+"""Jobs of time: settle what late and new positions touched."""
+
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+from opentrax.kit.jobs import job, periodic
+from opentrax.organizations.selectors import each_organization
+from opentrax.timesheets.services.settle import settle_shift
+from opentrax.tracking.models import Shift
+from opentrax.tracking.services.dirty_days import is_anything_dirty, take_dirty_days
+
+
+@job(queue="settle")
+def settle(shift_id: str) -> None:
+    """Settle one shift."""
+    settle_shift(UUID(shift_id))
+
+
+def enqueue_settling(shift_id: UUID) -> None:
+    """Ask for a shift to be settled; while one waits, asking again changes nothing."""
+    key = f"settle:{shift_id}"
+    settle.enqueue(lock=key, queueing_lock=key, shift_id=str(shift_id))
+
+
+def enqueue_dirty() -> int:
+    """Ask for every shift whose device's day got positions; return how many."""
+    asked = set()
+    for dirty in take_dirty_days():
+        start = datetime.combine(dirty.day_on, time.min, tzinfo=UTC)
+        shifts = Shift.objects.filter(
+            technician_id=dirty.technician_id,
+            starts_at__lt=start + timedelta(days=1),
+            ends_at__gt=start,
+        )
+        asked.update(shifts.values_list("pk", flat=True))
+    for shift_id in sorted(asked):
+        enqueue_settling(shift_id)
+    return len(asked)
+
+
+@periodic("* * * * * */5", queue="settle")
+def settle_dirty_days() -> None:
+    """Every five seconds: hand what the door marked to the workers."""
+    with each_organization() as organizations:
+        for _ in organizations:
+            if is_anything_dirty():
+                enqueue_dirty()

@@ -1,0 +1,85 @@
+"""What the motion engine gets for a shift: one device's positions, the places, and the day's
+plan."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from opentrax.directory.selectors import locations_for_motion
+from opentrax.engine.motion import Place as EnginePlace
+from opentrax.engine.motion import PlannedStop, Position
+from opentrax.timesheets.attaching import PlannedVisit
+from opentrax.timesheets.intervals import Interval
+from opentrax.tracking.models import Position as StoredPosition
+from opentrax.workorders.models import Visit
+from opentrax.workorders.states import VisitStatus
+
+Stored = tuple[object, ...]
+_COLUMNS = (
+    "recorded_at", "latitude", "longitude", "accuracy_m", "speed_mps", "motion", "event",
+)  # fmt: skip
+
+
+def _best_device(technician_id: UUID, span: Interval) -> UUID | None:
+    """The device that reported most in the shift (ties: the lower key): two phones are not one
+    trail."""
+    counted = (
+        StoredPosition.objects.filter(
+            technician_id=technician_id, recorded_at__gte=span.start, recorded_at__lt=span.end
+        )
+        .values("device_id")
+        .annotate(n=Count("message_key"))
+        .order_by("-n", "device_id")
+    )
+    first = counted.first()
+    return first["device_id"] if first else None
+
+
+def positions_of(technician_id: UUID, span: Interval) -> list[Position]:
+    """The positions of a technician's device inside a span."""
+    device_id = _best_device(technician_id, span)
+    if device_id is None:
+        return []
+    rows = StoredPosition.objects.filter(
+        device_id=device_id,
+        technician_id=technician_id,
+        recorded_at__gte=span.start,
+        recorded_at__lt=span.end,
+    ).values_list(*_COLUMNS)
+    return [Position(row[0].timestamp(), *row[1:]) for row in rows.iterator(chunk_size=5000)]
+
+
+def visits_of(technician_id: UUID, span: Interval) -> list[PlannedVisit]:
+    """Visits whose plan touches the span, without cancelled ones."""
+    rows = (
+        Visit.objects.filter(technician_id=technician_id)
+        .filter(Q(planned_start_at__lt=span.end) & Q(planned_end_at__gt=span.start))
+        .exclude(status=VisitStatus.CANCELLED)
+        .select_related("work_order")
+        .order_by("planned_start_at", "id")
+    )
+    return [
+        PlannedVisit(
+            visit_id=v.pk,
+            work_order_id=v.work_order_id,
+            client_id=v.organization_id,
+            location_id=v.work_order.location_id,
+            planned=Interval(v.planned_start_at, v.planned_end_at),
+        )
+        for v in rows
+    ]
+
+
+def plan_of(visits: Iterable[PlannedVisit]) -> list[PlannedStop]:
+    """Visits as the engine's plan: a prior, not a filter."""
+    return [
+        PlannedStop(str(v.location_id), v.planned.start.timestamp(), v.planned.end.timestamp())
+        for v in visits
+        if v.planned is not None
+    ]
+
+
+def places() -> list[EnginePlace]:
+    """Every location that the technician's organization may see."""
+    return locations_for_motion()
