@@ -1,0 +1,154 @@
+"""Tables of the directory, each kept by one organization."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.kit.tenancy import TenantModel
+from opentrax.organizations.models import Invitation, Person
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+DEFAULT_RADIUS_M = 150.0
+
+
+class Placement(models.TextChoices):
+    """How a location got its point on the map."""
+
+    UNPLACED = "unplaced", _("Not on the map")
+    PLACED = "placed", _("Found by its address")
+    BY_HAND = "by_hand", _("Placed by hand")
+
+
+class Client(TenantModel):
+    """A provider's own record of a client that is not on the platform."""
+
+    name = models.CharField(_("name"), max_length=120)
+    reference = models.CharField(_("number"), max_length=40, blank=True)
+    sort_key = models.CharField(max_length=200, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "sort_key"], name="client_sorted")]
+
+
+class Location(TenantModel):
+    """A place where work is done. Its fence is the polygon where there is one, else a circle around the point."""
+
+    name = models.CharField(_("name"), max_length=120)
+    reference = models.CharField(
+        _("number"), max_length=40, blank=True, help_text=_("Store or site number, if it has one.")
+    )
+    client = models.ForeignKey(
+        Client, null=True, blank=True, on_delete=models.PROTECT, db_index=False,
+        related_name="locations", verbose_name=_("client"),
+    )  # fmt: skip
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    radius_m = models.FloatField(_("radius of the fence (m)"), default=DEFAULT_RADIUS_M)
+    polygon = models.JSONField(null=True, blank=True)
+    placement = models.CharField(
+        max_length=10, choices=Placement.choices, default=Placement.UNPLACED, editable=False
+    )
+    placement_note = models.CharField(max_length=30, blank=True, editable=False)
+    access_instructions = models.TextField(_("access instructions"), max_length=2000, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60)
+    sort_key = models.CharField(max_length=200, editable=False)
+    search_text = models.CharField(max_length=600, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    if TYPE_CHECKING:
+        client_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organization_id", "reference", name="location_reference_once",
+                condition=~models.Q(reference="") & models.Q(archived_at=None),
+            ),
+            models.CheckConstraint(
+                name="location_placed_has_point",
+                condition=models.Q(placement="unplaced", latitude=None, longitude=None)
+                | models.Q(
+                    # "is not null" is said, since a check passes on NULL.
+                    placement__in=["placed", "by_hand"],
+                    latitude__isnull=False, latitude__range=(-90, 90),
+                    longitude__isnull=False, longitude__range=(-180, 180),
+                ),
+            ),
+            models.CheckConstraint(
+                name="location_radius_sane", condition=models.Q(radius_m__range=(20, 5000))
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["organization_id", "sort_key"], name="location_sorted"),
+            models.Index(fields=["organization_id", "client"], name="location_client"),
+            models.Index(fields=["organization_id", "latitude"], name="location_latitude"),
+        ]
+
+
+class Technician(TenantModel):
+    """Somebody whom an organization sends out. `person` is empty until the invitation was accepted."""
+
+    name = models.CharField(_("full name"), max_length=120)
+    sort_key = models.CharField(max_length=200, editable=False)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
+    )
+    invitation = models.ForeignKey(
+        Invitation,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        db_index=False,
+        related_name="+",
+    )
+    start_location = models.ForeignKey(
+        Location, null=True, blank=True, on_delete=models.SET_NULL, db_index=False,
+        related_name="+", verbose_name=_("starts the day at"),
+    )  # fmt: skip
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    if TYPE_CHECKING:
+        person_id: UUID | None
+        invitation_id: UUID | None
+        start_location_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organization_id", "person", name="technician_person_once",
+                condition=models.Q(archived_at=None),
+            )
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["organization_id", "sort_key"], name="technician_sorted"),
+            models.Index(fields=["organization_id", "invitation"], name="technician_invitation"),
+            models.Index(fields=["organization_id", "start_location"], name="technician_start"),
+        ]
+
+
+class WorkingHours(TenantModel):
+    """Hours of a technician on one weekday (0 is Monday), local time; an end at or before the start is the next day."""
+
+    technician = models.ForeignKey(
+        Technician, on_delete=models.CASCADE, db_index=False, related_name="working_hours"
+    )
+    weekday = models.PositiveSmallIntegerField(_("weekday"))
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("to"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organization_id", "technician", "weekday", "starts", name="working_hours_once"
+            ),
+            models.CheckConstraint(
+                name="working_hours_weekday", condition=models.Q(weekday__lte=6)
+            ),
+        ]

@@ -1,0 +1,40 @@
+"""The writers of the directory: one function per state change."""
+
+from opentrax.directory.services.clients import add_client, archive_client
+from opentrax.directory.services.locations import (
+    LocationDetails,
+    add_location,
+    archive_location,
+    change_location,
+    place_by_hand,
+    restore_location,
+    retry_placement,
+)
+from opentrax.directory.services.technicians import (
+    TechnicianDetails,
+    add_technician,
+    archive_technician,
+    change_technician,
+    link_person,
+    restore_technician,
+    set_working_hours,
+)
+
+__all__ = [
+    "LocationDetails",
+    "TechnicianDetails",
+    "add_client",
+    "add_location",
+    "add_technician",
+    "archive_client",
+    "archive_location",
+    "archive_technician",
+    "change_location",
+    "change_technician",
+    "link_person",
+    "place_by_hand",
+    "restore_location",
+    "restore_technician",
+    "retry_placement",
+    "set_working_hours",
+]

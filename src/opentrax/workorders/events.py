@@ -1,0 +1,98 @@
+"""What happened to work orders. Ids and enums only; published in the transaction of the change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from opentrax.kit.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderCreated(Event):
+    """A work order was raised."""
+
+    organization_id: UUID
+    work_order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderStatusChanged(Event):
+    """A work order stands elsewhere than before."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderOffered(Event):
+    """A work order was offered to a provider."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    assignment_id: UUID
+    provider_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentAnswered(Event):
+    """A provider accepted or declined; `answer` is a value of AssignmentStatus."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    assignment_id: UUID
+    provider_id: UUID
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRecalled(Event):
+    """An offer was taken back; its planned visits are cancelled."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    assignment_id: UUID
+    provider_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlanned(Event):
+    """A technician is to make a visit."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    visit_id: UUID
+    provider_id: UUID
+    technician_id: UUID
+    planned_start_at: datetime
+    planned_end_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VisitChanged(Event):
+    """A visit's technician or window changed; what it was before is here too."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    visit_id: UUID
+    provider_id: UUID
+    technician_id: UUID
+    planned_start_at: datetime
+    planned_end_at: datetime
+    technician_id_before: UUID
+    planned_start_at_before: datetime
+    planned_end_at_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStatusChanged(Event):
+    """A visit moved on: somebody set out, arrived, paused, left, or it was missed or cancelled."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    visit_id: UUID
+    provider_id: UUID
+    technician_id: UUID
+    before: str
+    after: str

@@ -1,0 +1,174 @@
+"""Tables of work orders. `organization_id` is the keeper's; `provider_id` names an organization by value."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.directory.models import Location
+from opentrax.kit.clock import now
+from opentrax.kit.tenancy import TenantModel
+from opentrax.workorders.states import (
+    AssignmentStatus,
+    Outcome,
+    Priority,
+    TimesSource,
+    VisitStatus,
+    WorkOrderStatus,
+)
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+class Counter(TenantModel):
+    """The last number that an organization gave to a work order; its row lock keeps numbers gap-free."""
+
+    last_number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organization_id", name="workorder_counter_once")]
+
+
+class WorkOrder(TenantModel):
+    """Something to be done at a location. The number is the same on both sides."""
+
+    number = models.PositiveBigIntegerField(_("number"), editable=False)
+    title = models.CharField(_("title"), max_length=140)
+    description = models.TextField(_("problem"), max_length=8000, blank=True)
+    location = models.ForeignKey(
+        Location,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("location"),
+    )
+    client_po = models.CharField(_("purchase order"), max_length=60, blank=True)
+    priority = models.CharField(
+        _("priority"), max_length=10, choices=Priority.choices, default=Priority.NORMAL
+    )
+    status = models.CharField(
+        _("status"), max_length=12, choices=WorkOrderStatus.choices,
+        default=WorkOrderStatus.NEW, editable=False,
+    )  # fmt: skip
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    # Whom the work order is offered to or who accepted it; empty otherwise. Policies prove it by the assignment.
+    provider_id = models.UUIDField(null=True, editable=False)
+    created_by_id = models.UUIDField(null=True, editable=False)
+    search_text = models.CharField(max_length=600, editable=False)
+    dispatched_at = models.DateTimeField(null=True, editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    completed_at = models.DateTimeField(null=True, editable=False)
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+    cancel_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+
+    if TYPE_CHECKING:
+        location_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organization_id", "number", name="workorder_number_once")
+        ]
+        indexes = [
+            models.Index(fields=["organization_id", "status", "due_at"], name="workorder_status"),
+            models.Index(
+                fields=["organization_id", "location", "status"], name="workorder_location"
+            ),
+            models.Index(fields=["provider_id", "status", "location"], name="workorder_provider"),
+        ]
+
+
+class Assignment(TenantModel):
+    """The offer of a work order to a provider, or to the keeper's own technicians (accepted at once)."""
+
+    work_order = models.ForeignKey(
+        WorkOrder, on_delete=models.PROTECT, db_index=False, related_name="assignments"
+    )
+    provider_id = models.UUIDField(editable=False)
+    status = models.CharField(
+        max_length=10, choices=AssignmentStatus.choices, default=AssignmentStatus.OFFERED
+    )
+    offered_at = models.DateTimeField(default=now, editable=False)
+    offered_by_id = models.UUIDField(null=True, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    answered_by_id = models.UUIDField(null=True, editable=False)
+    decline_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    if TYPE_CHECKING:
+        work_order_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organization_id", "work_order", name="assignment_one_stands",
+                condition=models.Q(status__in=["offered", "accepted"]),
+            )
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["organization_id", "work_order"], name="assignment_work_order"),
+            models.Index(
+                fields=["provider_id", "status", "offered_at"], name="assignment_provider"
+            ),
+        ]
+
+
+class Visit(TenantModel):
+    """One technician, one trip to one work order.
+
+    The technician is kept by the provider and named by value, with the name that the client is told.
+    """
+
+    work_order = models.ForeignKey(
+        WorkOrder, on_delete=models.PROTECT, db_index=False, related_name="visits"
+    )
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, db_index=False, related_name="visits"
+    )
+    provider_id = models.UUIDField(editable=False)
+    technician_id = models.UUIDField()
+    technician_name = models.CharField(max_length=120, editable=False)
+    sequence = models.PositiveIntegerField(editable=False)
+    planned_start_at = models.DateTimeField(_("from"))
+    planned_end_at = models.DateTimeField(_("to"))
+    status = models.CharField(
+        max_length=10, choices=VisitStatus.choices, default=VisitStatus.PLANNED, editable=False
+    )
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True, editable=False)
+    outcome_note = models.CharField(max_length=1000, blank=True, editable=False)
+    en_route_at = models.DateTimeField(null=True, editable=False)
+    arrived_at = models.DateTimeField(null=True, editable=False)
+    left_at = models.DateTimeField(null=True, editable=False)
+    times_source = models.CharField(
+        max_length=10, choices=TimesSource.choices, blank=True, editable=False
+    )
+
+    if TYPE_CHECKING:
+        work_order_id: UUID
+        assignment_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organization_id", "work_order", "sequence", name="visit_sequence_once"
+            ),
+            models.CheckConstraint(
+                name="visit_ends_after_start",
+                condition=models.Q(planned_end_at__gt=models.F("planned_start_at")),
+            ),
+            models.CheckConstraint(
+                name="visit_outcome_when_finished",
+                condition=models.Q(outcome="") | models.Q(status="finished"),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization_id", "technician_id", "planned_start_at"],
+                name="visit_technician",
+            ),
+            models.Index(fields=["organization_id", "planned_start_at"], name="visit_planned"),
+            models.Index(
+                fields=["provider_id", "technician_id", "planned_start_at"], name="visit_provider"
+            ),
+            models.Index(fields=["provider_id", "planned_start_at"], name="visit_provider_day"),
+        ]

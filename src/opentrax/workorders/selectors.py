@@ -1,0 +1,141 @@
+"""Reads of work orders that screens and other apps share. Row security decides what the scope sees at all."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from opentrax.kit.tenancy import current_organization_id
+from opentrax.maps.rules import fold
+from opentrax.organizations.models import Organization, Partnership
+from opentrax.workorders import rules
+from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.states import AssignmentStatus, VisitStatus
+
+
+def partner_ids() -> set[UUID]:
+    """Ids of the providers that the organization in scope works with."""
+    own = Partnership.objects.filter(organization_id=current_organization_id(), ended_at=None)
+    return set(own.values_list("provider_id", flat=True))
+
+
+def organization_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names of organizations that the scope may see, by id; one query."""
+    wanted = {key for key in ids if key is not None}
+    return dict(Organization.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def providers_to_choose() -> list[tuple[UUID, str]]:
+    """The organization itself first, then its partners by name: whom a work order can be assigned to."""
+    own_id = current_organization_id()
+    names = organization_names({own_id, *partner_ids()})
+    others = sorted((fold(name), name, key) for key, name in names.items() if key != own_id)
+    return [(own_id, names[own_id]), *[(key, name) for _folded, name, key in others]]
+
+
+def work_orders(
+    *, status: str = "", search: str = "", location_id: UUID | None = None,
+    technician_id: UUID | None = None,
+) -> QuerySet[WorkOrder]:  # fmt: skip
+    """Work orders that the scope sees, newest first. `status` is one of the words, or "open"."""
+    own_id = current_organization_id()
+    # Said again although row security says it: these two columns have indexes that begin with an organization.
+    found: QuerySet[WorkOrder] = WorkOrder.objects.filter(
+        Q(organization_id=own_id) | Q(provider_id=own_id)
+    ).select_related("location")
+    if status == "open":
+        found = found.filter(status__in=rules.OPEN)
+    elif status:
+        found = found.filter(status=status)
+    for word in fold(search).split():
+        found = found.filter(search_text__contains=word)
+    if location_id is not None:
+        found = found.filter(location_id=location_id)
+    if technician_id is not None:
+        found = found.filter(pk__in=visits_of(technician_id).values("work_order_id"))
+    return found.order_by("-created_at", "-id")
+
+
+def visits_of(technician_id: UUID) -> QuerySet[Visit]:
+    """All visits of a technician of the organization in scope, not cancelled, in the order of the plan."""
+    own: QuerySet[Visit] = Visit.objects.filter(
+        provider_id=current_organization_id(), technician_id=technician_id
+    ).exclude(status=VisitStatus.CANCELLED)
+    return own.order_by("planned_start_at", "sequence")
+
+
+def visits_between(
+    start_at: datetime, end_at: datetime, *, technician_id: UUID | None = None
+) -> QuerySet[Visit]:
+    """Visits that the organization in scope carries out and whose window touches the time, work order and place with them."""
+    touching: QuerySet[Visit] = Visit.objects.filter(
+        provider_id=current_organization_id(),
+        planned_start_at__lt=end_at,
+        planned_end_at__gt=start_at,
+    ).exclude(status=VisitStatus.CANCELLED)
+    if technician_id is not None:
+        touching = touching.filter(technician_id=technician_id)
+    return touching.select_related("work_order__location").order_by(
+        "technician_name", "planned_start_at", "id"
+    )
+
+
+def visit_by_id(visit_id: UUID) -> Visit | None:
+    """A visit with its work order and location, or None where the scope does not see it."""
+    found: Visit | None = (
+        Visit.objects.select_related("work_order__location").filter(pk=visit_id).first()
+    )
+    return found
+
+
+def offers() -> QuerySet[Assignment]:
+    """Offers of other organizations that wait for the answer of the one in scope, oldest first."""
+    waiting: QuerySet[Assignment] = Assignment.objects.filter(
+        provider_id=current_organization_id(), status=AssignmentStatus.OFFERED
+    ).select_related("work_order__location")
+    return waiting.order_by("offered_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """A planned visit as the motion engine and the time sheets need it."""
+
+    visit_id: UUID
+    work_order_id: UUID
+    work_order_number: int
+    location_id: UUID
+    technician_id: UUID
+    start_at: datetime
+    end_at: datetime
+    status: str
+
+
+def planned_visits(technician_id: UUID, start_at: datetime, end_at: datetime) -> list[PlannedVisit]:
+    """The plan of a technician: visits, not cancelled, whose window touches the time, in order."""
+    return [
+        PlannedVisit(
+            v.pk, v.work_order_id, v.work_order.number, v.work_order.location_id, v.technician_id,
+            v.planned_start_at, v.planned_end_at, v.status,
+        )
+        for v in visits_between(start_at, end_at, technician_id=technician_id)
+    ]  # fmt: skip
+
+
+def visit_labels(ids: Iterable[UUID]) -> Mapping[UUID, dict[str, Any]]:
+    """What time sheets show of visits that they name by value: number, title, location; missing where unseen."""
+    found = Visit.objects.filter(pk__in=set(ids)).select_related("work_order__location")
+    return {
+        visit.pk: {
+            "work_order_id": visit.work_order_id,
+            "number": visit.work_order.number,
+            "title": visit.work_order.title,
+            "location_id": visit.work_order.location_id,
+            "location": visit.work_order.location.name,
+            "keeper_id": visit.organization_id,
+            "sequence": visit.sequence,
+        }
+        for visit in found
+    }

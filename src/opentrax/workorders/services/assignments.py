@@ -1,0 +1,117 @@
+"""Offer work orders, answer offers, take them back."""
+
+from typing import Literal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from opentrax.kit.clock import now
+from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
+from opentrax.kit.tenancy import current_organization_id
+from opentrax.organizations.models import Person
+from opentrax.workorders import rules
+from opentrax.workorders.events import AssignmentAnswered, AssignmentRecalled, WorkOrderOffered
+from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.selectors import partner_ids
+from opentrax.workorders.services.keeper import (
+    facts_of,
+    lock_work_order,
+    settle,
+    standing_assignment,
+)
+from opentrax.workorders.states import AssignmentStatus, VisitStatus
+
+Answer = Literal["accepted", "declined"]
+
+
+@command
+def assign(
+    work_order: WorkOrder, provider_id: UUID, *, actor: Person, command_id: UUID | None = None
+) -> Assignment:
+    """Offer a work order to a provider; the keeper itself accepts at once.
+
+    Refuses a work order that somebody has already or that is over, and a provider who is no partner.
+    Publishes WorkOrderOffered (and WorkOrderStatusChanged).
+    """
+    keeper_id = current_organization_id()
+    locked = lock_work_order(work_order.pk)
+    if locked.organization_id != keeper_id:
+        raise Refused(_("Only the organization that raised a work order can assign it."))
+    standing = standing_assignment(locked)
+    if not rules.may_offer(locked.status, standing.status if standing else None):
+        raise Refused(
+            _("This work order is assigned already, or it is over. Take the offer back first.")
+        )
+    in_house = provider_id == keeper_id
+    if not in_house and provider_id not in partner_ids():
+        raise Refused(
+            _("Your organization does not work with this provider. Add them as a partner first.")
+        )
+    at = now()
+    assignment = Assignment(
+        work_order=locked, provider_id=provider_id, offered_at=at, offered_by_id=actor.pk
+    )
+    if in_house:
+        assignment.status = AssignmentStatus.ACCEPTED
+        assignment.answered_at, assignment.answered_by_id = at, actor.pk
+    assignment.save(force_insert=True)
+    settle(locked, "assignment.offered", subject_id=assignment.pk, actor=actor,
+           facts={"provider": str(provider_id), "in_house": in_house})  # fmt: skip
+    publish(WorkOrderOffered(locked.organization_id, locked.pk, assignment.pk, provider_id))
+    return assignment
+
+
+@command
+def answer_assignment(
+    assignment: Assignment, answer: Answer, *, actor: Person, reason: str = "",
+    command_id: UUID | None = None,
+) -> Assignment:  # fmt: skip
+    """Accept or decline an offer as its provider. Refuses one that was answered, taken back, or is another's.
+
+    Publishes AssignmentAnswered (and WorkOrderStatusChanged).
+    """
+    locked = lock_work_order(assignment.work_order_id)
+    # Read again after the lock: the keeper may have taken the offer back while it was waited for.
+    offer: Assignment | None = Assignment.objects.filter(
+        pk=assignment.pk, provider_id=current_organization_id(), status=AssignmentStatus.OFFERED
+    ).first()
+    if offer is None:
+        raise Refused(_("This offer was answered already, or it was taken back."))
+    offer.status = AssignmentStatus(answer)
+    offer.answered_at, offer.answered_by_id = now(), actor.pk
+    offer.decline_reason = reason.strip()[:300] if answer == "declined" else ""
+    offer.save(update_fields=["status", "answered_at", "answered_by_id", "decline_reason"])
+    settle(locked, f"assignment.{answer}", subject_id=offer.pk, actor=actor,
+           facts={"provider": str(offer.provider_id)})  # fmt: skip
+    publish(
+        AssignmentAnswered(
+            locked.organization_id, locked.pk, offer.pk, offer.provider_id, offer.status
+        )
+    )
+    return offer
+
+
+@command
+def recall_assignment(
+    assignment: Assignment, *, actor: Person, command_id: UUID | None = None
+) -> Assignment:
+    """Take an offer back, also an accepted one; its planned visits are cancelled, and the provider sees no more of it.
+
+    Refuses once somebody has set out. Publishes AssignmentRecalled (and WorkOrderStatusChanged).
+    """
+    locked = lock_work_order(assignment.work_order_id)
+    if locked.organization_id != current_organization_id():
+        raise Refused(_("Only the organization that raised a work order can take an offer back."))
+    offer = assignment.refreshed()
+    if not rules.may_recall(offer.status, facts_of(locked)):
+        raise Refused(_("This offer no longer stands, or somebody has set out already."))
+    Visit.objects.filter(
+        assignment_id=offer.pk, status__in=[VisitStatus.PLANNED, VisitStatus.MISSED]
+    ).update(status=VisitStatus.CANCELLED)
+    offer.status, offer.ended_at = AssignmentStatus.RECALLED, now()
+    offer.save(update_fields=["status", "ended_at"])
+    settle(locked, "assignment.recalled", subject_id=offer.pk, actor=actor,
+           facts={"provider": str(offer.provider_id)})  # fmt: skip
+    publish(AssignmentRecalled(locked.organization_id, locked.pk, offer.pk, offer.provider_id))
+    return offer

@@ -1,0 +1,96 @@
+"""The keeper's side of a work order: where a provider's act has its consequences.
+
+A provider writes only what the policies open to it: its answer and its visits. That the work order's status follows,
+and that the act is in the keeper's audit log, happens here, in the keeper's scope and in the same transaction.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from opentrax.audit import services as audit
+from opentrax.kit.clock import now
+from opentrax.kit.commands import Refused
+from opentrax.kit.events import publish
+from opentrax.kit.tenancy import current_organization_id, scope
+from opentrax.organizations.models import Person
+from opentrax.workorders import rules
+from opentrax.workorders.events import WorkOrderStatusChanged
+from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.states import AssignmentStatus, WorkOrderStatus
+
+
+@contextmanager
+def keepers_side(organization_id: UUID) -> Iterator[None]:
+    """Act in the scope of the keeper of a row that the caller has just proved to see."""
+    if current_organization_id() == organization_id:
+        yield
+        return
+    with scope(organization_id):
+        yield
+
+
+def lock_work_order(work_order_id: UUID) -> WorkOrder:
+    """Lock the work order on its keeper's side; refuses one that the caller cannot see.
+
+    Every act on a work order, its assignments and visits takes this lock first, so acts come one after the other.
+    """
+    seen = WorkOrder.objects.filter(pk=work_order_id).first()
+    if seen is None:
+        raise Refused(_("This work order is no longer open to your organization."))
+    with keepers_side(seen.organization_id):
+        locked: WorkOrder = WorkOrder.objects.select_for_update(of=("self",)).get(pk=work_order_id)
+    return locked
+
+
+def facts_of(work_order: WorkOrder) -> list[rules.VisitFacts]:
+    """What the rules need to know of its visits (on the keeper's side)."""
+    visits = Visit.objects.filter(work_order_id=work_order.pk)
+    return [rules.VisitFacts(*row) for row in visits.values_list("status", "outcome")]
+
+
+def standing_assignment(work_order: WorkOrder) -> Assignment | None:
+    """The assignment that is offered or accepted, or None (on the keeper's side)."""
+    standing: Assignment | None = Assignment.objects.filter(
+        work_order_id=work_order.pk, status__in=rules.STANDING
+    ).first()
+    return standing
+
+
+def settle(
+    work_order: WorkOrder, action: str, *, subject_id: UUID, actor: Person | None,
+    facts: Mapping[str, str | int | bool | None] | None = None,
+) -> None:  # fmt: skip
+    """Let a locked work order follow its assignment and visits, and write the act into the keeper's audit log."""
+    with keepers_side(work_order.organization_id):
+        before = work_order.status
+        _follow(work_order)
+        noted = {"status": work_order.status, **(facts or {})}
+        audit.record(
+            action, subject_id=subject_id, actor_id=actor.pk if actor else None, facts=noted
+        )
+    if before != work_order.status:
+        publish(
+            WorkOrderStatusChanged(
+                work_order.organization_id, work_order.pk, before, work_order.status
+            )
+        )
+
+
+def _follow(work_order: WorkOrder) -> None:
+    standing = standing_assignment(work_order)
+    status = standing.status if standing else None
+    work_order.status = rules.status_from(work_order.status, status, facts_of(work_order))
+    work_order.provider_id = standing.provider_id if standing else None
+    work_order.dispatched_at = standing.offered_at if standing else None
+    accepted = standing is not None and status == AssignmentStatus.ACCEPTED
+    work_order.accepted_at = standing.answered_at if standing and accepted else None
+    if work_order.status != WorkOrderStatus.COMPLETED:
+        work_order.completed_at = None
+    elif work_order.completed_at is None:
+        work_order.completed_at = now()
+    work_order.save(
+        update_fields=["status", "provider_id", "dispatched_at", "accepted_at", "completed_at"]
+    )

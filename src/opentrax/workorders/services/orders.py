@@ -1,0 +1,165 @@
+"""Raise, change and cancel work orders."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from opentrax.directory.models import Location
+from opentrax.kit.clock import now
+from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
+from opentrax.kit.tenancy import current_organization_id
+from opentrax.maps.rules import fold
+from opentrax.organizations.models import Person
+from opentrax.workorders import rules
+from opentrax.workorders.events import WorkOrderCreated
+from opentrax.workorders.models import Counter, Visit, WorkOrder
+from opentrax.workorders.services.keeper import (
+    facts_of,
+    lock_work_order,
+    settle,
+    standing_assignment,
+)
+from opentrax.workorders.states import AssignmentStatus, Priority, VisitStatus, WorkOrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderDetails:
+    """What people write on a work order."""
+
+    title: str
+    description: str = ""
+    client_po: str = ""
+    priority: str = Priority.NORMAL
+    due_at: datetime | None = None
+
+
+def next_number() -> int:
+    """Take the next number of the organization in scope; its counter stays locked until the transaction ends.
+
+    A transaction that rolls back gives its number back, so numbers have no gaps.
+    """
+    organization_id = current_organization_id()
+    Counter.objects.bulk_create([Counter(organization_id=organization_id)], ignore_conflicts=True)
+    counter = Counter.objects.select_for_update().get(organization_id=organization_id)
+    counter.last_number += 1
+    counter.save(update_fields=["last_number"])
+    return int(counter.last_number)
+
+
+def _write(work_order: WorkOrder, location: Location, details: WorkOrderDetails) -> None:
+    if not details.title.strip():
+        raise Refused(_("A work order needs a title: what is to be done?"))
+    work_order.location = location
+    work_order.title = details.title.strip()
+    work_order.description = details.description.strip()
+    work_order.client_po = details.client_po.strip()
+    work_order.priority = Priority(details.priority)
+    work_order.due_at = details.due_at
+    words = (str(work_order.number), work_order.title, work_order.client_po, location.name)
+    work_order.search_text = fold(" ".join((*words, location.reference)))[:600]
+
+
+def _own(location: Location) -> Location:
+    """The location as the scope sees it; a work order is raised for a place of the organization's own."""
+    own: Location | None = Location.objects.filter(
+        pk=location.pk, organization_id=current_organization_id()
+    ).first()
+    if own is None:
+        raise Refused(_("This location is not one of your organization's."))
+    if own.archived_at is not None:
+        raise Refused(_("This location is archived. Restore it first."))
+    return own
+
+
+@command
+def create_work_order(
+    location: Location, details: WorkOrderDetails, *, actor: Person, command_id: UUID | None = None
+) -> WorkOrder:
+    """Raise a work order, kept by the organization in scope, with its next number.
+
+    Refuses another organization's or an archived location and an empty title. Publishes WorkOrderCreated.
+    """
+    own = _own(location)
+    work_order = WorkOrder(number=next_number(), created_by_id=actor.pk)
+    _write(work_order, own, details)
+    work_order.save(force_insert=True)
+    settle(work_order, "work_order.created", subject_id=work_order.pk, actor=actor,
+           facts={"number": work_order.number})  # fmt: skip
+    publish(WorkOrderCreated(work_order.organization_id, work_order.pk))
+    return work_order
+
+
+@command
+def change_work_order(
+    work_order: WorkOrder, location: Location, details: WorkOrderDetails,
+    *, actor: Person, command_id: UUID | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Change what is written on a work order. Refuses one that is over, and a new place once somebody set out."""
+    locked = _locked_own(work_order)
+    if locked.status not in rules.OPEN:
+        raise Refused(_("This work order is over and cannot be changed."))
+    moved = location.pk != locked.location_id
+    if moved and any(visit.status in rules.BEGUN for visit in facts_of(locked)):
+        raise Refused(
+            _("Somebody has set out for this location already: raise another work order.")
+        )
+    _write(locked, _own(location) if moved else locked.location, details)
+    locked.save(
+        update_fields=[
+            "location", "title", "description", "client_po", "priority", "due_at", "search_text",
+        ]
+    )  # fmt: skip
+    settle(locked, "work_order.changed", subject_id=locked.pk, actor=actor, facts={"moved": moved})
+    return locked
+
+
+@command
+def cancel_work_order(
+    work_order: WorkOrder, *, reason: str, actor: Person, command_id: UUID | None = None
+) -> WorkOrder:
+    """Cancel a work order, its planned visits and the offer that stands.
+
+    Refuses one that is over and one that somebody is on the way to. Publishes WorkOrderStatusChanged.
+    """
+    locked = _locked_own(work_order)
+    if not rules.may_cancel(locked.status, facts_of(locked)):
+        raise Refused(_("Somebody is on the way or on site, or the work order is over already."))
+    Visit.objects.filter(
+        work_order_id=locked.pk, status__in=[VisitStatus.PLANNED, VisitStatus.MISSED]
+    ).update(status=VisitStatus.CANCELLED)
+    _close_offer(locked)
+    before = locked.status
+    locked.status, locked.cancelled_at = WorkOrderStatus.CANCELLED, now()
+    locked.cancel_reason = reason.strip()[:300]
+    locked.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+    settle(
+        locked, "work_order.cancelled", subject_id=locked.pk, actor=actor, facts={"before": before}
+    )
+    _tell(locked, before)
+    return locked
+
+
+def _close_offer(work_order: WorkOrder) -> None:
+    # An accepted assignment stays: its provider must still see that the work was called off.
+    standing = standing_assignment(work_order)
+    if standing is not None and standing.status == AssignmentStatus.OFFERED:
+        standing.status, standing.ended_at = AssignmentStatus.RECALLED, now()
+        standing.save(update_fields=["status", "ended_at"])
+
+
+def _tell(work_order: WorkOrder, before: str) -> None:
+    from opentrax.workorders.events import WorkOrderStatusChanged
+
+    publish(
+        WorkOrderStatusChanged(work_order.organization_id, work_order.pk, before, work_order.status)
+    )
+
+
+def _locked_own(work_order: WorkOrder) -> WorkOrder:
+    locked = lock_work_order(work_order.pk)
+    if locked.organization_id != current_organization_id():
+        raise Refused(_("Only the organization that raised a work order can change it."))
+    return locked

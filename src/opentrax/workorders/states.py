@@ -1,0 +1,66 @@
+"""The closed lists of words for where work orders, assignments and visits stand."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Priority(models.TextChoices):
+    """How soon; step by step, the clocks behind them come with agreements."""
+
+    EMERGENCY = "emergency", _("Emergency")
+    HIGH = "high", _("High")
+    NORMAL = "normal", _("Normal")
+    LOW = "low", _("Low")
+
+
+class WorkOrderStatus(models.TextChoices):
+    """Where a work order stands; computed from its assignment and visits, see `rules`."""
+
+    NEW = "new", _("New")
+    DISPATCHED = "dispatched", _("Dispatched")
+    SCHEDULED = "scheduled", _("Pending arrival")
+    IN_PROGRESS = "in_progress", _("In progress")
+    ON_HOLD = "on_hold", _("On hold")
+    COMPLETED = "completed", _("Completed")
+    VERIFIED = "verified", _("Verified")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AssignmentStatus(models.TextChoices):
+    """Where an offer stands."""
+
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    RECALLED = "recalled", _("Recalled")
+    EXPIRED = "expired", _("Expired")
+
+
+class VisitStatus(models.TextChoices):
+    """Where a visit stands."""
+
+    PLANNED = "planned", _("Planned")
+    EN_ROUTE = "en_route", _("On the way")
+    ON_SITE = "on_site", _("On site")
+    PAUSED = "paused", _("Paused")
+    FINISHED = "finished", _("Finished")
+    MISSED = "missed", _("Missed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Outcome(models.TextChoices):
+    """What came of a finished visit."""
+
+    DONE = "done", _("Done")
+    RETURN_NEEDED = "return_needed", _("Not done: has to come back")
+    PARTS_NEEDED = "parts_needed", _("Not done: parts needed")
+    APPROVAL_NEEDED = "approval_needed", _("Not done: approval needed")
+    NO_ACCESS = "no_access", _("Not done: no access")
+
+
+class TimesSource(models.TextChoices):
+    """Who said when a visit began and ended; what a person said is not overwritten by the phone's trail."""
+
+    TRAIL = "trail", _("Trail")
+    PERSON = "person", _("Person")
