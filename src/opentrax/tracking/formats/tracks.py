@@ -72,14 +72,14 @@ def read_rows(source: BinaryIO) -> Iterator[Fix | Fault]:
         raise TrackError("the compressed file is damaged") from error
 
 
-def _unpacked(source: BinaryIO) -> io.BufferedReader[Any]:
-    buffered: io.BufferedReader[Any] = io.BufferedReader(cast(io.RawIOBase, source))
+def _unpacked(source: BinaryIO) -> "io.BufferedReader[Any]":
+    buffered: "io.BufferedReader[Any]" = io.BufferedReader(cast(io.RawIOBase, source))
     if buffered.peek(2)[:2] != _GZIP:
         return buffered
     return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=buffered)))
 
 
-def _from_wire(source: io.BufferedReader[Any], start: bytes) -> Iterator[Fix | Fault]:
+def _from_wire(source: "io.BufferedReader[Any]", start: bytes) -> Iterator[Fix | Fault]:
     if start.lstrip()[:1] in (b"{", b"["):
         for message in _documents(source):
             yield from _from_message(message)
@@ -95,7 +95,7 @@ def _from_wire(source: io.BufferedReader[Any], start: bytes) -> Iterator[Fix | F
         )
 
 
-def _documents(source: io.BufferedReader[Any]) -> Iterator[Any]:
+def _documents(source: "io.BufferedReader[Any]") -> Iterator[Any]:
     """Each line's JSON where the first line is a whole document, else the file's."""
     first = source.readline()
     try:
