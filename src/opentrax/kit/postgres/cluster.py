@@ -16,7 +16,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
@@ -146,10 +146,11 @@ class Cluster:
             self._lock.release()
         return True
 
-    def start(self) -> None:
+    def start(self, *, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Start the server and wait until it answers; refuse if another process runs this folder.
 
-        Recovery after a crash may take long: it is waited for without limit and reported.
+        Recovery after a crash may take long: it is waited for without limit and reported, unless
+        `cancelled` says that nobody wants it any more.
         """
         if self.pid is not None:
             return
@@ -161,7 +162,7 @@ class Cluster:
         try:
             self._clear_the_way()
             self._spawn(account, programs)
-            self._wait_until_ready(programs, account)
+            self._wait_until_ready(programs, account, cancelled)
         except BaseException:
             self._end_child("fast")
             self._lock.release()
@@ -171,6 +172,19 @@ class Cluster:
         """End our server and wait for it; nothing happens if it does not run."""
         self._end_child(mode)
         self._lock.release()
+
+    def stop_left_over(self) -> bool:
+        """Stop a server that outlived the process which ran it; True if there was one.
+
+        Refuses while that process lives.
+        """
+        found = bool(list(servers_of(self.data)))
+        self._lock.acquire(what="an Opentrax that stops what an earlier one left")
+        try:
+            self._clear_the_way()
+        finally:
+            self._lock.release()
+        return found
 
     def __enter__(self) -> Self:
         self.initialize()
@@ -232,10 +246,14 @@ class Cluster:
                 start_new_session=True,  # Ctrl-C in a terminal is ours to pass on, in order
             )
 
-    def _wait_until_ready(self, programs: Programs, account: Account) -> None:
+    def _wait_until_ready(
+        self, programs: Programs, account: Account, cancelled: Callable[[], bool]
+    ) -> None:
         started = time.monotonic()
         told = 0.0
         while not self._is_ready():
+            if cancelled():
+                raise StartFailedError("the start of PostgreSQL was cancelled", "start it again")
             waited_s = time.monotonic() - started
             if waited_s - told >= _TELL_EVERY_S:
                 told = waited_s

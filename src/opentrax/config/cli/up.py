@@ -1,0 +1,129 @@
+"""`opentrax up`: serves in the foreground, or detached for scripts."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from opentrax.config.environment import Environment
+    from opentrax.config.supervisor.children import ChildSpec
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="With a demo: a client, a provider, a day of work.")
+@click.option("--host", help="Address to listen on; 0.0.0.0 for phones. [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on. [default: 8000]")
+@click.option("--public-url", help="The address that people and phones open, if it is another.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Data folder. [default: /var/lib/opentrax for root, else your own]",
+)
+@click.option("--detach", is_flag=True, help="Return when it serves; stop it with `opentrax down`.")
+@click.option(
+    "--speed", type=click.FloatRange(1, 3600), help="How fast the demo's day passes. [default: 60]"
+)
+def command(
+    *,
+    demo: bool,
+    host: str | None,
+    port: int | None,
+    public_url: str | None,
+    data: Path | None,
+    detach: bool,
+    speed: float | None,
+) -> None:
+    """Serve Opentrax in the foreground, until Ctrl-C.
+
+    Starts PostgreSQL (or uses the server at DATABASE_URL), brings the database to this version,
+    serves, runs jobs, and starts again whatever dies. Settings are environment variables, see
+    docs/operate/production.md.
+
+    \b
+    Example:
+      opentrax up --demo
+      opentrax up --host 0.0.0.0 --port 8000 --data /srv/opentrax
+    """
+    from opentrax.config import environment
+
+    chosen = {
+        "OPENTRAX_HOST": host,
+        "OPENTRAX_PORT": str(port) if port else None,
+        "OPENTRAX_PUBLIC_URL": public_url,
+        "OPENTRAX_DATA": str(data.expanduser().absolute()) if data else None,
+        "OPENTRAX_DEMO": "1" if demo else None,
+        "OPENTRAX_DEMO_SPEED": f"{speed:g}" if speed else None,
+    }
+    variables = {name: value for name, value in chosen.items() if value is not None}
+    loaded = environment.load({**os.environ, **variables})
+    variables["OPENTRAX_DATA"] = str(loaded.data)
+    variables |= _address_variables(loaded)
+    loaded = environment.load({**os.environ, **variables})
+    if detach:
+        _detach(loaded, variables)
+    else:
+        _serve(loaded, variables)
+
+
+def _address_variables(loaded: "Environment") -> dict[str, str]:
+    """Where phones should reach us, when we listen everywhere and nobody said the address."""
+    from opentrax.config.supervisor.readiness import ANYWHERE, address_for_phones
+
+    if loaded.public_url_is_set or loaded.host not in ANYWHERE:
+        return {}
+    found = address_for_phones()
+    return {"OPENTRAX_PUBLIC_URL": f"http://{found}:{loaded.port}"} if found else {}
+
+
+def _specs(loaded: "Environment") -> "list[ChildSpec]":
+    from opentrax.config.supervisor.children import ChildSpec
+
+    python = [sys.executable, "-m"]
+    web = [
+        *[*python, "granian", "--interface", "asgi", "--host", loaded.host],
+        *["--port", str(loaded.port), "--workers", str(loaded.web_workers)],
+        *["--respawn-failed-workers", "--workers-kill-timeout", "10", "--access-log"],
+        # No query string: some trackers put coordinates there.
+        *["--access-log-fmt", '%(time)s %(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'],
+        "opentrax.config.asgi:application",
+    ]
+    specs = [
+        ChildSpec("web", web),
+        ChildSpec("worker", [*python, "opentrax", "worker"]),
+    ]
+    if loaded.demo:
+        specs.append(ChildSpec("demo", [*python, "opentrax", "demo", "run"], may_end=True))
+    return specs
+
+
+def _serve(loaded: "Environment", variables: dict[str, str]) -> None:
+    from opentrax.config.supervisor.loop import Supervisor
+
+    _log_calmly()
+
+    def announce() -> None:
+        click.echo(f"\n  Opentrax serves at {loaded.public_url}\n  Stop it with Ctrl-C.\n")
+
+    Supervisor(loaded, variables, _specs(loaded), on_serving=announce).run()
+
+
+def _detach(loaded: "Environment", variables: dict[str, str]) -> None:
+    from opentrax.config.supervisor import detach, preparation
+
+    preparation.make_folders(loaded)
+    address = detach.start_detached([], variables, loaded.data)
+    click.echo(f"Opentrax serves at {address}; stop it with `opentrax down`.")
+
+
+def _log_calmly() -> None:
+    """One line per event, on standard output."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    logger = logging.getLogger("opentrax")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

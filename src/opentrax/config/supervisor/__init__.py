@@ -1,0 +1,1 @@
+"""Serving as one command: owns the processes of an installation, their order and their repair."""
