@@ -87,13 +87,17 @@ def _split(
     if not len(near):
         return []
     jumps = nodes.first_at[near[1:]] - nodes.last_at[near[:-1]] > _APART_S
-    breaks = np.flatnonzero(jumps & (np.diff(near) > 1)) + 1
+    breaks = np.flatnonzero(jumps & (np.diff(near) > 1))
+    firsts = near[np.append(0, breaks + 1)]
+    lasts = near[np.append(breaks, len(near) - 1)]
+    # Who came by in less than a stay's time did not stay: most passes end here.
+    until = nodes.first_at[np.minimum(lasts + 1, len(nodes) - 1)]
+    since = nodes.last_at[np.maximum(firsts - 1, 0)]
+    slow = (until - since >= p.STAY_MIN_S) | (firsts == 0) | (lasts == len(nodes) - 1)
     made = []
-    for run in np.split(near, breaks):
-        first, last = int(run[0]), int(run[-1])
-        window = slice(first, last + 1)
+    for first, last in zip(firsts[slow].tolist(), lasts[slow].tolist(), strict=True):
         here = away[first - low : last + 1 - low]
-        made.append(_episode(nodes, point, window, here))
+        made.append(_episode(nodes, point, slice(first, last + 1), here))
     return made
 
 
