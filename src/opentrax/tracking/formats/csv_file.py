@@ -42,6 +42,13 @@ def recognizes(start: bytes) -> bool:
 def read(source: BinaryIO) -> Iterator[Fix | Fault]:
     """Yield a fix or a fault per row; a header without the needed columns is MalformedError."""
     text = io.TextIOWrapper(source, encoding="utf-8-sig", errors="replace", newline="")
+    try:
+        yield from _rows(text)
+    finally:
+        text.detach()
+
+
+def _rows(text: io.TextIOWrapper) -> Iterator[Fix | Fault]:
     header = text.readline()
     columns = _columns(header)
     missing = _REQUIRED - set(columns.values())

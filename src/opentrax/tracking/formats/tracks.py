@@ -9,6 +9,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -57,26 +58,33 @@ def repaired(fix: Fix, received_at: float | None = None) -> Fix:
 
 def read_rows(source: BinaryIO) -> Iterator[Fix | Fault]:
     """Yield every row of a file, gzipped or not, usable or not. Raises TrackError."""
-    plain = _unpacked(source)
     try:
-        start = plain.peek(_START_BYTES)
-        known = next((file for file in files() if file.recognizes(start)), None)
-        rows = known.read(cast(BinaryIO, plain)) if known else _from_wire(plain, start)
-        for count, row in enumerate(rows):
-            if count >= LARGEST_ROWS:
-                raise TrackError(f"more than {LARGEST_ROWS:,} rows: split the file")
-            yield row
+        with _unpacked(source) as plain:
+            start = plain.peek(_START_BYTES)
+            known = next((file for file in files() if file.recognizes(start)), None)
+            rows = known.read(cast(BinaryIO, plain)) if known else _from_wire(plain, start)
+            for count, row in enumerate(rows):
+                if count >= LARGEST_ROWS:
+                    raise TrackError(f"more than {LARGEST_ROWS:,} rows: split the file")
+                yield row
     except MalformedError as error:
         raise TrackError(str(error)) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise TrackError("the compressed file is damaged") from error
 
 
-def _unpacked(source: BinaryIO) -> "io.BufferedReader[Any]":
-    buffered: "io.BufferedReader[Any]" = io.BufferedReader(cast(io.RawIOBase, source))
-    if buffered.peek(2)[:2] != _GZIP:
-        return buffered
-    return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=buffered)))
+@contextmanager
+def _unpacked(source: BinaryIO) -> "Iterator[io.BufferedReader[Any]]":
+    """The content as a stream that can be peeked into; the source itself stays open."""
+    buffered: io.BufferedReader[Any] = io.BufferedReader(cast(io.RawIOBase, source))
+    try:
+        if buffered.peek(2)[:2] != _GZIP:
+            yield buffered
+            return
+        with gzip.GzipFile(fileobj=buffered) as unzipped:
+            yield io.BufferedReader(cast(io.RawIOBase, unzipped))
+    finally:
+        buffered.detach()
 
 
 def _from_wire(source: "io.BufferedReader[Any]", start: bytes) -> Iterator[Fix | Fault]:
