@@ -30,4 +30,88 @@ STATES: Words = {
     "offline": _("Not reporting"),
 }
 
-PAGES: dict[str, Words] = {"shell": SHELL, "states": STATES}
+MAP: Words = {
+    "map": _("Map"),
+    "map_sources": _("Where the map comes from"),
+    "no_map": _("No map yet. The operator adds one with"),
+    "no_webgl": _("This browser cannot draw maps (WebGL is off). Everything else on this page works."),
+    "zoom_in": _("Zoom in"),
+    "zoom_out": _("Zoom out"),
+}
+
+TIMES: Words = {
+    "seconds": _("{seconds} s"),
+    "minutes": _("{minutes} min"),
+    "hours_minutes": _("{hours} h {minutes} min"),
+}
+
+LIVE: Words = {
+    **STATES,
+    **MAP,
+    **TIMES,
+    "live_map": _("Live map"),
+    "technicians": _("Technicians"),
+    "at_location": _("On site: {location}"),
+    "to_location": _("Traveling to {location}"),
+    "never_reported": _("Nothing received yet"),
+    "last_seen": _("Last seen {age} ago"),
+    "since": _("Since {time}"),
+    "low_battery": _("The phone's battery is low"),
+    "follow": _("Follow {name}"),
+    "following": _("Following {name}"),
+    "reporting": _("{reporting} of {all} reporting"),
+    "link_connecting": _("Connecting …"),
+    "link_open": _("Live"),
+    "link_lost": _("Connection lost. Reconnecting …"),
+}
+
+DAY: Words = {
+    **STATES,
+    **MAP,
+    **TIMES,
+    "timeline": _("The day as a line. Arrow keys move between segments."),
+    "segments": _("Segments of the day"),
+    "planned": _("Planned"),
+    "please_check": _("Please check"),
+    "confidence": _("Confidence"),
+    "may_also_be": _("It may also have been"),
+    "check_segment": _("Check and correct"),
+    "open_segment": _("Open"),
+}
+
+FENCE: Words = {
+    **MAP,
+    "addresses": _("Addresses"),
+    "no_address": _("No address found. Place the pin on the map instead."),
+    "not_reached": SHELL["not_reached"],
+    "pin": _("Pin of the location. Arrow keys move it by 1 m, with Shift by 10 m."),
+    "pin_help": _("Drag, or use the arrow keys"),
+    "corner": _("Corner {number}. Arrow keys move it, Delete removes it."),
+    "corner_help": _("Drag to move, double-click to remove"),
+}
+
+DEVICE: Words = {"device_link": _("Link that sets up the tracking app")}
+
+GEOLOCATION: Words = {
+    "geo_off": _("This browser sends no positions."),
+    "geo_missing": _("This browser has no positioning. Use a tracking app instead."),
+    "geo_waiting": _("Waiting for the first position …"),
+    "geo_searching": _("No position yet. Go near a window or outside."),
+    "geo_denied": _("The browser may not use the location. Allow it in the browser's settings for this site."),
+    "geo_kept": _("No connection. {count} positions wait on this phone."),
+    "geo_sent": _("Sent at {time}. Keep this page open."),
+    "geo_rejected": _("This browser is no longer connected. Connect it again."),
+    "geo_start": _("Send positions from this browser"),
+    "geo_stop": _("Stop sending"),
+}
+
+PAGES: dict[str, Words] = {
+    "shell": SHELL,
+    "states": STATES,
+    "map": MAP,
+    "live": LIVE,
+    "day": DAY,
+    "fence": FENCE,
+    "device": DEVICE,
+    "geolocation": GEOLOCATION,
+}
