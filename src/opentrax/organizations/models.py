@@ -58,6 +58,7 @@ class Organization(models.Model):
         _("distances"), max_length=10, choices=Units.choices, default=Units.METRIC
     )
     currency = models.CharField(_("currency"), max_length=3, default="CAD")
+    is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
 
     objects: ClassVar[models.Manager[Any]] = models.Manager()
@@ -171,3 +172,23 @@ class Invitation(TenantModel):
             models.UniqueConstraint("organization_id", "token_hash", name="invitation_token_once")
         ]
         indexes = [models.Index(fields=["organization_id", "email"], name="invitation_email")]
+
+
+class PartnerInvitation(TenantModel):
+    """An invitation of a client to a provider organization, accepted by whoever administers that
+    one.
+
+    The token itself is in the mail only; its hash is here.
+    """
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    token_hash = models.BinaryField(max_length=32)
+    invited_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, db_index=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organization_id", "token_hash", name="partner_token_once")
+        ]

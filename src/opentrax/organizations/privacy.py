@@ -76,6 +76,20 @@ declare(
         "withdrawn_at": not_personal("state of the invitation"),
     },
 )  # fmt: skip
+declare(
+    "organizations.PartnerInvitation",
+    subject="email",
+    retention="as long as the client organization",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "email": personal("user.contact.email", purpose="account"),
+        "token_hash": not_personal("hash of a random token"),
+        "invited_by": personal("user.unique_id", purpose="account"),
+        "expires_at": not_personal("a term"),
+        "accepted_at": not_personal("state of the invitation"),
+        "withdrawn_at": not_personal("state of the invitation"),
+    },
+)  # fmt: skip
 
 _CODE = not_personal("a table of code, the same in every installation")
 declare(

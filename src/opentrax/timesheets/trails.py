@@ -82,4 +82,4 @@ def plan_of(visits: Iterable[PlannedVisit]) -> list[PlannedStop]:
 
 def places() -> list[EnginePlace]:
     """Every location that the technician's organization may see."""
-    return locations_for_motion()
+    return [found.place for found in locations_for_motion()]
