@@ -16,6 +16,7 @@ declare(
         "time_zone": not_personal("zone of the organization"),
         "units": not_personal("how distances are shown"),
         "currency": not_personal("ISO code"),
+        "is_demo": not_personal("whether the organization belongs to the demo"),
         "created_at": _WHEN,
     },
 )

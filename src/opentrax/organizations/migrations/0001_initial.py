@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                     "currency",
                     models.CharField(default="CAD", max_length=3, verbose_name="currency"),
                 ),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
                 (
                     "created_at",
                     models.DateTimeField(default=opentrax.kit.clock.now, editable=False),
