@@ -1,1 +1,1 @@
-"""Pure algorithms: no Django, no input or output, no clock. Roads and clocks come in as Protocols."""
+"""Pure algorithms: no Django, no input or output, no clock. Roads come in as a Protocol."""

@@ -1,7 +1,7 @@
 """Geometry on the ground: points, distances, fences, polylines.
 
-Owns plane geometry of places a few hundred kilometres apart, in degrees (WGS 84) and meters. Never reads
-a file, a clock or a database; knows nothing of organizations.
+Owns plane geometry of places a few hundred kilometres apart, in degrees (WGS 84) and meters.
+Never reads a file, a clock or a database; knows nothing of organizations.
 """
 
 from opentrax.engine.geo.fences import Circle, Fence, Polygon, fence_from_geojson

@@ -1,7 +1,8 @@
 """Fences: where a location begins. A circle, or a polygon with holes.
 
-`signed_m` is the distance from the fence's edge in meters, negative inside: one number that both a circle
-and a polygon have, so that the motion engine can weigh a fix by how far outside it is and how exact it is.
+`signed_m` is the distance from the fence's edge in meters, negative inside: one number that
+both a circle and a polygon have, so that the motion engine can weigh a fix by how far outside
+it is and how exact it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Polygon:
-    """One or more closed rings of (latitude, longitude); even-odd rule, so inner rings are holes."""
+    """Closed rings of (latitude, longitude); even-odd rule, so inner rings are holes."""
 
     rings: tuple[tuple[LatLon, ...], ...]
 
@@ -81,7 +82,9 @@ def _to_edge_m(x: Floats, y: Floats, a: tuple[float, float], b: tuple[float, flo
 
 
 def fence_from_geojson(geometry: Mapping[str, Any], radius_m: float = 100.0) -> Fence:
-    """Return the fence of a GeoJSON Point (with radius), Polygon or MultiPolygon; ValueError if none."""
+    """Return the fence of a GeoJSON Point (with radius), Polygon or MultiPolygon; ValueError if
+    none.
+    """
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if not isinstance(coordinates, Sequence):
         raise ValueError("a geometry needs coordinates")
@@ -91,7 +94,9 @@ def fence_from_geojson(geometry: Mapping[str, Any], radius_m: float = 100.0) -> 
             raise ValueError(f"radius_m must be greater than 0, not {radius_m}")
         return Circle(latitude, longitude, radius_m)
     if kind not in ("Polygon", "MultiPolygon"):
-        raise ValueError(f"a fence is a Point with radius_m, a Polygon or a MultiPolygon, not {kind}")
+        raise ValueError(
+            f"a fence is a Point with radius_m, a Polygon or a MultiPolygon, not {kind}"
+        )
     parts = [coordinates] if kind == "Polygon" else coordinates
     rings = tuple(_ring(ring) for part in parts for ring in part)
     if not rings:

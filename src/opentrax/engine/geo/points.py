@@ -1,7 +1,8 @@
 """Points and distances: great circles for two points, a local plane for many.
 
-A Plane maps degrees to meters east and north of an origin by the equirectangular projection; within 100 km
-of the origin its error in distance is below 0.1 % at middle latitudes, far below a phone's accuracy.
+A Plane maps degrees to meters east and north of an origin by the equirectangular projection;
+within 100 km of the origin its error in distance is below 0.1 % at middle latitudes, far below
+a phone's accuracy.
 """
 
 from dataclasses import dataclass

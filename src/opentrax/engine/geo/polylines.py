@@ -1,7 +1,7 @@
 """Polylines: their length and a simpler line that looks the same.
 
-`simplify` is the algorithm of Ramer (1972) and Douglas and Peucker (1973), iterative; O(n log n) typical,
-O(n²) at worst.
+`simplify` is the algorithm of Ramer (1972) and Douglas and Peucker (1973), iterative; O(n log
+n) typical, O(n²) at worst.
 """
 
 from collections.abc import Sequence

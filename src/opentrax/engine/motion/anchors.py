@@ -1,7 +1,7 @@
 """Points where the phone may have stayed: known places near the trail, and rests found in it.
 
-Too many is fine (the decoder chooses), too few is not. A rest is a run of nodes that got nowhere within 90 s;
-a silence long enough for a rest makes anchors of both its ends.
+Too many is fine (the decoder chooses), too few is not. A rest is a run of nodes that got
+nowhere within 90 s; a silence long enough for a rest makes anchors of both its ends.
 """
 
 from collections.abc import Sequence

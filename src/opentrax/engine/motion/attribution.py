@@ -1,13 +1,13 @@
 """Which place a stay belongs to: a posterior over the known places near it and "elsewhere".
 
-The middle of a stay scatters around the place where work is done (half a fence) by what is left of the phone's
-error after averaging; a fence says that what lies inside is its place. The plan is a prior: it moves flat
-evidence, it filters nothing. O(places near).
+The middle of a stay scatters around the place where work is done (half a fence) by what is left
+of the phone's error after averaging; a fence says that what lies inside is its place. The plan
+is a prior: it moves flat evidence, it filters nothing. O(places near).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, hypot, log, pi, sqrt
+from math import exp, log, pi, sqrt
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from opentrax.engine.motion.trail import Place, PlannedStop
 _CONSIDER_M = 400.0
 _SETTLES_S = 300.0  # slow drift: one independent error in five minutes
 _REGION_NATS = 6.0
+_MENTION = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,18 @@ class Attribution:
     planned: PlannedStop | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    nats: float
+    place_id: str | None = None
+    signed_m: float | None = None
+    planned: PlannedStop | None = None
+
+
 class Atlas:
     """The known places on the plane of one trail, with the plan."""
 
-    def __init__(
-        self, nodes: Nodes, places: Sequence[Place], plan: Sequence[PlannedStop]
-    ) -> None:
+    def __init__(self, nodes: Nodes, places: Sequence[Place], plan: Sequence[PlannedStop]) -> None:
         self.nodes = nodes
         self.places = sorted(places, key=lambda place: place.place_id)
         points = [nodes.plane.xy(*place.fence.center) for place in self.places]
@@ -57,15 +64,15 @@ class Atlas:
             near = [self.places[i] for i in np.flatnonzero(away < _CONSIDER_M).tolist()]
         blur_m = self._blur_m(stay)
         inside = False
-        scored: list[tuple[float, str | None, float | None, PlannedStop | None]] = []
+        scored: list[_Scored] = []
         for place in near:
             signed, density = self._density(place, stay, blur_m)
             inside = inside or signed < 0
             planned = self._planned(place, stay)
             prior = p.PLANNED_PRIOR if planned else p.PLACE_PRIOR
             nats = log(density * prior) + self._region_nats(place, stay)
-            scored.append((nats, place.place_id, signed, planned))
-        scored.append((log(p.ELSEWHERE_PER_M2 * (0.1 if inside else 1.0)), None, None, None))
+            scored.append(_Scored(nats, place.place_id, signed, planned))
+        scored.append(_Scored(log(p.ELSEWHERE_PER_M2 * (0.1 if inside else 1.0))))
         return _posterior(scored)
 
     def _blur_m(self, stay: Stay) -> float:
@@ -108,20 +115,15 @@ class Atlas:
         return _REGION_NATS if len(events) else 0.0
 
 
-def _posterior(
-    scored: list[tuple[float, str | None, float | None, PlannedStop | None]],
-) -> Attribution:
-    top = max(nats for nats, *_ in scored)
-    total = sum(exp(nats - top) for nats, *_ in scored)
-    ranked = sorted(
-        ((exp(nats - top) / total, place, signed, planned) for nats, place, signed, planned in scored),
-        key=lambda row: (-row[0], row[1] is None, row[1] or ""),
+def _posterior(scored: list["_Scored"]) -> Attribution:
+    top = max(one.nats for one in scored)
+    total = sum(exp(one.nats - top) for one in scored)
+    ranked = sorted(scored, key=lambda s: (-s.nats, s.place_id is None, s.place_id or ""))
+    shares = [exp(one.nats - top) / total for one in ranked]
+    others = tuple(
+        (one.place_id, share)
+        for one, share in zip(ranked[1:], shares[1:], strict=True)
+        if share >= _MENTION
     )
-    probability, place_id, signed, planned = ranked[0]
-    others = tuple((place, share) for share, place, *_ in ranked[1:] if share >= 0.02)
-    return Attribution(place_id, probability, others, signed, planned)
-
-
-def apart_m(a: Stay, b: Stay) -> float:
-    """Return the distance of two stays in meters."""
-    return hypot(a.x - b.x, a.y - b.y)
+    best = ranked[0]
+    return Attribution(best.place_id, shares[0], others, best.signed_m, best.planned)

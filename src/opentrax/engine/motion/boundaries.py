@@ -1,10 +1,10 @@
 """When a stay began and ended: dated into the silence beside it by travel time.
 
-A phone is silent while still and speaks after it left. So the departure is the first fix on the way minus
-the time of the way there, and the arrival the last fix on the way plus the rest of the way: along roads where
-a network is given, else START_S + DETOUR · distance / speed. Between two stays that no fix separates, what
-the travel leaves over goes to the place left (silent since long), but for the time in which a phone
-that has arrived speaks up.
+A phone is silent while still and speaks after it left. So the departure is the first fix on the
+way minus the time of the way there, and the arrival the last fix on the way plus the rest of
+the way: along roads where a network is given, else START_S + DETOUR · distance / speed. Between
+two stays that no fix separates, what the travel leaves over goes to the place left (silent
+since long), but for the time in which a phone that has arrived speaks up.
 """
 
 from collections.abc import Callable
@@ -133,9 +133,7 @@ def _long_enough(stay: Stay) -> bool:
     return stay.end - stay.start >= p.STAY_MIN_S
 
 
-def _join(
-    clock: Clockwork, stays: list[Stay], speeds: Callable[[int, int], float]
-) -> list[Stay]:
+def _join(clock: Clockwork, stays: list[Stay], speeds: Callable[[int, int], float]) -> list[Stay]:
     joined: list[Stay] = []
     for stay in stays:
         if joined and _same(clock, joined[-1], stay, speeds):
@@ -146,9 +144,7 @@ def _join(
     return joined
 
 
-def _same(
-    clock: Clockwork, a: Stay, b: Stay, speeds: Callable[[int, int], float]
-) -> bool:
+def _same(clock: Clockwork, a: Stay, b: Stay, speeds: Callable[[int, int], float]) -> bool:
     """Return whether only drift lies between: near, not far away between, and not fast."""
     nodes = clock.nodes
     if a.unseen or b.unseen:

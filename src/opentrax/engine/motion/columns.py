@@ -1,7 +1,8 @@
 """From a set of positions to columns and nodes: the first step of settling.
 
-`columns` sorts and removes repetitions, so that everything behind it depends on the set alone; `nodes` drops
-impossible jumps and makes one observation of the fixes of ten seconds. O(n log n).
+`columns` sorts and removes repetitions, so that everything behind it depends on the set alone;
+`nodes` drops impossible jumps and makes one observation of the fixes of ten seconds. O(n log
+n).
 """
 
 from collections.abc import Iterable
@@ -74,7 +75,8 @@ def columns_of(table: Floats, regions: tuple[str, ...] = ()) -> Columns:
         fresh = np.ones(table.shape[1], dtype=bool)
         fresh[1:] = (table[:, 1:] != table[:, :-1]).any(axis=0)
         table = table[:, fresh]
-    return Columns(*table, regions=regions)
+    at, latitude, longitude, accuracy, speed, motion, event, region = table
+    return Columns(at, latitude, longitude, accuracy, speed, motion, event, region, regions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,8 +1,8 @@
 """The most likely history: Viterbi over {moving, each episode's point}, relative to moving.
 
-Between two nodes the phone may stay, leave, arrive, go from one point to another, or (in a silence) rest
-where no node saw it. A stay costs STAY_NATS to begin, so passing by is no stay; silence that no travel fills
-counts for staying. O(nodes × points considered at once).
+Between two nodes the phone may stay, leave, arrive, go from one point to another, or (in a
+silence) rest where no node saw it. A stay costs STAY_NATS to begin, so passing by is no stay;
+silence that no travel fills counts for staying. O(nodes × points considered at once).
 """
 
 from dataclasses import dataclass

@@ -1,15 +1,16 @@
 """What each observation says for "staying at this point" against "passing by", in nats.
 
-The place of a fix has an error with a heavy tail (Student's t, two dimensions, `TAIL` degrees of freedom)
-whose scale is the phone's accuracy and a person's wandering; a phone that passes by is anywhere in some
-PASSING_AREA_M2 around. Speed and the phone's own motion detector add to it. Silence speaks for staying.
+The place of a fix has an error with a heavy tail (Student's t, two dimensions, `TAIL` degrees
+of freedom) whose scale is the phone's accuracy and a person's wandering; a phone that passes by
+is anywhere in some PASSING_AREA_M2 around. Speed and the phone's own motion detector add to it.
+Silence speaks for staying.
 """
 
 import numpy as np
 
 from opentrax.engine.geo.points import Floats
 from opentrax.engine.motion import parameters as p
-from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.columns import Bools, Nodes
 
 _MOTION_NATS = np.array([0.0, 1.5, -0.7, -1.5, -1.5, -3.0])
 _EVENT_NATS = 8.0
@@ -34,7 +35,7 @@ def stay_nats(nodes: Nodes, window: slice, away_m: Floats) -> Floats:
     return np.maximum(nats, -p.FAR_NATS) * nodes.weight[window]
 
 
-def speed_nats(speed: Floats, near: Floats) -> Floats:
+def speed_nats(speed: Floats, near: Bools) -> Floats:
     """Return what a speed over ground says for standing: near the place much, elsewhere little."""
     standing = np.where(near, 1.2, 0.5)
     slope = (speed - p.STILL_MPS) / (p.WALK_MPS - p.STILL_MPS)

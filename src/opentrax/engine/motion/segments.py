@@ -17,8 +17,8 @@ type EvidenceValue = float | str
 class Evidence:
     """One reason, as a code and its values; `words.render` makes a sentence of it.
 
-    Values whose name ends in `_at` are epoch seconds, the others are numbers in the unit of their name,
-    or text.
+    Values whose name ends in `_at` are epoch seconds, the others are numbers in the unit of
+    their name, or text.
     """
 
     code: str
@@ -38,8 +38,8 @@ class Evidence:
 class Segment:
     """A stretch of time with one kind of motion.
 
-    `alternatives` holds other places (None: at no known place) with their probability where the evidence
-    is flat; `point` is the middle of a stay; `distance_m` and `path` belong to travel.
+    `alternatives` holds other places (None: at no known place) with their probability where the
+    evidence is flat; `point` is the middle of a stay; `distance_m` and `path` belong to travel.
     """
 
     kind: Kind

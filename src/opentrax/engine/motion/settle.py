@@ -1,8 +1,9 @@
 """Settle a device's positions to a gapless line of segments.
 
-The settled line is a function of the set of positions: order and repetition of the input do not matter, and
-neither does the order of places or plan. Steps: columns → nodes → anchors → Viterbi → dates → places → travel.
-O(n log n) in positions for the sort, O(n × points considered at once) for the rest.
+The settled line is a function of the set of positions: order and repetition of the input do not
+matter, and neither does the order of places or plan. Steps: columns → nodes → anchors → Viterbi
+→ dates → places → travel. O(n log n) in positions for the sort, O(n × points considered at
+once) for the rest.
 """
 
 from collections.abc import Iterable, Sequence
@@ -130,9 +131,8 @@ class _Line:
         low, at = first, start
         for i in self._silences(first, last):
             gone, back = float(self.seen.last_at[i]), float(self.seen.first_at[i + 1])
-            far = hypot(
-                float(self.seen.x[i + 1] - self.seen.x[i]), float(self.seen.y[i + 1] - self.seen.y[i])
-            )
+            dx, dy = self.seen.x[i + 1] - self.seen.x[i], self.seen.y[i + 1] - self.seen.y[i]
+            far = hypot(float(dx), float(dy))
             back -= min(p.START_S + far * p.DETOUR / p.PRIOR_MPS, back - gone)
             if back - gone < _GAP_S:
                 continue
@@ -149,7 +149,11 @@ class _Line:
         return [int(i) for i in quiet]
 
     def _travel(
-        self, window: tuple[int, int], ends: tuple[Stay | None, Stay | None], start: float, end: float
+        self,
+        window: tuple[int, int],
+        ends: tuple[Stay | None, Stay | None],
+        start: float,
+        end: float,
     ) -> None:
         a, b = (None if s is None else self._point(s.x, s.y) for s in ends)
         went = way(self.seen, window, (a, b), self.clock.roads)

@@ -1,6 +1,7 @@
 """What goes into the engine: positions, places, the plan, and roads if there are any.
 
-Times are epoch seconds (UTC), angles degrees (WGS 84), lengths meters. None means "the phone did not say".
+Times are epoch seconds (UTC), angles degrees (WGS 84), lengths meters. None means "the phone
+did not say".
 """
 
 from dataclasses import dataclass
@@ -43,7 +44,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStop:
-    """Somebody was sent to a place within a window of time; `at` is the appointment, where there is one."""
+    """Somebody was sent to a place within a window of time; `at` is the appointment, where there
+    is one.
+    """
 
     place_id: str
     start: float

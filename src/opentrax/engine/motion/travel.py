@@ -1,8 +1,9 @@
 """Travel between two stays: its path and distance.
 
-Along roads (matched, or routed where fixes are too few) when a network is given; else straight between
-fixes that noise was taken from: fixes are averaged over ten seconds, those with poor accuracy or against
-the direction of travel by less than their accuracy are left out, and the line is simplified.
+Along roads (matched, or routed where fixes are too few) when a network is given; else straight
+between fixes that noise was taken from: fixes are averaged over ten seconds, those with poor
+accuracy or against the direction of travel by less than their accuracy are left out, and the
+line is simplified.
 """
 
 from dataclasses import dataclass
@@ -29,7 +30,10 @@ class Way:
 
 
 def way(
-    nodes: Nodes, window: tuple[int, int], ends: tuple[LatLon | None, LatLon | None], roads: Roads | None
+    nodes: Nodes,
+    window: tuple[int, int],
+    ends: tuple[LatLon | None, LatLon | None],
+    roads: Roads | None,
 ) -> Way:
     """Return the way over nodes first..last (may be none) between its ends."""
     first, last = window
