@@ -1,7 +1,7 @@
 """The addresses of the database, one per role that this process may take."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote, urlencode
@@ -36,6 +36,14 @@ class Database:
         login = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
         query = urlencode({"host": self.host, "port": self.port, **self.options}, quote_via=quote)
         return f"postgresql://{login}@/{quote(self.name, safe='')}?{query}"
+
+    def with_name(self, name: str) -> Self:
+        """Another database of the same server."""
+        return replace(self, name=name)
+
+    def with_login(self, user: str, password: str) -> Self:
+        """The same database as another role."""
+        return replace(self, user=user, password=password)
 
     def django(self) -> dict[str, Any]:
         """An entry of Django's DATABASES."""

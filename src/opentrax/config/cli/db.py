@@ -1,6 +1,20 @@
 """`opentrax db …`: the database's roles, version, backup and restore."""
 
+import os
+from pathlib import Path
+
 import click
+
+_DATA = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Data folder. [default: /var/lib/opentrax for root, else your own]",
+)
+
+
+def _variables(data: Path | None) -> dict[str, str]:
+    chosen = {"OPENTRAX_DATA": str(data.expanduser().absolute())} if data else {}
+    return {**os.environ, **chosen}
 
 
 @click.group()
@@ -36,3 +50,98 @@ def migrate() -> None:
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         click.echo(f"brought the database to this version ({len(waiting)} migrations)")
     refuse_unsafe_role("default")
+
+
+@command.command()
+@click.option("--admin-url", required=True, help="Address of a role that may create roles.")
+@click.option("--database", default="opentrax", show_default=True, help="Its name.")
+@click.option(
+    "--write",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the settings to this new file (mode 0600) instead of printing them.",
+)
+def prepare(*, admin_url: str, database: str, write: Path | None) -> None:
+    """Make roles, database and extensions on a PostgreSQL server of yours (15 or newer).
+
+    Prints the settings that Opentrax needs. Repeat it as you like: each run gives the four roles
+    new passwords, unless DATABASE_URL and its companions are set, which it then keeps.
+
+    \b
+    Example:
+      opentrax db prepare --admin-url postgresql://postgres:secret@db.internal/postgres
+    """
+    from opentrax.config import serverroles
+
+    prepared, settings = serverroles.prepare(admin_url, database, os.environ)
+    text = "".join(f"{name}={url}\n" for name, url in settings.items())
+    if write is None:
+        click.echo(text, nl=False)
+    else:
+        serverroles.write_settings(write, text)
+        click.echo(f"wrote {len(settings)} settings to {write}", err=True)
+    for remark in serverroles.remarks(prepared):
+        click.echo(remark, err=True)
+
+
+@command.command()
+@_DATA
+def check(*, data: Path | None) -> None:
+    """Check that the database can serve: version, roles, durability, extensions.
+
+    \b
+    Example:
+      opentrax db check
+    """
+    from contextlib import nullcontext
+
+    from opentrax.config import backups, environment, serverroles
+    from opentrax.config.databases import CLUSTER_FOLDER
+    from opentrax.kit.postgres import Cluster
+
+    loaded = environment.load(_variables(data), check=False)
+    cluster = Cluster(loaded.data / CLUSTER_FOLDER)
+    with backups.running(cluster) if loaded.embedded else nullcontext():
+        findings = serverroles.check(loaded)
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.good else 'wrong'}  {finding.text}")
+    wrong = sum(not finding.good for finding in findings)
+    if wrong:
+        text = f"{wrong} of {len(findings)} checks failed; see docs/operate/database.md"
+        raise click.ClickException(text)
+
+
+@command.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_DATA
+def backup(*, file: Path, data: Path | None) -> None:
+    """Write the whole database to FILE, while it serves or not.
+
+    Keep secrets.json of the data folder with it, apart from the backups' readers.
+
+    \b
+    Example:
+      opentrax db backup opentrax.dump
+    """
+    from opentrax.config import backups, environment
+
+    loaded = environment.load(_variables(data), check=False)
+    size = backups.back_up(loaded, file.absolute())
+    click.echo(f"wrote {file} ({size / 1e6:.1f} MB)")
+
+
+@command.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_DATA
+@click.option("--admin-url", help="With DATABASE_URL: address of a superuser of that server.")
+def restore(*, file: Path, data: Path | None, admin_url: str | None) -> None:
+    """Fill an empty data folder, or the empty database of a server, from FILE.
+
+    \b
+    Example:
+      opentrax db restore opentrax.dump --data /srv/opentrax-restored
+    """
+    from opentrax.config import backups, environment
+
+    loaded = environment.load(_variables(data), check=False)
+    tables = backups.restore(loaded, file.absolute(), admin_url)
+    click.echo(f"restored {tables} tables; start it with `opentrax up`")

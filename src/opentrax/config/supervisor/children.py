@@ -47,7 +47,7 @@ class Child:
     def __init__(self, spec: ChildSpec, variables: Mapping[str, str], data: Path) -> None:
         self.spec = spec
         self.deaths = 0
-        self.last_lines: deque[str] = deque(maxlen=20)
+        self.last_lines: deque[str] = deque(maxlen=50)
         self._environment = {**os.environ, **variables, MARK: str(data)}
         self._writer = _line_writer(data / "log" / f"{spec.name}.log", spec.name)
         self._process: subprocess.Popen[str] | None = None
@@ -59,6 +59,12 @@ class Child:
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
+
+    @property
+    def last_words(self) -> str:
+        """The last line that names an error, else the last line."""
+        lines = [line for line in self.last_lines if line.strip()] or ["it said nothing"]
+        return next((line for line in reversed(lines) if "Error" in line), lines[-1])
 
     @property
     def finished(self) -> bool:
@@ -110,7 +116,7 @@ class Child:
             self.spec.name,
             _how(status),
             self._pause_s,
-            f": {self.last_lines[-1]}" if self.last_lines else "",
+            f": {self.last_words}" if self.last_lines else "",
         )
         self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
 

@@ -22,6 +22,8 @@ from opentrax.kit.postgres.locks import FolderLock
 
 LOCK_FILE = "up.lock"
 _TICK_S = 0.5
+_TELL_EVERY_S = 15.0
+_FIRST_ANSWER_WITHIN_S = 120.0
 _DEATHS_BEFORE_GIVING_UP = 4
 _LONGEST_DATABASE_PAUSE_S = 30.0
 
@@ -73,6 +75,8 @@ class Supervisor:
         self.cluster: Cluster | None = None
         self.wake = Wake()
         self._serving = False
+        self._tell_at = 0.0
+        self._give_up_at = 0.0
         self._database_pause_s = 0.0
         self._database_not_before = 0.0
 
@@ -95,6 +99,8 @@ class Supervisor:
             self._end()
 
     def _loop(self) -> None:
+        self._tell_at = time.monotonic() + _TELL_EVERY_S
+        self._give_up_at = time.monotonic() + _FIRST_ANSWER_WITHIN_S
         while not self.wake.stop:
             self._tend_database()
             for child in self.children:
@@ -106,17 +112,20 @@ class Supervisor:
         log.info("stopping (%s)", self.wake.stop)
 
     def _look_whether_it_serves(self) -> None:
-        web = self.children[0]
-        if web.deaths >= _DEATHS_BEFORE_GIVING_UP:
-            last = " / ".join(list(web.last_lines)[-3:])
-            raise ConfigurationError(
-                f"the web server ends as soon as it starts: {last}",
-                f"look into {self.environment.log_folder / 'web.log'}",
-            )
         if answers(self.environment.host, self.environment.port):
             self._serving = True
             self.lock.note(what="opentrax up", address=self.environment.public_url, state="serving")
             self.on_serving()
+            return
+        web, now = self.children[0], time.monotonic()
+        if web.deaths >= _DEATHS_BEFORE_GIVING_UP or now > self._give_up_at:
+            raise ConfigurationError(
+                f"the web server does not answer: {web.last_words}",
+                f"look into {self.environment.log_folder / 'web.log'}",
+            )
+        if now > self._tell_at:
+            self._tell_at = now + _TELL_EVERY_S
+            log.warning("the web server does not answer yet: %s", web.last_words)
 
     def _tend_database(self) -> None:
         """A server that ended is started again; its recovery is waited for, children reconnect."""

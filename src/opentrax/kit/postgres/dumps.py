@@ -1,0 +1,109 @@
+"""Backup to one file and back: pg_dump's custom format, written whole or not at all.
+
+The backup role reads everything and changes nothing. A restore goes into a database without
+tables only; it never mixes with what is there.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from opentrax.kit.postgres.errors import PostgresError
+from opentrax.kit.postgres.initdb import server_environment
+from opentrax.kit.postgres.programs import installed_programs
+
+_NEWEST_SETTINGS_FROM = 17  # our pg_restore sets a parameter that older servers do not know
+_PARALLEL = 2
+
+
+def back_up(url: str, target: Path) -> int:
+    """Write the database at `url` to `target` (mode 0600); return the file's size in bytes."""
+    if not target.parent.is_dir():
+        raise PostgresError(f"{target.parent} is no folder", "make it first, or name another")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    os.close(handle)
+    draft = Path(name)
+    try:
+        _run([_program("pg_dump"), "--format=custom", f"--file={draft}"], url, "the backup")
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def restore(admin_url: str, source: Path) -> int:
+    """Fill the empty database at `admin_url` from `source`; return the number of its tables."""
+    if not source.is_file():
+        raise PostgresError(f"{source} is no file", "name a file that `opentrax db backup` wrote")
+    with psycopg.connect(admin_url) as admin:
+        if count_tables(admin):
+            raise PostgresError(
+                "the database has tables already",
+                "restore into an empty data folder or a new database; nothing was changed",
+            )
+        major = admin.info.server_version // 10000
+    _run(
+        [
+            _program("pg_restore", major),
+            "--exit-on-error",
+            f"--jobs={_PARALLEL}",
+            f"--dbname={_name(admin_url)}",
+            str(source),
+        ],
+        admin_url,
+        "the restore",
+    )
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute("ANALYZE")
+        return count_tables(admin)
+
+
+def count_tables(connection: psycopg.Connection[tuple[object, ...]]) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind IN ('r', 'p')"
+    ).fetchone()
+    return int(str(row[0])) if row else 0
+
+
+def _program(name: str, major: int = _NEWEST_SETTINGS_FROM) -> str:
+    """Ours, or the server's own where ours speaks too new a language for it."""
+    if major >= _NEWEST_SETTINGS_FROM:
+        return installed_programs().path(name)
+    debian = Path(f"/usr/lib/postgresql/{major}/bin/{name}")
+    found = str(debian) if debian.exists() else shutil.which(name)
+    if found is None:
+        raise PostgresError(
+            f"a server of version {major} needs {name} of its own version",
+            f"install its client programs (Debian: postgresql-client-{major})",
+        )
+    return found
+
+
+def _name(url: str) -> str:
+    return str(conninfo_to_dict(url)["dbname"])
+
+
+def _run(command: list[str], url: str, what: str) -> None:
+    """The address goes by environment: a command line can be read by everybody on the machine."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value}
+    names = {"dbname": "PGDATABASE", "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+    variables = {names.get(key, f"PG{key.upper()}"): value for key, value in parts.items()}
+    done = subprocess.run(
+        command,
+        env={**server_environment(), **variables},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines() or ["it said nothing"]
+        raise PostgresError(
+            f"{what} failed: {' / '.join(said[:3])}", "nothing was kept; correct it and repeat"
+        )
