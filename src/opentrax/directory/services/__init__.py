@@ -1,6 +1,7 @@
 """The writers of the directory: one function per state change."""
 
 from opentrax.directory.services.clients import add_client, archive_client
+from opentrax.directory.services.invitations import bring_in_technician, invite_technician_again
 from opentrax.directory.services.locations import (
     LocationDetails,
     add_location,
@@ -29,8 +30,10 @@ __all__ = [
     "archive_client",
     "archive_location",
     "archive_technician",
+    "bring_in_technician",
     "change_location",
     "change_technician",
+    "invite_technician_again",
     "link_person",
     "place_by_hand",
     "restore_location",

@@ -11,6 +11,7 @@ from opentrax.audit import services as audit
 from opentrax.directory.events import LocationChanged
 from opentrax.directory.models import DEFAULT_RADIUS_M, Client, Location, Placement
 from opentrax.directory.rules import MAX_RADIUS_M, MIN_RADIUS_M
+from opentrax.directory.services.clients import add_client
 from opentrax.engine.geo import LatLon
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
@@ -22,20 +23,25 @@ from opentrax.organizations.models import Person
 
 @dataclass(frozen=True, slots=True)
 class LocationDetails:
-    """What people say of a location. Without a point it is placed by its address, if the map's index is sure."""
+    """What people say of a location.
+
+    Without a point it is placed by its address, if the map's index is sure. `new_client` makes the
+    record of a client and wins over `client`.
+    """
 
     name: str
     time_zone: str
     address: str = ""
     reference: str = ""
     client: Client | None = None
+    new_client: str = ""
     point: LatLon | None = None
     radius_m: float = DEFAULT_RADIUS_M
     polygon: dict[str, Any] | None = None
     access_instructions: str = ""
 
 
-def _write(location: Location, details: LocationDetails) -> None:
+def _write(location: Location, details: LocationDetails, actor: Person) -> None:
     if not details.name.strip():
         raise Refused(_("A location needs a name."))
     if details.time_zone not in zoneinfo.available_timezones():
@@ -44,7 +50,11 @@ def _write(location: Location, details: LocationDetails) -> None:
         raise Refused(_("The radius of a fence is between 20 m and 5 km."))
     location.name, location.time_zone = details.name.strip(), details.time_zone
     location.address, location.reference = details.address.strip(), details.reference.strip()
-    location.client = _known(details.client)
+    location.client = (
+        add_client(details.new_client, actor=actor)
+        if details.new_client.strip()
+        else _known(details.client)
+    )
     location.radius_m, location.polygon = details.radius_m, details.polygon
     location.access_instructions = details.access_instructions.strip()
     location.sort_key = fold(location.name)[:200]
@@ -112,7 +122,7 @@ def add_location(
     Publishes LocationChanged.
     """
     location = Location()
-    _write(location, details)
+    _write(location, details, actor)
     if details.point is not None:
         _put(location, details.point, Placement.BY_HAND)
     else:
@@ -131,7 +141,7 @@ def change_location(
     """
     found = own_location(location)
     before = (found.latitude, found.longitude)
-    _write(found, details)
+    _write(found, details, actor)
     if details.point is None:
         _place_by_address(found)
     elif details.point != before:

@@ -155,7 +155,7 @@ def set_working_hours(
 
 @command
 def archive_technician(
-    technician: Technician, *, actor: Person, command_id: UUID | None = None
+    technician: Technician, *, actor: Person | None, command_id: UUID | None = None
 ) -> Technician:
     """Archive a technician: nobody plans for them and nothing new is recorded. Publishes TechnicianChanged."""
     found = technician.refreshed()

@@ -1,0 +1,23 @@
+"""What the directory does about events of the apps below: enqueue."""
+
+from opentrax.directory import tasks
+from opentrax.kit.events import handles
+from opentrax.kit.tenancy import scope
+from opentrax.organizations.events import MemberJoined, MemberLeft
+from opentrax.organizations.models import Role
+
+
+@handles(MemberJoined)
+def link_technician(event: MemberJoined) -> None:
+    """Somebody joined as a technician, perhaps by invitation."""
+    if event.role != Role.TECHNICIAN:
+        return
+    with scope(event.organization_id):
+        tasks.link_new_member.enqueue(person_id=str(event.person_id))
+
+
+@handles(MemberLeft)
+def archive_technician(event: MemberLeft) -> None:
+    """Somebody left."""
+    with scope(event.organization_id):
+        tasks.archive_former_member.enqueue(person_id=str(event.person_id))

@@ -1,0 +1,45 @@
+"""Addresses of the directory."""
+
+from django.urls import path
+
+from opentrax.directory.views import locations, technicians
+
+urlpatterns = [
+    path("locations", locations.location_list, name="locations"),
+    path("locations/new", locations.new_location, name="location_new"),
+    path("locations/unplaced", locations.unplaced, name="locations_unplaced"),
+    path("locations/<uuid:location_id>", locations.location_page, name="location"),
+    path("locations/<uuid:location_id>/edit", locations.change_location, name="location_edit"),
+    path(
+        "locations/<uuid:location_id>/placement", locations.retry_placement, name="location_placement"
+    ),
+    path("locations/<uuid:location_id>/archival", locations.archive_location, name="location_archival"),
+    path(
+        "locations/<uuid:location_id>/restoration",
+        locations.restore_location,
+        name="location_restoration",
+    ),
+    path("technicians", technicians.technician_list, name="technicians"),
+    path("technicians/new", technicians.new_technician, name="technician_new"),
+    path("technicians/me", technicians.own_page, name="technician_own"),
+    path("technicians/<uuid:technician_id>", technicians.technician_page, name="technician"),
+    path(
+        "technicians/<uuid:technician_id>/edit", technicians.change_technician, name="technician_edit"
+    ),
+    path("technicians/<uuid:technician_id>/hours", technicians.working_hours, name="technician_hours"),
+    path(
+        "technicians/<uuid:technician_id>/invitation",
+        technicians.invite_again,
+        name="technician_invitation",
+    ),
+    path(
+        "technicians/<uuid:technician_id>/archival",
+        technicians.archive_technician,
+        name="technician_archival",
+    ),
+    path(
+        "technicians/<uuid:technician_id>/restoration",
+        technicians.restore_technician,
+        name="technician_restoration",
+    ),
+]
