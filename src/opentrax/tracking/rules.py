@@ -123,6 +123,14 @@ def recordable(
     return without((shift.after(at) for shift in shifts), holes)
 
 
+def rewritten(existing: Iterable[Span], wanted: Iterable[Span], at: datetime) -> list[Span]:
+    """The windows after a change at `at`: what they were before that instant, and from it on what
+    is wanted.
+    """
+    passed = (Span(span.starts_at, min(span.ends_at, at)) for span in existing)
+    return merged([*passed, *(span.after(at) for span in wanted)])
+
+
 class Opening(StrEnum):
     """How a technician's wish to begin now is met."""
 

@@ -1,8 +1,52 @@
-"""What runs by the clock."""
+"""Jobs of tracking: shifts ahead, shifts that ended, technicians who left, the upkeep of
+positions.
+"""
 
-from opentrax.kit.jobs import periodic
-from opentrax.organizations.selectors import each_organization
-from opentrax.tracking.services import keeping
+from uuid import UUID
+
+from opentrax.directory.models import Technician
+from opentrax.directory.selectors import technicians
+from opentrax.kit.jobs import job, periodic
+from opentrax.kit.tenancy import scope
+from opentrax.organizations.selectors import each_organization, organization_ids
+from opentrax.tracking.services import keeping, schedule
+
+
+@job()
+def schedule_technician(technician_id: str) -> None:
+    """Make one technician's shifts fit their working hours."""
+    schedule.schedule_shifts(Technician.objects.get(pk=technician_id))
+
+
+@job()
+def retire_technician(technician_id: str) -> None:
+    """Record nothing more of a technician who was archived."""
+    schedule.retire(Technician.objects.get(pk=technician_id))
+
+
+@periodic("7 * * * *")
+def schedule_all() -> None:
+    """Make the shifts of the next days, technician by technician, so that no lock is held for
+    long.
+    """
+    for organization_id in organization_ids():
+        with scope(organization_id):
+            ids = list(technicians().values_list("pk", flat=True))
+        for technician_id in ids:
+            _schedule_one(organization_id, technician_id)
+
+
+def _schedule_one(organization_id: UUID, technician_id: UUID) -> None:
+    with scope(organization_id):
+        schedule.schedule_shifts(Technician.objects.get(pk=technician_id))
+
+
+@periodic("*/5 * * * *")
+def close_finished_shifts() -> None:
+    """Tell of shifts that ended by themselves."""
+    with each_organization() as organizations:
+        for _organization_id in organizations:
+            schedule.close_finished()
 
 
 @periodic("5 0,6,12,18 * * *")

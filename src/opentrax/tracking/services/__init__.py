@@ -1,1 +1,1 @@
-"""The only writers of tracking."""
+"""The only writers of tracking's tables, one file per use case."""

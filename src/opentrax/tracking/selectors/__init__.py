@@ -1,0 +1,1 @@
+"""Reads of tracking that screens and other apps share."""

@@ -1,0 +1,92 @@
+"""What technicians declare by hand: arrived, left. For a phone without positions, and beside one
+that has them.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from opentrax.directory.models import Technician
+from opentrax.kit.clock import now
+from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
+from opentrax.kit.tenancy import current_organization_id
+from opentrax.organizations.models import Person
+from opentrax.tracking.events import TapRecorded
+from opentrax.tracking.models import Tap, TapKind
+from opentrax.workorders.models import Visit
+from opentrax.workorders.selectors import visit_by_id
+from opentrax.workorders.services.attendance import mark_visit_arrived, mark_visit_left
+
+EARLIEST = timedelta(days=7)
+CLOCK_SLACK = timedelta(minutes=2)
+
+
+@command
+def arrive(
+    technician: Technician, visit_id: UUID, *, actor: Person, at: datetime | None = None,
+    command_id: UUID | None = None,
+) -> Tap:  # fmt: skip
+    """Declare the arrival at a visit of the technician, and move the visit. Publishes TapRecorded.
+
+    Refuses another's visit, an impossible time, and a visit that is over.
+    """
+    return _visit_tap(technician, visit_id, TapKind.ARRIVE, at=at, actor=actor)
+
+
+@command
+def leave(
+    technician: Technician, visit_id: UUID, *, actor: Person, at: datetime | None = None,
+    command_id: UUID | None = None,
+) -> Tap:  # fmt: skip
+    """Declare the departure from a visit of the technician, and move the visit. Publishes
+    TapRecorded.
+
+    Refuses another's visit, an impossible time, and one before the arrival.
+    """
+    return _visit_tap(technician, visit_id, TapKind.LEAVE, at=at, actor=actor)
+
+
+def _visit_tap(
+    technician: Technician, visit_id: UUID, kind: TapKind, *, at: datetime | None, actor: Person
+) -> Tap:
+    visit, instant = _own_visit(technician, visit_id), _possible(at)
+    if kind is TapKind.ARRIVE:
+        mark_visit_arrived(visit, actor=actor, at=instant)
+    else:
+        mark_visit_left(visit, actor=actor, at=instant)
+    return add_tap(technician, kind, at=instant, actor=actor, visit_id=visit_id)
+
+
+def _own_visit(technician: Technician, visit_id: UUID) -> Visit:
+    visit = visit_by_id(visit_id)
+    if (
+        visit is None
+        or visit.technician_id != technician.pk
+        or visit.provider_id != current_organization_id()
+    ):
+        raise Refused(_("This visit is not yours."))
+    return visit
+
+
+def _possible(at: datetime | None) -> datetime:
+    instant = now()
+    if at is None:
+        return instant
+    if at > instant + CLOCK_SLACK:
+        raise Refused(_("This time lies in the future."))
+    if at < instant - EARLIEST:
+        raise Refused(_("This time is too long ago. Correct your timesheet instead."))
+    return at
+
+
+def add_tap(
+    technician: Technician, kind: TapKind, *, at: datetime, actor: Person,
+    visit_id: UUID | None = None,
+) -> Tap:  # fmt: skip
+    """Add what was declared and publish TapRecorded; the services of this package call it."""
+    tap = Tap(technician=technician, kind=kind, at=at, visit_id=visit_id, actor_id=actor.pk)
+    tap.save(force_insert=True)
+    publish(TapRecorded(tap.organization_id, technician.pk, tap.pk, kind, at, visit_id))
+    return tap

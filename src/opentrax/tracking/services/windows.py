@@ -1,0 +1,41 @@
+"""The windows that the gate reads: locked first, then rewritten from an instant on, never before
+it.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from opentrax.tracking import rules
+from opentrax.tracking.models import Pause, Shift, State, Window
+
+
+def lock(technician_id: UUID) -> State:
+    """Lock a technician's state, and make it where there is none.
+
+    Every service that changes what may be recorded calls this before anything else: it waits for
+    insertions in flight, and those that come later see what was committed here.
+    """
+    State.objects.bulk_create([State(technician_id=technician_id)], ignore_conflicts=True)
+    state: State = State.objects.select_for_update().get(technician_id=technician_id)
+    return state
+
+
+def rewrite(technician_id: UUID, at: datetime) -> None:
+    """Make the windows from `at` on what shifts and pauses say; needs the lock."""
+    pauses = Pause.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=at), technician_id=technician_id
+    )
+    holes = [(pause.started_at, pause.ended_at) for pause in pauses]
+    # A pause may have begun in a shift that has ended and run on into the one that touched it.
+    since = min([at, *(started for started, _ in holes)])
+    shifts = Shift.objects.ending_after(since).filter(technician_id=technician_id)
+    spans = [shift.span for shift in shifts]
+    existing = Window.objects.filter(technician_id=technician_id, closes_at__gt=at)
+    kept = [rules.Span(window.opens_at, window.closes_at) for window in existing]
+    existing.delete()
+    Window.objects.bulk_create(
+        Window(technician_id=technician_id, opens_at=span.starts_at, closes_at=span.ends_at)
+        for span in rules.rewritten(kept, rules.recordable(spans, holes, at), at)
+    )
