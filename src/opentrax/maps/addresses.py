@@ -1,4 +1,5 @@
-"""The address index in PostgreSQL, written as the schema's owner: one transaction per change, by COPY."""
+"""The address index in PostgreSQL, written as the schema's owner: one transaction per change, by
+COPY."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,8 +22,8 @@ _COPY_TOPONYMS = """
 COPY maps_toponym (id, region_id, kind, name, city, postcode, latitude, longitude, key) FROM STDIN
 """
 _COPY_ADDRESSES = """
-COPY maps_address (region_id, toponym_id, number, number_key, first_number, postcode, city, latitude, longitude)
-FROM STDIN
+COPY maps_address (region_id, toponym_id, number, number_key, first_number, postcode, city,
+                   latitude, longitude) FROM STDIN
 """
 
 

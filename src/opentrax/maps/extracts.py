@@ -48,7 +48,8 @@ def _refuse_other_files(path: Path) -> None:
     # A PBF begins with the length of its first header and that block's type.
     if b"OSMHeader" not in head:
         raise NotAnExtractError(
-            f"{path} is not an OpenStreetMap extract in PBF form (its name usually ends in .osm.pbf)."
+            f"{path} is not an OpenStreetMap extract in PBF form"
+            " (their names usually end in .osm.pbf)."
         )
 
 
@@ -93,18 +94,18 @@ def _count(path: Path, box: tuple[float, float, float, float] | None) -> _Count:
     kinds = osmium.osm.WAY | osmium.osm.RELATION
     for thing in osmium.FileProcessor(str(path), kinds if box else osmium.osm.ALL):
         count.objects += 1
-        if thing.is_node():
+        if isinstance(thing, osmium.osm.Node):
             count.widen(thing)
-        elif thing.is_way() and "highway" in thing.tags and line_layer(dict(thing.tags)):
-            count.roads += 1
+        elif isinstance(thing, osmium.osm.Way) and "highway" in thing.tags:
+            count.roads += line_layer(dict(thing.tags)) is not None
     return count
 
 
 def check_extract(path: Path) -> Extract:
     """Read the whole file once and return what it holds.
 
-    Refused with NotAnExtractError: a missing or empty file, another format, one that was cut off or damaged, and one
-    without a single road.
+    Refused with NotAnExtractError: a missing or empty file, another format, one that was cut off or
+    damaged, and one without a single road.
     """
     _refuse_other_files(path)
     try:
@@ -113,7 +114,8 @@ def check_extract(path: Path) -> Extract:
         data_at = _data_at(path)
     except RuntimeError as error:
         raise NotAnExtractError(
-            f"{path} is damaged or was cut off while it was copied ({error}). Copy or download it again."
+            f"{path} is damaged or was cut off while it was copied ({error})."
+            " Copy or download it again."
         ) from error
     if count.roads == 0:
         raise NotAnExtractError(f"{path} holds no roads, so nothing could be routed on it.")

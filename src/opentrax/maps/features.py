@@ -1,6 +1,8 @@
-"""One reading of an extract: features for the base map go to files, what can be searched goes to memory.
+"""One reading of an extract: features for the base map go to files, what can be searched goes to
+memory.
 
-O(objects); node locations are cached by osmium (about 8 bytes per node id in a dense, 16 in a sparse file).
+O(objects); node locations are cached by osmium (about 8 bytes per node id in a dense, 16 in a
+sparse file).
 """
 
 import json
@@ -101,11 +103,12 @@ class _LayerFiles:
 
 
 def border_ways(path: Path) -> dict[int, Styled]:
-    """Return the ways of administrative borders with the layer of the highest border that each belongs to."""
+    """Return the ways of administrative borders with the layer of the highest border that each
+    belongs to."""
     borders: dict[int, Styled] = {}
     for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION):
         styled = boundary_layer(dict(relation.tags))
-        if styled is None:
+        if styled is None or not isinstance(relation, osmium.osm.Relation):
             continue
         for member in relation.members:
             known = borders.get(member.ref)
@@ -191,10 +194,12 @@ def _middle(area: osmium.osm.Area) -> tuple[float, float]:
 
 
 def read_features(path: Path, layers_folder: Path, object_count: int, progress: Progress) -> Found:
-    """Write the layers' files and return what can be searched. Objects cut off at the extract's edge are left out."""
+    """Write the layers' files and return what can be searched. Objects cut off at the extract's
+    edge are left out."""
     found = Found()
     borders = border_ways(path)
-    tagged = osmium.filter.EmptyTagFilter().enable_for(osmium.osm.NODE)
+    tagged = osmium.filter.EmptyTagFilter()
+    tagged.enable_for(osmium.osm.NODE)
     processor = osmium.FileProcessor(str(path)).with_areas().with_filter(tagged)
     with ExitStack() as stack:
         reader = _Reader(_LayerFiles(layers_folder, stack, found.layer_counts), found, borders)
@@ -208,11 +213,11 @@ def read_features(path: Path, layers_folder: Path, object_count: int, progress: 
 
 def _sort(thing: osmium.osm.types.OSMEntity, reader: _Reader) -> None:
     try:
-        if thing.is_node():
+        if isinstance(thing, osmium.osm.Node):
             reader.node(thing)
-        elif thing.is_way():
+        elif isinstance(thing, osmium.osm.Way):
             reader.way(thing)
-        elif thing.is_area():
+        elif isinstance(thing, osmium.osm.Area):
             reader.area(thing)
     except (osmium.InvalidLocationError, RuntimeError):
         # A way that leaves the extract, or one with a single point: it cannot be drawn.

@@ -1,6 +1,7 @@
 """The folder of regions on disk: `regions/<name>/<version>/` with a manifest that is written last.
 
-Which version serves is said by the database (`models.Region`); without one, the newest complete version does.
+Which version serves is said by the database (`models.Region`); without one, the newest complete
+version does.
 """
 
 import fcntl
@@ -13,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from django.conf import settings
 
 MANIFEST = "region.json"
 BUILDING = ".building-"
@@ -55,7 +55,10 @@ class RegionFolder:
 
 
 def regions_folder() -> Path:
-    """Return the folder that all regions of this installation live in."""
+    """Return the folder that all regions of this installation live in (as the settings say)."""
+    # Imported here, so that routing on a folder or file works without Django.
+    from django.conf import settings
+
     return Path(settings.REGIONS_FOLDER)
 
 
@@ -65,7 +68,8 @@ def is_name(text: str) -> bool:
 
 
 def name_from_file(path: Path) -> str:
-    """Return a region's name made from its extract's ("Liechtenstein-latest.osm.pbf" → "liechtenstein")."""
+    """Return a region's name made from its extract's ("Liechtenstein-latest.osm.pbf" →
+    "liechtenstein")."""
     stem = re.sub(r"(\.osm)?\.pbf$", "", path.name.lower())
     stem = re.sub(r"-(latest|internal|\d{4,8}|\d{4}-\d\d-\d\d)$", "", stem)
     return re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:48].strip("-")
@@ -83,36 +87,39 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     )
 
 
-def open_version(name: str, version: str) -> RegionFolder:
-    """Return one version of a region. Raises UnknownRegionError when this machine has it not, or not whole."""
-    path = regions_folder() / name / version
+def open_version(name: str, version: str, *, regions: Path | None = None) -> RegionFolder:
+    """Return one version of a region. Raises UnknownRegionError when this machine has it not, or
+    not whole."""
+    path = (regions or regions_folder()) / name / version
     if not (is_name(name) and _VERSION.match(version) and (path / MANIFEST).is_file()):
         raise UnknownRegionError(f"Version {version} of the region {name} is not on this machine.")
     return RegionFolder(path, msgspec.json.decode((path / MANIFEST).read_bytes(), type=Manifest))
 
 
-def open_newest(name: str) -> RegionFolder:
-    """Return the newest complete version of a region, for use without a database."""
-    versions = (
-        sorted(p.parent.name for p in (regions_folder() / name).glob(f"*/{MANIFEST}"))
-        if is_name(name)
-        else []
-    )
-    versions = [version for version in versions if _VERSION.match(version)]
+def open_newest(name: str, *, regions: Path | None = None) -> RegionFolder:
+    """Return the newest complete version of a region, for use without a database.
+
+    `regions` is the folder of all regions; by default the settings say.
+    """
+    folder = regions or regions_folder()
+    manifests = (folder / name).glob(f"*/{MANIFEST}") if is_name(name) else []
+    versions = sorted(p.parent.name for p in manifests if _VERSION.match(p.parent.name))
     if not versions:
-        known = ", ".join(names_on_disk()) or "none"
+        known = ", ".join(names_on_disk(folder)) or "none"
         raise UnknownRegionError(f"There is no region {name!r} on this machine (known: {known}).")
-    return open_version(name, versions[-1])
+    return open_version(name, versions[-1], regions=folder)
 
 
-def names_on_disk() -> list[str]:
+def names_on_disk(regions: Path | None = None) -> list[str]:
     """Return the names of the regions that have a complete version."""
-    return sorted({path.parent.parent.name for path in regions_folder().glob(f"*/*/{MANIFEST}")})
+    folder = regions or regions_folder()
+    return sorted({path.parent.parent.name for path in folder.glob(f"*/*/{MANIFEST}")})
 
 
 @contextmanager
 def writing() -> Iterator[Path]:
-    """Hold the one right to change regions on this machine; it ends with the process. Raises BusyError."""
+    """Hold the one right to change regions on this machine; it ends with the process. Raises
+    BusyError."""
     folder = regions_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as handle:
@@ -132,7 +139,8 @@ def clean(keep: set[tuple[str, str]]) -> list[Path]:
         elif path.is_dir() and is_name(path.name):
             removed += [p for p in sorted(path.iterdir()) if (path.name, p.name) not in keep]
     for path in removed:
-        shutil.rmtree(path)
+        # The tool of a killed parent may write on for a moment: then the next one cleans again.
+        shutil.rmtree(path, ignore_errors=path.name.startswith(BUILDING))
     for path in regions_folder().glob("*/"):
         if is_name(path.name) and not any(path.iterdir()):
             path.rmdir()

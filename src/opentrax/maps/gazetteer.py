@@ -1,8 +1,10 @@
-"""From findings to the rows of the address index: streets get their town, house numbers their street. Pure.
+"""From findings to the rows of the address index: streets get their town, house numbers their
+street. Pure.
 
-Steps: towns of points by their municipality's area (STRtree), else the nearest settlement within 10 km; pieces of road
-of one name in one town become one street; a house number goes to the street of its name in its town, else to the
-nearest of that name within 5 km, else to a new street at its own place. O(n log n).
+Steps: towns of points by their municipality's area (STRtree), else the nearest settlement within 10
+km; pieces of road of one name in one town become one street; a house number goes to the street of
+its name in its town, else to the nearest of that name within 5 km, else to a new street at its own
+place. O(n log n).
 """
 
 from collections import Counter, defaultdict
@@ -112,7 +114,8 @@ def _streets(found: Found, towns: _Towns) -> list[NamedRow]:
 
 
 def _most_central(points: Sequence[LatLon]) -> LatLon:
-    """Return that one of the points which is nearest to their mean, so that a street's point lies on it."""
+    """Return that one of the points which is nearest to their mean, so that a street's point lies
+    on it."""
     mean = (sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points))
     return min(points, key=lambda point: distance_m(point, mean))
 

@@ -25,7 +25,8 @@ _SAME_PLACE_M = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One answer of the search. `precision` is "house", "near house" (same street, other suffix), "street" or "place"."""
+    """One answer of the search. `precision` is "house", "near house" (same street, other suffix),
+    "street" or "place"."""
 
     label: str
     kind: str
@@ -58,7 +59,8 @@ class Match:
 
 
 def search(text: str, *, near: LatLon | None = None, limit: int = 8) -> list[Place]:
-    """Return the places that a text may mean, best first. Typing errors, order and accents are forgiven."""
+    """Return the places that a text may mean, best first. Typing errors, order and accents are
+    forgiven."""
     query = read_query(text, max_words=_MAX_WORDS)
     if not query.words:
         return []
@@ -73,7 +75,8 @@ def search(text: str, *, near: LatLon | None = None, limit: int = 8) -> list[Pla
 
 
 def place_address(text: str) -> Match | None:
-    """Return the best place for an address as people write it, with a confidence; None when nothing is like it.
+    """Return the best place for an address as people write it, with a confidence; None when nothing
+    is like it.
 
     Confidence is the score of the words, less where the house number is not known (x 0.6) or no
     street was found (x 0.3), and half of it where a rival far from the best scores the same.

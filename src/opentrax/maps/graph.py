@@ -1,6 +1,8 @@
-"""The road graph: OSRM's extract, partition and customize (multi-level Dijkstra), run out of process.
+"""The road graph: OSRM's extract, partition and customize (multi-level Dijkstra), run out of
+process.
 
-Steps and cost on the demo's country (2,750 roads): about one second. The car profile is the one that the wheel brings.
+Steps and cost on the demo's country (2,750 roads): about one second. The car profile is the one
+that the wheel brings.
 """
 
 import os

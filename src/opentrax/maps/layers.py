@@ -1,4 +1,5 @@
-"""Which OpenStreetMap tags become which layer and class of the base map, and from which zoom on. Pure.
+"""Which OpenStreetMap tags become which layer and class of the base map, and from which zoom on.
+Pure.
 
 The front end's style names these layers and classes; a change here is a change of that contract.
 """
@@ -29,35 +30,43 @@ _ROADS: dict[str, tuple[str, int]] = {
     "primary": ("primary", 7), "primary_link": ("primary", 11),
     "secondary": ("secondary", 9), "secondary_link": ("secondary", 12),
     "tertiary": ("tertiary", 10), "tertiary_link": ("tertiary", 12),
-    "unclassified": ("minor", 12), "residential": ("minor", 12), "living_street": ("minor", 12), "road": ("minor", 12),
-    "service": ("service", 13), "track": ("track", 13), "pedestrian": ("path", 13),
-    "footway": ("path", 14), "path": ("path", 14), "cycleway": ("path", 13), "bridleway": ("path", 14),
+    "unclassified": ("minor", 12), "residential": ("minor", 12), "living_street": ("minor", 12),
+    "road": ("minor", 12), "service": ("service", 13),
+    "track": ("track", 13), "pedestrian": ("path", 13),
+    "footway": ("path", 14), "path": ("path", 14), "cycleway": ("path", 13),
+    "bridleway": ("path", 14),
     "steps": ("path", 14),
 }  # fmt: skip
 _PLACES: dict[str, int] = {
-    "country": 3, "state": 4, "region": 6, "city": 5, "town": 7, "village": 9, "suburb": 11, "hamlet": 12,
-    "quarter": 12, "neighbourhood": 13, "locality": 13, "isolated_dwelling": 14,
+    "country": 3, "state": 4, "region": 6, "city": 5, "town": 7, "village": 9, "suburb": 11,
+    "hamlet": 12, "quarter": 12, "neighbourhood": 13, "locality": 13, "isolated_dwelling": 14,
 }  # fmt: skip
 _LANDUSE: dict[tuple[str, str], tuple[str, int]] = {
     ("landuse", "forest"): ("wood", 7), ("natural", "wood"): ("wood", 7),
     ("landuse", "residential"): ("residential", 9), ("landuse", "industrial"): ("industrial", 10),
     ("landuse", "commercial"): ("commercial", 10), ("landuse", "retail"): ("commercial", 10),
     ("landuse", "farmland"): ("farmland", 10), ("landuse", "farmyard"): ("farmland", 12),
-    ("landuse", "meadow"): ("grass", 10), ("landuse", "grass"): ("grass", 12), ("natural", "grassland"): ("grass", 10),
-    ("natural", "scrub"): ("scrub", 10), ("natural", "heath"): ("scrub", 10), ("natural", "fell"): ("scrub", 10),
+    ("landuse", "meadow"): ("grass", 10), ("landuse", "grass"): ("grass", 12),
+    ("natural", "grassland"): ("grass", 10),
+    ("natural", "scrub"): ("scrub", 10), ("natural", "heath"): ("scrub", 10),
+    ("natural", "fell"): ("scrub", 10),
     ("landuse", "vineyard"): ("farmland", 10), ("landuse", "orchard"): ("farmland", 10),
     ("landuse", "cemetery"): ("park", 12), ("landuse", "allotments"): ("park", 12),
     ("landuse", "recreation_ground"): ("park", 11), ("landuse", "village_green"): ("park", 12),
     ("landuse", "quarry"): ("quarry", 11), ("landuse", "construction"): ("industrial", 12),
-    ("leisure", "park"): ("park", 10), ("leisure", "pitch"): ("pitch", 13), ("leisure", "garden"): ("park", 13),
+    ("leisure", "park"): ("park", 10), ("leisure", "pitch"): ("pitch", 13),
+    ("leisure", "garden"): ("park", 13),
     ("leisure", "golf_course"): ("park", 11), ("leisure", "nature_reserve"): ("reserve", 9),
-    ("natural", "glacier"): ("ice", 7), ("natural", "beach"): ("sand", 11), ("natural", "wetland"): ("wetland", 10),
+    ("natural", "glacier"): ("ice", 7), ("natural", "beach"): ("sand", 11),
+    ("natural", "wetland"): ("wetland", 10),
 }  # fmt: skip
 _WATER_AREAS: dict[tuple[str, str], int] = {
-    ("natural", "water"): 6, ("waterway", "riverbank"): 8, ("landuse", "reservoir"): 9, ("landuse", "basin"): 11,
+    ("natural", "water"): 6, ("waterway", "riverbank"): 8, ("landuse", "reservoir"): 9,
+    ("landuse", "basin"): 11,
 }  # fmt: skip
 _WATERWAYS: dict[str, tuple[str, int]] = {
-    "river": ("river", 8), "canal": ("canal", 10), "stream": ("stream", 12), "ditch": ("stream", 13),
+    "river": ("river", 8), "canal": ("canal", 10), "stream": ("stream", 12),
+    "ditch": ("stream", 13),
     "drain": ("stream", 13),
 }  # fmt: skip
 _BOUNDARIES: dict[str, tuple[str, int]] = {
@@ -96,7 +105,7 @@ def area_layer(tags: Tags) -> Styled | None:
 
 
 def boundary_layer(tags: Tags) -> Styled | None:
-    """Return the layer of a way that is part of an administrative border (drawn as a line, once)."""
+    """Return the layer of a piece of an administrative border (drawn as a line, once)."""
     if tags.get("boundary") != "administrative":
         return None
     found = _BOUNDARIES.get(tags.get("admin_level", ""))

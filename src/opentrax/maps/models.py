@@ -1,13 +1,15 @@
-"""Public reference data from OpenStreetMap. No organization's rows: everybody who is signed in may search them.
+"""Public reference data from OpenStreetMap. No organization's rows: everybody who is signed in may
+search them.
 
-The serving role may only read; `services` writes as the schema's owner, in one transaction per region.
+The serving role may only read; `services` writes as the schema's owner, in one transaction per
+region.
 """
 
 from django.db import models
 
 
 class Region(models.Model):
-    """A region in service. There is one row per name; replacing it is the switch to a new version."""
+    """A region in service, one row per name: replacing it is the switch to a new version."""
 
     name = models.CharField(max_length=48, unique=True)
     version = models.CharField(max_length=40)

@@ -13,7 +13,8 @@ declare(
     retention=TERM,
     fields=dict.fromkeys(
         [
-            "id", "name", "version", "west", "south", "east", "north", "source_name", "source_sha256", "data_at",
+            "id", "name", "version", "west", "south", "east", "north", "source_name",
+            "source_sha256", "data_at",
             "added_at", "toponym_count", "address_count",
         ],
         OURS,
@@ -31,7 +32,8 @@ declare(
     retention=TERM,
     fields=dict.fromkeys(
         [
-            "id", "region", "toponym", "number", "number_key", "first_number", "postcode", "city", "latitude", "longitude",
+            "id", "region", "toponym", "number", "number_key", "first_number", "postcode",
+            "city", "latitude", "longitude",
         ],
         PUBLIC,
     ),

@@ -1,6 +1,8 @@
-"""Runs the map tools as processes of their own: quiet while they work, with their last words when they fail.
+"""Runs the map tools as processes of their own: quiet while they work, with their last words when
+they fail.
 
-Their crash (they are C++ and abort on some input) ends a child, never the server or the command that started it.
+Their crash (they are C++ and abort on some input) ends a child, never the server or the command
+that started it.
 """
 
 import json
@@ -19,7 +21,8 @@ class ToolError(RuntimeError):
 
 
 def run_tool(arguments: Sequence[str], *, folder: Path, progress: Progress | None = None) -> None:
-    """Run one tool in a folder and wait. Its JSON lines {"progress": percent} go to `progress` as 0..1.
+    """Run one tool in a folder and wait. Its JSON lines {"progress": percent} go to `progress` as
+    0..1.
 
     Raises ToolError with the last lines of its output when it does not end well.
     """

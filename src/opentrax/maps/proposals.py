@@ -25,17 +25,21 @@ SELECT {_COLUMNS} FROM maps_toponym t WHERE %(key)s <%% t.key
 """  # noqa: S608
 _BY_WORDS = f"""
 SELECT {_COLUMNS} FROM maps_toponym t WHERE t.key LIKE ANY(%(patterns)s::text[])
- ORDER BY (SELECT count(*) FROM unnest(%(patterns)s::text[]) p WHERE t.key LIKE p) DESC, t.kind = 'street',
-          point(t.longitude, t.latitude) <-> point(%(longitude)s, %(latitude)s), length(t.key)
+ ORDER BY (SELECT count(*) FROM unnest(%(patterns)s::text[]) p WHERE t.key LIKE p) DESC,
+          t.kind = 'street', point(t.longitude, t.latitude) <-> point(%(longitude)s, %(latitude)s),
+          length(t.key)
  LIMIT {_LIMIT}
 """  # noqa: S608
 _HOUSES = """
-SELECT a.toponym_id, a.number, a.number_key, a.first_number, a.postcode, a.city, a.latitude, a.longitude
+SELECT a.toponym_id, a.number, a.number_key, a.first_number, a.postcode, a.city, a.latitude,
+       a.longitude
   FROM maps_address a WHERE a.toponym_id = ANY(%s) AND a.first_number = ANY(%s)
 """
 _HOUSES_NEAR = f"""
-SELECT {_COLUMNS}, a.number, a.number_key, a.first_number, a.postcode, a.city, a.latitude, a.longitude
-  FROM (SELECT * FROM maps_address ORDER BY point(longitude, latitude) <-> point(%s, %s) LIMIT {_NEAREST}) a
+SELECT {_COLUMNS}, a.number, a.number_key, a.first_number, a.postcode, a.city, a.latitude,
+       a.longitude
+  FROM (SELECT * FROM maps_address
+         ORDER BY point(longitude, latitude) <-> point(%s, %s) LIMIT {_NEAREST}) a
   JOIN maps_toponym t ON t.id = a.toponym_id
 """  # noqa: S608
 _NAMES_NEAR = f"""

@@ -1,4 +1,5 @@
-"""A file by HTTP byte ranges (RFC 9110, section 14): one range per request, strong ETag, kept for a year."""
+"""A file by HTTP byte ranges (RFC 9110, section 14): one range per request, strong ETag, kept for a
+year."""
 
 import re
 from collections.abc import Iterator

@@ -1,8 +1,10 @@
-"""Routing on the installation's own road graphs (OSRM, in process): ways, map matching, tables of durations.
+"""Routing on the installation's own road graphs (OSRM, in process): ways, map matching, tables of
+durations.
 
-`roads_for` opens a region by name, folder or extract without a database; `current_roads` answers with what serves now.
-Graphs are loaded at first use, from memory maps, and shared by all threads of a process. OSRM holds Python's lock
-while it works: a route takes under a millisecond, a 500 × 500 table a third of a second.
+`roads_for` opens a region by name, folder or extract without a database; `current_roads` answers
+with what serves now. Graphs are loaded at first use, from memory maps, and shared by all threads of
+a process. OSRM holds Python's lock while it works: a route takes under a millisecond, a 500 × 500
+table a third of a second.
 """
 
 import logging
@@ -63,7 +65,8 @@ class OsrmRoads:
             return self._engine
 
     def route(self, a: LatLon, b: LatLon) -> Route | None:
-        """Return the quickest way by car, or None when a point is off the network or there is no way."""
+        """Return the quickest way by car, or None when a point is off the network or there is no
+        way."""
         parameters = osrm.RouteParameters(
             coordinates=[(a[1], a[0]), (b[1], b[0])],
             radiuses=[SNAP_M, SNAP_M],
@@ -76,9 +79,11 @@ class OsrmRoads:
     def match(
         self, points: Sequence[LatLon], times: Sequence[float], accuracies_m: Sequence[float]
     ) -> Route | None:
-        """Return the way along roads that these fixes most likely took (hidden Markov map matching).
+        """Return the way along roads that these fixes most likely took (hidden Markov map
+        matching).
 
-        None when the fixes do not make one connected way: the engine then goes on with straight lines.
+        None when the fixes do not make one connected way: the engine then goes on with straight
+        lines.
         """
         fixes = _usable(points, times, accuracies_m)
         if len(fixes) < _MIN_CONFIDENT_FIXES:
@@ -107,7 +112,7 @@ class OsrmRoads:
         return _route(matchings[0]) if len(matchings) == 1 else None
 
     def table(self, sources: Sequence[LatLon], targets: Sequence[LatLon]) -> Table | None:
-        """Return durations and distances between all pairs; None when a point is off the network."""
+        """Return durations and distances between all pairs, or None off the network."""
         points = [*sources, *targets]
         parameters = osrm.TableParameters(
             coordinates=[(lon, lat) for lat, lon in points],
@@ -179,18 +184,21 @@ def _opened(graph: Path) -> OsrmRoads:
     return OsrmRoads(graph)
 
 
-def roads_for(region: str | Path, *, cache: Path | None = None) -> OsrmRoads:
-    """Return the roads of a region by its name, its version's folder, or an extract (.osm.pbf), without a database.
+def roads_for(
+    region: str | Path, *, regions: Path | None = None, cache: Path | None = None
+) -> OsrmRoads:
+    """Return the roads of a region by its name, its version's folder, or an extract (.osm.pbf).
 
-    A graph made from an extract is kept in `cache` (the user's cache folder), keyed by the file's content. Raises
-    UnknownRegionError or NotAnExtractError.
+    No database is asked; with `regions` (the folder that names are looked up in) not even Django. A
+    graph made from an extract is kept in `cache` (by default the user's), keyed by the file's
+    content. Raises UnknownRegionError, NotAnExtractError or ToolError.
     """
     path = Path(region)
     if path.is_dir() and (path / GRAPH_FOLDER).is_dir():
         return _opened((path / GRAPH_FOLDER).resolve())
     if path.is_file() or path.name.endswith(".pbf"):
         return _opened(_cached_graph(path, cache or _cache_folder()))
-    return _opened(open_newest(str(region)).path / GRAPH_FOLDER)
+    return _opened(open_newest(str(region), regions=regions).path / GRAPH_FOLDER)
 
 
 def _cache_folder() -> Path:
@@ -232,7 +240,8 @@ class _Area:
 
 
 class RegionalRoads:
-    """The roads of all regions in service: each question goes to the first region that holds all its points."""
+    """The roads of all regions in service: each question goes to the first region that holds all
+    its points."""
 
     def __init__(self, areas: Sequence[_Area]) -> None:
         self._areas = areas

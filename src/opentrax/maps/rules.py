@@ -1,6 +1,7 @@
 """Pure decisions about words: the search key of a name, and what a house number is.
 
-Index and query go through the same functions, so an abbreviation only has to become the same short form on both sides.
+Index and query go through the same functions, so an abbreviation only has to become the same short
+form on both sides.
 """
 
 import re
@@ -21,7 +22,7 @@ _LETTERS = {
     "ı": "i",
 }
 
-# Short forms that both sides are turned into. "St" stands for street and for saint: both become "st".
+# Short forms that both sides are turned into. Street and saint are both written "st".
 _SHORT_FORMS = {
     "street": "st", "saint": "st", "sainte": "st", "ste": "st", "sankt": "st",
     "strasse": "str", "straat": "str",
@@ -29,7 +30,8 @@ _SHORT_FORMS = {
     "boulevard": "bd", "boul": "bd", "blvd": "bd",
     "road": "rd", "drive": "dr", "lane": "ln", "court": "ct", "crescent": "cres", "highway": "hwy",
     "route": "rte", "chemin": "ch", "place": "pl", "platz": "pl", "square": "sq", "terrace": "terr",
-    "north": "n", "nord": "n", "south": "s", "sud": "s", "east": "e", "est": "e", "west": "w", "ouest": "w",
+    "north": "n", "nord": "n", "south": "s", "sud": "s", "east": "e", "est": "e", "west": "w",
+    "ouest": "w",
     "mount": "mt", "mont": "mt", "fort": "ft",
 }  # fmt: skip
 
@@ -41,7 +43,7 @@ def fold(text: str) -> str:
         lowered = lowered.replace(letter, plain)
     decomposed = unicodedata.normalize("NFKD", lowered)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _SEPARATORS.sub(" ", plain.replace("'", " ").replace("’", " ")).strip()  # noqa: RUF001
+    return _SEPARATORS.sub(" ", plain.replace("'", " ").replace("’", " ")).strip()
 
 
 def short_form(word: str) -> str:

@@ -55,7 +55,7 @@ def read_query(text: str, *, max_words: int) -> Query:
 
 
 def likeness(word: str, other: str) -> float:
-    """Return how much a typed word is like an indexed one, 0..1; a beginning counts nearly whole."""
+    """Say how much a typed word is like another, 0..1 (a beginning counts nearly whole)."""
     if word == other:
         return 1.0
     if word.isdigit() or other.isdigit():
@@ -68,7 +68,8 @@ def likeness(word: str, other: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The score of a proposal and which numbers of the text it has used up (street names hold numbers too)."""
+    """The score of a proposal and which numbers of the text it has used up (street names hold
+    numbers too)."""
 
     found: float
     total: float
@@ -90,7 +91,8 @@ class Score:
         )
 
     def with_house(self, query: Query, postcode: str) -> float:
-        """Return the score when the house number is known; another postcode than the text's costs a tenth."""
+        """Return the score when the house number is known; another postcode than the text's costs a
+        tenth."""
         share = self.found / self.total
         other = (
             postcode

@@ -1,4 +1,4 @@
-"""The base map: GeoJSON lines per layer in, one PMTiles archive out (tippecanoe, out of process)."""
+"""The base map: GeoJSON lines per layer in, one PMTiles archive out (by tippecanoe)."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +13,8 @@ ATTRIBUTION = "© OpenStreetMap contributors"
 
 
 def build_tiles(layers_folder: Path, folder: Path, progress: Progress) -> None:
-    """Write `folder`/base.pmtiles from `layers_folder`/<layer>.geojsonl. Raises ToolError when tippecanoe cannot."""
+    """Write `folder`/base.pmtiles from `layers_folder`/<layer>.geojsonl. Raises ToolError when
+    tippecanoe cannot."""
     inputs = []
     for layer in LAYERS:
         path = layers_folder / f"{layer}.geojsonl"

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotFound,
+    JsonResponse,
+)
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
@@ -23,11 +29,12 @@ _MAX_ANSWERS = 10
 @public
 @require_safe
 def tiles(request: HttpRequest, region: str, version: str) -> HttpResponseBase:
-    """The PMTiles archive of a version: immutable, by byte ranges. Public map data, so nobody need sign in."""
+    """The PMTiles archive of a version: immutable, by byte ranges. Public map data, so nobody need
+    sign in."""
     try:
         folder = open_version(region, version)
-    except UnknownRegionError as error:
-        raise Http404 from error
+    except UnknownRegionError:
+        return HttpResponseNotFound(content_type="text/plain")
     return file_response(request, folder.path / TILES_FILE, etag=f'"{region}-{version}"')
 
 
@@ -45,7 +52,8 @@ def _described(region: Region) -> dict[str, Any]:
 @public
 @require_GET
 def current(request: HttpRequest) -> HttpResponse:
-    """What the front end builds its style from: the region added last on top, and all of them under `regions`."""
+    """What the front end builds its style from: the region added last on top, and all of them under
+    `regions`."""
     regions = [_described(region) for region in regions_in_service()]
     first = regions[0] if regions else {"bounds": None, "center": None, "pmtiles": None}
     answer = {
@@ -65,7 +73,8 @@ def current(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def addresses(request: HttpRequest) -> HttpResponse:
-    """Places for the words in `q`, those near `near=latitude,longitude` first where they answer alike."""
+    """Places for the words in `q`, those near `near=latitude,longitude` first where they answer
+    alike."""
     text = request.GET.get("q", "").strip()
     if len(text) > _MAX_QUERY:
         return JsonResponse({"error": _("This is too long to be an address.")}, status=400)

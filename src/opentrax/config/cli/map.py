@@ -52,8 +52,9 @@ def add(file: Path, name: str | None, quiet: bool) -> None:
         raise click.ClickException(f"{error} Nothing was changed.") from error
     progress.end()
     click.echo(
-        f"Region {manifest.name} serves: {manifest.roads:,} roads, {manifest.addresses:,} addresses,"
-        f" {manifest.streets_and_places:,} streets and places. {manifest.attribution} (ODbL)."
+        f"Region {manifest.name} serves: {manifest.roads:,} roads,"
+        f" {manifest.addresses:,} addresses, {manifest.streets_and_places:,} streets and places."
+        f" {manifest.attribution} (ODbL)."
     )
 
 

@@ -1,4 +1,5 @@
-"""Regions, their streets and places, their addresses; search indexes; the serving role may only read."""
+"""Regions, their streets and places, their addresses; search indexes; the serving role may only
+read."""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -43,7 +43,8 @@ def add_region(path: Path, *, name: str | None = None, report: Report | None = N
     region_name = name or name_from_file(path)
     if not is_name(region_name):
         raise ValueError(
-            f"{region_name!r} cannot name a region: use up to 48 lower-case letters, digits, hyphens."
+            f"{region_name!r} cannot name a region:"
+            " use up to 48 lower-case letters, digits and hyphens."
         )
     with writing() as regions:
         clean(versions_in_service())
@@ -63,7 +64,7 @@ def add_region(path: Path, *, name: str | None = None, report: Report | None = N
 def build_version(
     path: Path, *, name: str, folder: Path, report: Report | None = None
 ) -> tuple[Manifest, Gazetteer]:
-    """Write a complete version (graph, tiles, manifest) to an empty folder; no database is touched."""
+    """Write a complete version (graph, tiles, manifest) to an empty folder, without a database."""
     tell = report or _silent
     tell("check the file", 0.0)
     extract = check_extract(path)

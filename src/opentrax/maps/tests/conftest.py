@@ -1,4 +1,5 @@
-"""The demo's region, built once per run: on disk for tests of files, in the database where asked for."""
+"""The demo's region, built once per run: on disk for tests of files, in the database where asked
+for."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,17 +8,20 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from pytest_django import Settings
 
 from opentrax.maps.addresses import delete_region, replace_region
 from opentrax.maps.folders import Manifest
-from opentrax.maps.gazetteer import Gazetteer, build_gazetteer
+from opentrax.maps.gazetteer import Gazetteer
 from opentrax.maps.services.add import build_version
+
+type Built = tuple[Path, Manifest, Gazetteer]
 
 DEMO = Path(__file__).parents[2] / "demo" / "region" / "liechtenstein.osm.pbf"
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest, Gazetteer]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A complete version of the demo's region in a folder of its own."""
     folder = tmp_path_factory.mktemp("built") / "version"
     folder.mkdir()
@@ -26,7 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest, Gaz
 
 
 @pytest.fixture
-def regions(tmp_path: Path, settings) -> Path:
+def regions(tmp_path: Path, settings: Settings) -> Path:
     """An empty folder of regions that this test's Opentrax uses."""
     settings.REGIONS_FOLDER = tmp_path / "regions"
     (tmp_path / "regions").mkdir()
@@ -34,7 +38,7 @@ def regions(tmp_path: Path, settings) -> Path:
 
 
 @pytest.fixture
-def on_disk(built: tuple[Path, Manifest, Gazetteer], regions: Path) -> Path:
+def on_disk(built: Built, regions: Path) -> Path:
     """The demo's region on disk, not in the database."""
     folder, manifest, _ = built
     target = regions / manifest.name / manifest.version
@@ -43,9 +47,7 @@ def on_disk(built: tuple[Path, Manifest, Gazetteer], regions: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def index(
-    built: tuple[Path, Manifest, Gazetteer], django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Manifest]:
+def index(built: Built, django_db_setup: None, django_db_blocker: Any) -> Iterator[Manifest]:
     """The demo's region in the database, committed as the owner for a module's tests."""
     _, manifest, gazetteer = built
     with django_db_blocker.unblock():

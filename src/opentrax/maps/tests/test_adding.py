@@ -1,18 +1,25 @@
 """The switch: a region comes whole or not at all, whatever happens on the way."""
 
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from django.db import DatabaseError, connection, connections
+from django.test import Client
 
 from opentrax.maps import geocoding, services
 from opentrax.maps.extracts import NotAnExtractError
-from opentrax.maps.folders import BusyError, UnknownRegionError, writing
+from opentrax.maps.folders import BusyError, UnknownRegionError, write_manifest, writing
 from opentrax.maps.models import Address, Region, Toponym
 from opentrax.maps.processes import ToolError
 from opentrax.maps.routing import current_roads
 from opentrax.maps.services import add
-from opentrax.maps.tests.conftest import DEMO
+from opentrax.maps.tests.conftest import DEMO, Built
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -20,21 +27,15 @@ VADUZ, SCHAAN = (47.1410, 9.5209), (47.1650, 9.5087)
 
 
 @pytest.fixture
-def prepared(built, monkeypatch: pytest.MonkeyPatch) -> None:
+def prepared(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
     """Adding takes the version that was built once for the run, under a new name each time."""
-    import shutil
-
     count = iter(range(100))
 
-    def copied(path: Path, *, name: str, folder: Path, report):
-        from opentrax.maps.folders import write_manifest
-
+    def copied(path: Path, *, name: str, folder: Path, report: add.Report):
         add.check_extract(path)
         source, manifest, gazetteer = built
         shutil.copytree(source, folder, dirs_exist_ok=True)
         version = f"20260101T0000{next(count):02d}Z-{manifest.source_sha256[:12]}"
-        import msgspec
-
         manifest = msgspec.structs.replace(manifest, name=name, version=version)
         write_manifest(folder, manifest)
         return manifest, gazetteer
@@ -117,6 +118,53 @@ def test_what_a_crash_left_is_cleaned_by_the_next(regions: Path, prepared: None)
     assert (regions / "liechtenstein" / served.version).is_dir()
 
 
+_KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+import django
+from django.conf import settings
+django.setup()
+settings.REGIONS_FOLDER = Path(sys.argv[1])
+from opentrax.maps.services import add_region
+
+def report(step, done):
+    if step == sys.argv[3] and done >= float(sys.argv[4]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+add_region(Path(sys.argv[2]), report=report)
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "done"),
+    [
+        ("read roads, places and addresses", 0.0),
+        ("build the road graph", 0.7),
+        ("draw the base map", 0.5),
+        ("store the addresses", 0.0),
+    ],
+)
+def test_killed_on_the_way_the_old_one_serves_on(
+    regions: Path, prepared: None, step: str, done: float
+):
+    services.add_region(DEMO)
+    before = _served()
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED_AT, regions, DEMO, step, str(done)],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "opentrax.config.settings"},
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert _served() == before
+    assert geocoding.search("Städtle 43 Vaduz")[0].precision == "house"
+    roads = current_roads()
+    assert roads is not None
+    assert roads.route(VADUZ, SCHAAN) is not None
+    after = services.add_region(DEMO)
+    assert [p.name for p in (regions / "liechtenstein").iterdir()] == [after.version]
+
+
 def test_two_at_once_are_refused(regions: Path, prepared: None):
     with writing(), pytest.raises(BusyError):
         services.add_region(DEMO)
@@ -135,8 +183,6 @@ def test_removing(regions: Path, prepared: None):
 
 
 def test_a_region_whose_files_are_gone_is_left_out(regions: Path, prepared: None):
-    import shutil
-
     services.add_region(DEMO)
     shutil.rmtree(regions / "liechtenstein")
     assert current_roads() is None
@@ -145,9 +191,9 @@ def test_a_region_whose_files_are_gone_is_left_out(regions: Path, prepared: None
 def test_the_serving_role_may_only_read():
     for table in ("maps_region", "maps_toponym", "maps_address"):
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {table}")
+            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
             with pytest.raises(DatabaseError, match="permission denied"):
-                cursor.execute(f"DELETE FROM {table}")
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
 def test_the_index_has_trigrams_where_the_server_has_them():
@@ -155,3 +201,10 @@ def test_the_index_has_trigrams_where_the_server_has_them():
         cursor.execute("SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm')")
         available = cursor.fetchone()[0]
     assert geocoding.has_trigrams() == available
+
+
+def test_before_the_first_region_the_answers_are_empty(client: Client, regions: Path):
+    answer = client.get("/map/current.json").json()
+    assert (answer["pmtiles"], answer["regions"]) == (None, [])
+    assert current_roads() is None
+    assert geocoding.search("Vaduz") == []

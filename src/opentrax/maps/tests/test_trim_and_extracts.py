@@ -1,5 +1,6 @@
 """What is an extract, what is refused, and what the trimmer leaves out."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import osmium
@@ -48,7 +49,9 @@ def _without_roads(path: Path) -> None:
     ],
     ids=["missing", "empty", "text", "truncated", "only a header", "no roads"],
 )
-def test_other_files_are_refused_with_the_reason(tmp_path: Path, make, says: str):
+def test_other_files_are_refused_with_the_reason(
+    tmp_path: Path, make: Callable[[Path], None], says: str
+):
     path = tmp_path / "file.osm.pbf"
     make(path)
     with pytest.raises(NotAnExtractError, match=says):

@@ -1,10 +1,12 @@
 """The map's addresses: tiles by ranges, what serves now, the search box."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from opentrax.maps.folders import Manifest
 from opentrax.maps.ranges import UnsatisfiableRangeError, parse_range
 
 
@@ -38,7 +40,7 @@ def url(on_disk: Path) -> str:
     return f"/map/liechtenstein/{on_disk.name}.pmtiles"
 
 
-def _body(response) -> bytes:
+def _body(response: Any) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
@@ -75,7 +77,7 @@ def test_only_versions_of_the_manifest_are_served(client: Client, on_disk: Path)
 
 
 @pytest.mark.django_db
-def test_what_serves_now(client: Client, index):
+def test_what_serves_now(client: Client, index: Manifest):
     answer = client.get("/map/current.json").json()
     assert answer["pmtiles"] == f"/map/liechtenstein/{index.version}.pmtiles"
     assert answer["bounds"] == pytest.approx(list(index.bbox))
@@ -85,20 +87,14 @@ def test_what_serves_now(client: Client, index):
 
 
 @pytest.mark.django_db
-def test_without_a_region_there_is_an_empty_answer(client: Client):
-    answer = client.get("/map/current.json").json()
-    assert (answer["pmtiles"], answer["regions"]) == (None, [])
-
-
-@pytest.mark.django_db
-def test_searching_needs_a_sign_in(client: Client, index):
+def test_searching_needs_a_sign_in(client: Client, index: Manifest):
     response = client.get("/map/addresses", {"q": "Vaduz"})
     assert response.status_code == 302
     assert "Vaduz" not in str(response.content)
 
 
 @pytest.mark.django_db
-def test_the_search_box(index, sign_in, dan, acme):
+def test_the_search_box(index: Manifest, sign_in: Any, dan: Any, acme: Any):
     client = sign_in(dan, acme)
     answer = client.get("/map/addresses", {"q": "städtle 43 vaduz"})
     assert answer["Cache-Control"] == "no-store"
