@@ -36,6 +36,8 @@ def make_folder() -> Path:
     """A folder for this run that the server's unprivileged user can reach."""
     folder = Path(tempfile.mkdtemp(prefix="opentrax-test."))
     folder.chmod(0o755)
+    # WhiteNoise warns of a folder of static files that is missing, and a warning is an error here.
+    (folder / "static").mkdir()
     return folder
 
 
