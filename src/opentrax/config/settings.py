@@ -42,8 +42,8 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "opentrax.organizations.middleware.ScopeMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "opentrax.organizations.middleware.ScopeMiddleware",
     "opentrax.organizations.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -171,6 +171,14 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"signup": "opentrax.accounts.forms.RegistrationForm"}
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# allauth counts attempts in Django's cache. Ours is the process's memory: no address of anybody is
+# written anywhere, a restart forgives, and each web worker counts for itself.
+# In production the proxy that ends TLS names the client; nobody else's header is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.production else 0
+PASSWORD_RESET_TIMEOUT = 3600
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -37,7 +37,7 @@ def requires(action: str) -> Callable[[View], View]:
                 return _to_sign_in(request)
             membership = cast("MemberRequest", request).membership
             if membership is None:
-                return redirect("organizations:choose")
+                return redirect("organization_choose")
             if not may(membership.role, action):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -21,8 +21,9 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 class ScopeMiddleware:
     """Open the scope of the signed-in person and of the organization they work in.
 
-    The session names both; the membership is read under row security, so a stale name opens
-    nothing.
+    Stands after AuthenticationMiddleware: the session only says whose scope to open in order to
+    look; a session that a new password or a closed account has ended opens nothing. The membership
+    is read under row security, so a stale name of an organization opens nothing either.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -30,12 +31,15 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.membership = request.organization = None  # type: ignore[attr-defined]
-        person_id = request.session.get(SESSION_KEY)
+        person_id = _named_person(request)
         if person_id is None:
             return self.get_response(request)
         with ExitStack() as stack:
-            stack.enter_context(person_scope(UUID(person_id)))
-            membership = current_membership(UUID(person_id), request.session.get(ORGANIZATION_KEY))
+            stack.enter_context(person_scope(person_id))
+            if not request.user.is_authenticated:
+                stack.close()
+                return self.get_response(request)
+            membership = current_membership(person_id, request.session.get(ORGANIZATION_KEY))
             if membership is not None:
                 stack.enter_context(scope(membership.organization_id))
                 request.membership = membership  # type: ignore[attr-defined]
@@ -44,6 +48,13 @@ class ScopeMiddleware:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response
+
+
+def _named_person(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(str(request.session.get(SESSION_KEY, "")))
+    except ValueError:
+        return None
 
 
 def current_membership(person_id: UUID, organization_id: str | None) -> Membership | None:
@@ -69,4 +80,7 @@ class ViewerMiddleware:
             translation.override(person.language),
         ):
             request.LANGUAGE_CODE = translation.get_language() or "en"
-            return self.get_response(request)
+            response = self.get_response(request)
+            # LocaleMiddleware, outside of this, would name the browser's language.
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            return response

@@ -5,9 +5,15 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from opentrax.kit.tenancy import current_organization_id, scope
-from opentrax.organizations.models import Organization
+from opentrax.organizations.models import (
+    Membership,
+    MembershipQuerySet,
+    Organization,
+    Partnership,
+)
 
 
 def organization_ids() -> list[UUID]:
@@ -40,3 +46,30 @@ def each_organization() -> Iterator[Iterator[UUID]]:
                 yield organization_id
 
     yield walk()
+
+
+def members() -> MembershipQuerySet:
+    """Active members of the organization in scope with their people, by name.
+
+    The filter is needed beside row security: a person's own memberships elsewhere are visible too.
+    """
+    active = Membership.objects.active().filter(organization_id=current_organization_id())
+    return active.select_related("person").order_by("person__name", "pk")
+
+
+def membership_of(person_id: UUID) -> Membership | None:
+    """A person's active membership in the organization in scope."""
+    return members().filter(person_id=person_id).first()
+
+
+def providers() -> QuerySet[Partnership]:
+    """Partnerships in which the organization in scope is the client."""
+    own = Partnership.objects.filter(organization_id=current_organization_id(), ended_at=None)
+    return own.select_related("provider").order_by("provider__name")  # type: ignore[no-any-return]
+
+
+def clients() -> list[Organization]:
+    """Organizations for which the one in scope works as a provider."""
+    own = Partnership.objects.filter(provider_id=current_organization_id(), ended_at=None)
+    ids = own.values_list("organization_id", flat=True)
+    return list(Organization.objects.filter(pk__in=list(ids)).order_by("name"))

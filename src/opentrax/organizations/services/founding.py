@@ -41,16 +41,16 @@ def register_person(
 
 
 def found_organization(
-    *, name: str, kind: str, founder: Person, time_zone: str, units: str = "metric", currency: str = "CAD",
-    is_demo: bool = False,
+    *, name: str, kind: str, founder: Person, time_zone: str, units: str = "metric",
+    currency: str = "CAD", is_demo: bool = False,
 ) -> Organization:  # fmt: skip
     """Create an organization with its founder as owner. Refuses an unknown time zone.
 
     Publishes OrganizationFounded and MemberJoined.
     """
     organization = Organization(
-        name=name.strip(), kind=kind, time_zone=known_zone(time_zone), units=units, currency=currency,
-        is_demo=is_demo,
+        name=name.strip(), kind=kind, time_zone=known_zone(time_zone), units=units,
+        currency=currency, is_demo=is_demo,
     )  # fmt: skip
     with scope(organization.pk, founder.pk):
         organization.save(force_insert=True)

@@ -25,7 +25,9 @@ def test_a_query_outside_a_scope_is_refused(acme: Organization) -> None:
         Invitation.objects.count()
 
 
-def test_without_a_scope_the_database_shows_nothing(acme: Organization, globex: Organization) -> None:
+def test_without_a_scope_the_database_shows_nothing(
+    acme: Organization, globex: Organization
+) -> None:
     assert Organization.objects.count() == 0
     assert Person.objects.count() == 0
     assert Membership.objects.count() == 0
@@ -67,18 +69,26 @@ def test_a_person_sees_their_memberships_everywhere(
 def test_a_row_for_another_organization_is_refused_by_the_database(
     acme: Organization, globex: Organization
 ) -> None:
-    with scope(acme.pk), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+    with (
+        scope(acme.pk),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
         Partnership.objects.create(organization_id=globex.pk, provider=acme)
 
 
-def test_an_inner_scope_gives_the_transaction_back(acme: Organization, globex: Organization) -> None:
+def test_an_inner_scope_gives_the_transaction_back(
+    acme: Organization, globex: Organization
+) -> None:
     with scope(acme.pk):
         with scope(globex.pk):
             assert Organization.objects.get() == globex
         assert Organization.objects.get() == acme
 
 
-def test_a_failed_inner_scope_gives_the_transaction_back(acme: Organization, globex: Organization) -> None:
+def test_a_failed_inner_scope_gives_the_transaction_back(
+    acme: Organization, globex: Organization
+) -> None:
     with scope(acme.pk):
         with pytest.raises(ZeroDivisionError), scope(globex.pk):
             raise ZeroDivisionError
@@ -102,7 +112,9 @@ def test_the_setting_ends_with_the_transaction(acme: Organization) -> None:
         assert cursor.fetchone() == (None,)
 
 
-def test_a_command_sent_twice_happens_once(acme: Organization, ada: Person, bolt: Organization) -> None:
+def test_a_command_sent_twice_happens_once(
+    acme: Organization, ada: Person, bolt: Organization
+) -> None:
     key = uuid4()
     with scope(acme.pk, ada.pk):
         first = services.add_partner(bolt.pk, actor=ada, command_id=key)

@@ -1,0 +1,1 @@
+"""Registration, sign-in, invitations and a person's own settings."""

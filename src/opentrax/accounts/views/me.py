@@ -1,0 +1,40 @@
+"""A person's own settings."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from opentrax.organizations import services
+from opentrax.organizations.access import signed_in
+from opentrax.organizations.forms import PersonForm
+from opentrax.organizations.models import Person, Theme
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def me(request: HttpRequest) -> HttpResponse:
+    """Name, time zone, language, units and colors; they apply at once."""
+    person = cast("Person", request.user)
+    form = PersonForm(request.POST or None, instance=Person.objects.get(pk=person.pk))
+    if request.method == "POST" and form.is_valid():
+        services.change_person(person, form.cleaned_data)
+        with translation.override(person.language):
+            messages.success(request, _("Saved."))
+        return redirect("me")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/pages/me.html", {"form": form}, status=status)
+
+
+@signed_in
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Switch colors from the menu."""
+    if request.POST.get("theme") not in Theme.values:
+        return HttpResponse(status=400)
+    services.change_person(cast("Person", request.user), {"theme": request.POST["theme"]})
+    return HttpResponse(status=204)

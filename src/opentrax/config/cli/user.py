@@ -1,0 +1,36 @@
+"""`opentrax user …`: help a person who lost the way in."""
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Help a person who lost the way in.
+
+    \b
+    Example:
+      opentrax user reset ada@example.org
+    """
+
+
+@command.command()
+@click.argument("email")
+def reset(*, email: str) -> None:
+    """Print a link that sets a new password once, within the hour.
+
+    Give it to the person over a way you trust. It is written into the audit log of each of their
+    organizations.
+
+    \b
+    Example:
+      opentrax user reset ada@example.org
+    """
+    from opentrax.config.cli import use_django
+
+    use_django()
+    from opentrax.accounts import services
+
+    link = services.make_reset_link(email)
+    if link is None:
+        raise click.ClickException(f"nobody has an account with the address {email}.")
+    click.echo(link)

@@ -1,0 +1,1 @@
+"""The one gate that every message passes: mail now; SMS, push and in-app later."""

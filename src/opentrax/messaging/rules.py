@@ -1,0 +1,77 @@
+"""Which messages exist, whose they are, how long each is useful, and when a failed one is tried
+again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class MessageClass(StrEnum):
+    """Why a person gets a message; what may be refused follows from it."""
+
+    ESSENTIAL = "essential"
+
+
+class Keeper(StrEnum):
+    """Whose row the message is: an organization's, or the person's whom it goes to."""
+
+    ORGANIZATION = "organization"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of message. A new one is a decision: it needs a class and a term."""
+
+    keeper: Keeper
+    useful_for: timedelta
+    message_class: MessageClass = MessageClass.ESSENTIAL
+
+
+_CODE = timedelta(minutes=15)
+_NEWS = timedelta(days=2)
+
+# Closed: the gate refuses a kind that is not here.
+KINDS: Mapping[str, Kind] = {
+    "verification_code": Kind(Keeper.PERSON, _CODE),
+    "password_reset_code": Kind(Keeper.PERSON, _CODE),
+    "account_exists": Kind(Keeper.PERSON, _CODE),
+    "unknown_account": Kind(Keeper.PERSON, _CODE),
+    "password_changed": Kind(Keeper.PERSON, _NEWS),
+    "invitation": Kind(Keeper.ORGANIZATION, timedelta(days=14)),
+    "partner_invitation": Kind(Keeper.ORGANIZATION, timedelta(days=14)),
+}
+
+MAX_ATTEMPTS = 8
+_FIRST_WAIT_S = 30
+_LONGEST_WAIT_S = 6 * 3600
+
+
+class UnknownKindError(KeyError):
+    """A message of a kind that the table does not have."""
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of this name. Raises UnknownKindError."""
+    if name not in KINDS:
+        raise UnknownKindError(f"{name!r} is not in messaging.rules.KINDS: add it with its class.")
+    return KINDS[name]
+
+
+def wait_s(attempts: int) -> int:
+    """Seconds until the next attempt after `attempts` failed ones: 30 s, 2 min, 8 min … at most 6
+    h.
+    """
+    return int(min(_FIRST_WAIT_S * 4 ** (attempts - 1), _LONGEST_WAIT_S))
+
+
+def is_outdated(kind: str, created_at: datetime, at: datetime) -> bool:
+    """Whether a message says nothing useful any more, such as a code that has run out."""
+    return at - created_at > kind_of(kind).useful_for
+
+
+def may_try_again(attempts: int) -> bool:
+    """Whether a message that failed `attempts` times is tried once more."""
+    return attempts < MAX_ATTEMPTS

@@ -1,0 +1,129 @@
+"""How a mail leaves this installation: by the operator's SMTP server, or into a folder while
+developing.
+
+The only module that speaks SMTP; ruff refuses `smtplib` and `django.core.mail` everywhere else.
+"""
+
+import os
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+
+_TIMEOUT_S = 20
+_KEPT_MAILS = 200
+_PERMANENT = range(500, 600)
+
+
+class Server(Protocol):
+    """What the environment tells of the operator's mail server; `security` is "", "starttls" or
+    "tls".
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str
+    security: str
+
+
+class DeliveryError(Exception):
+    """The mail did not leave. `fault` names the reason without personal data."""
+
+    def __init__(self, fault: str, *, permanent: bool) -> None:
+        super().__init__(fault)
+        self.fault, self.permanent = fault, permanent
+
+
+def hand_over(mail: EmailMessage) -> None:
+    """Give a mail to the server, or to the folder where none is set while developing. Raises
+    DeliveryError.
+    """
+    server = settings.ENVIRONMENT.mail_server
+    if server is not None:
+        _by_smtp(mail, server)
+    elif keeps_mails_here():
+        _into_folder(mail)
+    else:
+        raise DeliveryError("no mail server", permanent=False)
+
+
+def _by_smtp(mail: EmailMessage, server: Server) -> None:
+    try:
+        with _connected(server) as smtp:
+            smtp.send_message(mail)
+    except smtplib.SMTPRecipientsRefused as error:
+        code = max((answer[0] for answer in error.recipients.values()), default=0)
+        raise DeliveryError(f"recipient refused {code}", permanent=code in _PERMANENT) from None
+    except smtplib.SMTPDataError as error:
+        permanent = error.smtp_code in _PERMANENT
+        raise DeliveryError(f"content refused {error.smtp_code}", permanent=permanent) from None
+    except smtplib.SMTPResponseException as error:
+        # A refused login or sender is the installation's fault and may be mended: try again.
+        raise DeliveryError(f"server answered {error.smtp_code}", permanent=False) from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise DeliveryError(type(error).__name__, permanent=False) from error
+
+
+@contextmanager
+def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+    trusted = ssl.create_default_context()
+    if server.security == "tls":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, timeout=_TIMEOUT_S, context=trusted
+        )
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT_S)
+    with smtp:
+        if server.security == "starttls":
+            smtp.starttls(context=trusted)
+        if server.user:
+            smtp.login(server.user, server.password)
+        yield smtp
+
+
+def keeps_mails_here() -> bool:
+    """Whether mails go into a folder of this machine: while developing without a server, never in
+    production.
+    """
+    return not settings.ENVIRONMENT.production and settings.ENVIRONMENT.mail_server is None
+
+
+def _folder() -> Path:
+    return Path(settings.ENVIRONMENT.data) / "mail"
+
+
+def _into_folder(mail: EmailMessage) -> None:
+    folder = _folder()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # Message ids begin with the time (UUIDv7), so names sort by age.
+    name = mail["Message-ID"].strip("<>").partition("@")[0]
+    draft = folder / f".{name}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(mail.as_bytes(policy=policy.SMTP))
+    draft.rename(folder / f"{name}.eml")
+    for old in sorted(folder.glob("*.eml"), reverse=True)[_KEPT_MAILS:]:
+        old.unlink(missing_ok=True)
+
+
+def kept_mails(newest: int = 50) -> list[tuple[str, EmailMessage]]:
+    """The newest mails of the folder with their names, for `/demo/mail`."""
+    files = sorted(_folder().glob("*.eml"), reverse=True)[:newest]
+    return [(file.stem, _read(file)) for file in files]
+
+
+def kept_mail(name: str) -> EmailMessage | None:
+    """One mail of the folder, or None."""
+    file = _folder() / f"{name}.eml"
+    return _read(file) if file.is_file() else None
+
+
+def _read(file: Path) -> EmailMessage:
+    return BytesParser(policy=policy.default).parsebytes(file.read_bytes())  # type: ignore[return-value]
