@@ -10,6 +10,7 @@ import os
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
+from keyword import iskeyword
 from typing import NoReturn
 
 import click
@@ -30,7 +31,8 @@ class Entry:
 
     @property
     def module(self) -> str:
-        return f"{__name__}.{self.name.replace('-', '_')}"
+        name = self.name.replace("-", "_")
+        return f"{__name__}.{name}_" if iskeyword(name) else f"{__name__}.{name}"
 
 
 ENTRIES = (
