@@ -56,12 +56,16 @@ class Atlas:
         for stop in sorted(plan, key=lambda s: (s.start, s.end, s.at or 0.0, s.place_id)):
             self.plan.setdefault(stop.place_id, []).append(stop)
 
+    def near(self, x: float, y: float) -> list[Place]:
+        """Return the places that a stay at this point may belong to."""
+        if not self.places:
+            return []
+        away = np.hypot(self.x - x, self.y - y) - self.reach
+        return [self.places[i] for i in np.flatnonzero(away < _CONSIDER_M).tolist()]
+
     def attribute(self, stay: Stay) -> Attribution:
         """Return the place of a stay."""
-        near = []
-        if self.places:
-            away = np.hypot(self.x - stay.x, self.y - stay.y) - self.reach
-            near = [self.places[i] for i in np.flatnonzero(away < _CONSIDER_M).tolist()]
+        near = self.near(stay.x, stay.y)
         blur_m = self._blur_m(stay)
         inside = False
         scored: list[_Scored] = []

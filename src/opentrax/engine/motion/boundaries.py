@@ -68,7 +68,7 @@ class Clockwork:
     def _arrival(self, stay: Stay) -> float:
         nodes, first = self.nodes, stay.first
         if first == 0:
-            return float(nodes.first_at[0])
+            return nodes.begins_at
         before = first - 1
         came = float(nodes.last_at[before])
         seen = float(nodes.first_at[first])
@@ -79,7 +79,7 @@ class Clockwork:
     def _departure(self, stay: Stay) -> float:
         nodes, last = self.nodes, stay.last
         if last == len(nodes) - 1:
-            return float(nodes.last_at[last])
+            return nodes.ends_at
         after = last + 1
         seen = float(nodes.last_at[last])
         gone = float(nodes.first_at[after])

@@ -84,6 +84,8 @@ class Nodes:
     """Observations: what the phone said within one bin of ten seconds, in meters of a plane."""
 
     plane: Plane
+    begins_at: float  # of the trail, jumps at its ends included
+    ends_at: float
     first_at: Floats
     last_at: Floats
     at: Floats
@@ -106,6 +108,7 @@ class Nodes:
 def nodes(fixes: Columns) -> Nodes:
     """Return the observations of at least one fix."""
     plane = Plane.at(float(np.median(fixes.latitude)), float(fixes.longitude[0]))
+    begins_at, ends_at = float(fixes.at[0]), float(fixes.at[-1])
     x, y = plane.xy_arrays(fixes.latitude, fixes.longitude)
     accuracy = np.where(fixes.accuracy_m < 0, p.ACCURACY_DEFAULT_M, fixes.accuracy_m)
     accuracy = np.maximum(accuracy, p.ACCURACY_FLOOR_M)
@@ -125,6 +128,8 @@ def nodes(fixes: Columns) -> Nodes:
     silence = at[starts[1:]] - at[ends[:-1]]
     return Nodes(
         plane=plane,
+        begins_at=begins_at,
+        ends_at=ends_at,
         first_at=at[starts],
         last_at=at[ends],
         at=np.clip(middle, at[starts], at[ends]),

@@ -22,9 +22,8 @@ from opentrax.engine.motion.decode import decode
 from opentrax.engine.motion.segments import Segment
 from opentrax.engine.motion.trail import Place, PlannedStop, Position, Roads
 from opentrax.engine.motion.travel import way
+from opentrax.engine.motion.unseen import with_unseen
 
-_UNSEEN_S = 600.0  # a silence on the way this long, going nowhere, was a rest
-_UNSEEN_M = 300.0
 _GAP_S = 900.0  # a silence on the way this much longer than the way is a gap
 
 
@@ -54,30 +53,14 @@ def settle_columns(
     rests = decode(seen, episodes(seen, places))
     stays = [stay_of(seen, rest) for rest in rests]
     stays = tidy(clock, stays, lambda a, b: _speed_between(seen, a, b))
-    stays = _with_unseen(seen, stays)
-    clock.date([s for s in stays if not s.unseen])
-    return _Line(seen, stays, Atlas(seen, places, plan), clock).segments()
+    atlas = Atlas(seen, places, plan)
+    return _Line(seen, with_unseen(clock, stays, atlas), atlas, clock).segments()
 
 
 def _speed_between(seen: Nodes, first: int, stop: int) -> float:
     speeds = seen.speed_mps[first:stop]
     speeds = speeds[speeds >= 0]
     return float(np.median(speeds)) if len(speeds) else 0.0
-
-
-def _with_unseen(seen: Nodes, stays: list[Stay]) -> list[Stay]:
-    """Add the rests that lie wholly in a silence on the way: long, and going nowhere."""
-    moving = np.ones(len(seen), dtype=bool)
-    for stay in stays:
-        moving[stay.first : stay.last + 1] = False
-    apart = np.hypot(np.diff(seen.x), np.diff(seen.y))
-    quiet = (seen.silence_s >= _UNSEEN_S) & (apart <= _UNSEEN_M) & moving[:-1] & moving[1:]
-    for i in np.flatnonzero(quiet).tolist():
-        half_s = p.START_S + float(apart[i]) / 2 * p.DETOUR / p.PRIOR_MPS
-        x, y = float(seen.x[i] + seen.x[i + 1]) / 2, float(seen.y[i] + seen.y[i + 1]) / 2
-        start, end = float(seen.last_at[i]) + half_s, float(seen.first_at[i + 1]) - half_s
-        stays.append(Stay(i + 1, i, x, y, 0.0, start, end))
-    return sorted(stays, key=lambda s: (s.first, s.last))
 
 
 class _Line:
@@ -89,7 +72,7 @@ class _Line:
 
     def segments(self) -> tuple[Segment, ...]:
         """Return the whole line."""
-        begins, ends = float(self.seen.first_at[0]), float(self.seen.last_at[-1])
+        begins, ends = self.seen.begins_at, self.seen.ends_at
         before: Stay | None = None
         for stay in self.stays:
             self._between(before, stay, begins if before is None else before.end, stay.start)
