@@ -118,3 +118,56 @@ declare(
         "at": personal("user.behavior", purpose="evidence"),
     },
 )  # fmt: skip
+_PLACE = personal("user.location.precise", purpose="time on site")
+_WHERE_WHEN = personal("user.location.precise", purpose="time on site")
+_PHONE = personal("user.device", purpose="time on site")
+declare(
+    "tracking.Position",
+    subject="technician_id",
+    retention="30 days at most, whole partitions; shorter where the organization says so",
+    fields={
+        "pk": _KEY, "organization_id": _ORGANIZATION,
+        "device_id": _PHONE, "technician_id": _TECHNICIAN,
+        "recorded_at": _WHERE_WHEN, "clamped_at": _WHERE_WHEN, "received_at": _WHERE_WHEN,
+        "message_key": not_personal("a hash that tells two messages apart"),
+        "latitude": _PLACE, "longitude": _PLACE, "accuracy_m": _PLACE, "altitude_m": _PLACE,
+        "speed_mps": _PLACE, "course_deg": _PLACE, "motion": _PLACE, "event": _PLACE,
+        "battery_pct": _PHONE, "charging": _PHONE, "mock": _PHONE, "source": _PHONE,
+        "format": _PHONE, "trigger": _PHONE,
+    },
+)  # fmt: skip
+declare(
+    "tracking.DirtyDay",
+    subject="technician_id",
+    retention="until the day is settled, minutes",
+    fields={
+        "pk": _KEY, "organization_id": _ORGANIZATION,
+        "device_id": _PHONE, "technician_id": _TECHNICIAN,
+        "day_on": personal("user.behavior.work", purpose="time on site"),
+        "marked_at": _WHEN,
+    },
+)  # fmt: skip
+_REASON = not_personal("a word from a closed list")
+declare(
+    "tracking.Quarantined",
+    subject="device_id",
+    retention="30 days",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "device_id": _PHONE,
+        "received_at": personal("user.behavior", purpose="operation"),
+        "format": _PHONE, "reason": _REASON,
+        "fields": not_personal("names of fields, never a value"),
+        "rows": not_personal("a count"),
+    },
+)  # fmt: skip
+declare(
+    "tracking.Refusal",
+    subject="device_id",
+    retention="400 days",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "device_id": _PHONE,
+        "day_on": personal("user.behavior", purpose="evidence"),
+        "reason": _REASON,
+        "fixes": not_personal("a count"),
+    },
+)  # fmt: skip

@@ -71,7 +71,7 @@ def _find(device: str, organization: str) -> tuple[UUID, UUID]:
             name = current_organization().name
             if organization and organization not in (name, str(organization_id)):
                 continue
-            for one in Device.objects.active():
+            for one in Device.objects.filter(revoked_at=None):
                 if device in (one.name, str(one.pk)):
                     found.append((organization_id, one.pk, name))
     if not found:

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from opentrax.directory.models import Technician
-from opentrax.engine.motion import LiveContext
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Membership
 from opentrax.organizations.permissions import may
 from opentrax.tracking.live.following import Duty, Followed
 from opentrax.tracking.live.messages import TechnicianEvent
-from opentrax.tracking.live.surroundings import contexts
+from opentrax.tracking.live.surroundings import Surroundings
 from opentrax.tracking.live.tokens import Ticket
 from opentrax.tracking.models import Pause, Position, Window
 
@@ -40,8 +39,8 @@ class Board:
         self.organization_id = organization_id
         self._followed: dict[UUID, Followed] = {}
         self._shown: dict[UUID, TechnicianEvent] = {}
-        self._contexts: dict[UUID, LiveContext] = {}
-        self._contexts_at: datetime | None = None
+        self._surroundings: Surroundings | None = None
+        self._looked_at: datetime | None = None
 
     def refresh(self, device_ids: set[UUID] | None = None) -> list[TechnicianEvent]:
         """Bring the board up to date; return the events that changed.
@@ -50,28 +49,27 @@ class Board:
         """
         at = now()
         with scope(self.organization_id):
-            self._look_around(at)
+            surroundings = self._look_around(at)
             since = self._since(at)
-            self._advance(at, since, device_ids)
-        return self._changed(at)
+            self._advance(at, since, surroundings, device_ids)
+        return self._changed(at, surroundings.names)
 
     def snapshot(self) -> list[TechnicianEvent]:
         """Everybody as last shown."""
         return list(self._shown.values())
 
-    def _look_around(self, at: datetime) -> None:
-        if self._contexts_at is not None and at - self._contexts_at < SURROUNDINGS_KEPT:
-            return
-        technicians = Technician.objects.filter(archived_at=None).values_list("id", "name")
-        names: dict[UUID, str] = dict(technicians)
-        self._contexts = contexts(at, list(names))
-        self._contexts_at = at
-        kept = self._followed
-        self._followed = {}
+    def _look_around(self, at: datetime) -> Surroundings:
+        known = self._surroundings
+        if known and self._looked_at and at - self._looked_at < SURROUNDINGS_KEPT:
+            return known
+        names = dict(Technician.objects.filter(archived_at=None).values_list("id", "name"))
+        kept, self._followed = self._followed, {}
         for technician_id, name in names.items():
             one = kept.get(technician_id) or Followed(str(technician_id), name, Duty(False))
             one.name = name
             self._followed[technician_id] = one
+        self._surroundings, self._looked_at = Surroundings(at, names), at
+        return self._surroundings
 
     def _since(self, at: datetime) -> datetime:
         """Set who is on duty; return when the oldest of the open windows of today began."""
@@ -84,7 +82,13 @@ class Board:
             one.duty = Duty(technician_id in recording, paused.get(technician_id))
         return max(min((w.opens_at for w in windows), default=at), at - LOOK_BACK)
 
-    def _advance(self, at: datetime, since: datetime, device_ids: set[UUID] | None) -> None:
+    def _advance(
+        self,
+        at: datetime,
+        since: datetime,
+        surroundings: Surroundings,
+        device_ids: set[UUID] | None,
+    ) -> None:
         positions = Position.objects.filter(
             organization_id=self.organization_id, recorded_at__gte=since, recorded_at__lte=at
         ).order_by("recorded_at")
@@ -96,13 +100,12 @@ class Board:
         for technician_id, some in by_technician.items():
             one = self._followed.get(technician_id)
             if one is not None:
-                one.advance(some, self._contexts.get(technician_id, LiveContext()))
+                one.advance(some, surroundings.of(technician_id))
 
-    def _changed(self, at: datetime) -> list[TechnicianEvent]:
+    def _changed(self, at: datetime, places: dict[str, str]) -> list[TechnicianEvent]:
         changed = []
         for technician_id, one in self._followed.items():
-            places = self._contexts[technician_id].places
-            event = one.event(at.timestamp(), {place.place_id: place.name for place in places})
+            event = one.event(at.timestamp(), places)
             if self._shown.get(technician_id) != event:
                 self._shown[technician_id] = event
                 changed.append(event)
