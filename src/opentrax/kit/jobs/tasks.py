@@ -34,20 +34,18 @@ class Job:
         self.name = f"{run.__module__.removeprefix('opentrax.')}.{run.__name__}"
         self.task = procrastinate_app.task(name=self.name, queue=queue, retry=retry)(self._in_scope)
 
-    def _in_scope(
-        self, organization_id: str = "", person_id: str = "", **arguments: Any
-    ) -> None:  # fmt: skip
-        kept = scope(UUID(organization_id)) if organization_id else person_scope(UUID(person_id))
-        with kept:
+    def _in_scope(self, keeper_id: str, **arguments: Any) -> None:
+        opened = scope if self.of == "organization" else person_scope
+        with opened(UUID(keeper_id)):
             self.run(**arguments)
 
-    def _keeper(self) -> dict[str, str]:
+    def _keeper_id(self) -> str:
         if self.of == "organization":
-            return {"organization_id": str(current_organization_id())}
+            return str(current_organization_id())
         opened = current_scope()
         if opened is None or opened.person_id is None:
             raise OutsideScopeError("No person is in scope: open kit.tenancy.person_scope first.")
-        return {"person_id": str(opened.person_id)}
+        return str(opened.person_id)
 
     def enqueue(
         self,
@@ -68,7 +66,7 @@ class Job:
         configured = self.task.configure(**{k: v for k, v in options.items() if v is not None})
         # A savepoint, since the refusal of a second waiting job is an error of the database.
         with suppress(AlreadyEnqueued), transaction.atomic():
-            configured.defer(**self._keeper(), **arguments)
+            configured.defer(keeper_id=self._keeper_id(), **arguments)
 
 
 def job(

@@ -1,0 +1,95 @@
+"""`opentrax demo run`: make the demo once, say how to sign in, then replay the day until it has
+caught up."""
+
+import http.client
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from opentrax.demo import state as states
+from opentrax.demo import story
+from opentrax.demo.replay import replay
+from opentrax.demo.services.remove import remove_demo
+from opentrax.demo.services.seed import choose_sites, depot_of, ensure_region, seed_demo
+from opentrax.demo.state import State
+from opentrax.maps.routing import roads_for
+
+Say = Callable[[str], None]
+
+
+def prepare(data: Path, say: Say) -> State:
+    """The demo of a data folder, made now if there is none; a half-made one is taken away first."""
+    known = states.read(data)
+    if known is not None:
+        return known
+    remove_demo()
+    say("Making the demo: the map of Liechtenstein …")
+    ensure_region()
+    say("Making the demo: organizations, technicians, work orders and devices …")
+    made = seed_demo(float(int(time.time() - story.LENGTH_S)))
+    states.write(data, made)
+    return made
+
+
+def sign_ins(made: State, address: str) -> str:
+    """How to sign in, for a terminal."""
+    people = [
+        (f"{story.PROVIDER}: dispatcher", story.DISPATCHER),
+        (f"{story.CLIENT}: owner", story.OWNER),
+        (f"{story.PROVIDER}: technician", story.TECHNICIANS[0][0]),
+    ]
+    width = max(len(actor.email) for _, actor in people)
+    lines = [f"    {actor.email:{width}}  {made.password}  {what}" for what, actor in people]
+    return "\n".join(
+        [f"  The demo: {address} (mail that it sends: {address}/demo/mail)", "  Sign in as", *lines]
+    )
+
+
+def wait_until_it_answers(address: str, deadline_s: float = 120.0) -> bool:
+    """Wait for the web server; False when it did not answer in time."""
+    parts = urlsplit(address)
+    end = time.monotonic() + deadline_s
+    while time.monotonic() < end:
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return True
+        except OSError:
+            pass  # not up yet
+        finally:
+            connection.close()
+        time.sleep(0.2)
+    return False
+
+
+def run(data: Path, *, address: str, public_address: str, speed: float, say: Say) -> None:
+    """Prepare, announce and replay."""
+    made = prepare(data, say)
+    if not wait_until_it_answers(address):
+        raise TimeoutError(f"Nothing answers at {address}.")
+    say(sign_ins(made, public_address))
+    roads = roads_for(story.REGION)
+    sites = choose_sites(roads)
+    depot = depot_of(sites)
+    days = [
+        story.day_of(number, sites, depot, made.start, roads)
+        for number in range(len(story.TECHNICIANS))
+    ]
+
+    def remember(until: float) -> None:
+        made.replayed_until = until
+        states.write(data, made)
+
+    sent = replay(
+        days, made.tokens, address, since=made.replayed_until, speed=speed, remember=remember
+    )
+    if sent:
+        say(f"The demo's day has caught up with now ({sent} messages of eight phones).")
+
+
+def speed_from_environment() -> float:
+    """How many times faster than life the day passes."""
+    return float(os.environ.get("OPENTRAX_DEMO_SPEED", "60"))
