@@ -4,15 +4,19 @@ import { el, icon } from "./shared/dom.ts";
 import { say } from "./shared/strings.ts";
 import { clock } from "./shared/times.ts";
 
-interface Fix {
-  id: string;
-  timestamp: number;
+interface Coordinates {
   latitude: number;
   longitude: number;
   accuracy: number;
   altitude: number | null;
   speed: number | null;
   heading: number | null;
+}
+
+interface Fix {
+  id: string;
+  timestamp: number;
+  coords: Coordinates;
 }
 
 const SEND_EVERY_MS = 15_000;
@@ -69,10 +73,8 @@ class BrowserTracker {
 
   private receive(position: GeolocationPosition): void {
     const { latitude, longitude, accuracy, altitude, speed, heading } = position.coords;
-    const fix: Fix = {
-      id: crypto.randomUUID(), timestamp: position.timestamp, latitude, longitude, accuracy, altitude, speed,
-      heading: heading !== null && Number.isNaN(heading) ? null : heading,
-    };
+    const coords: Coordinates = { latitude, longitude, accuracy, altitude, speed, heading: Number.isNaN(heading) ? null : heading };
+    const fix: Fix = { id: crypto.randomUUID(), timestamp: position.timestamp, coords };
     this.waiting = [...this.waiting, fix].slice(-KEEP);
     if (this.waiting.length === 1) void this.send();
   }

@@ -21,6 +21,7 @@ class LivePage {
   private readonly canvas = el("div", { class: "live-map" });
   private chosen: string | undefined;
   private following = false;
+  private placed = false;
   private board: Board | null = null;
   private people: People | undefined;
 
@@ -38,6 +39,7 @@ class LivePage {
 
   async start(): Promise<void> {
     const placed = [...this.all.values()].filter(isPlaced).map((who): Point => [who.longitude, who.latitude]);
+    this.placed = placed.length > 0;
     this.listen();
     setInterval(() => this.draw(), REDRAW_MS);
     this.board = await createMap(this.canvas, boundsOf(placed));
@@ -85,8 +87,16 @@ class LivePage {
     this.all.set(who.technician_id, { ...before, ...who });
     if (!before) this.root.querySelector(".live-side .empty")?.remove();
     this.people?.update(this.all.get(who.technician_id) ?? who);
+    this.arrive(who);
     this.draw();
     if (this.following && who.technician_id === this.chosen) this.fly(who);
+  }
+
+  /** Where nothing said what to look at, the first person who appears does. */
+  private arrive(who: Technician): void {
+    if (this.placed || !this.board || !isPlaced(who)) return;
+    this.placed = true;
+    if (!this.board.base) this.board.map.jumpTo({ center: [who.longitude, who.latitude], zoom: 12 });
   }
 
   private segment(data: unknown): void {

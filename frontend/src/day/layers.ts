@@ -45,16 +45,20 @@ function arrow(map: LibreMap, palette: Palette): void {
   const size = 32;
   const canvas = new OffscreenCanvas(size, size).getContext("2d");
   if (!canvas) return;
+  canvas.fillStyle = palette.kinds["travel"] ?? "";
   canvas.strokeStyle = palette.paper;
-  canvas.lineWidth = 5;
-  canvas.lineCap = canvas.lineJoin = "round";
+  canvas.lineWidth = 4;
+  canvas.lineJoin = "round";
   canvas.beginPath();
-  canvas.moveTo(11, 7);
-  canvas.lineTo(21, 16);
-  canvas.lineTo(11, 25);
+  canvas.moveTo(5, 4);
+  canvas.lineTo(28, 16);
+  canvas.lineTo(5, 28);
+  canvas.lineTo(11, 16);
+  canvas.closePath();
   canvas.stroke();
+  canvas.fill();
   if (map.hasImage("arrow")) map.removeImage("arrow");
-  map.addImage("arrow", canvas.getImageData(0, 0, size, size), { pixelRatio: 2.6 });
+  map.addImage("arrow", canvas.getImageData(0, 0, size, size), { pixelRatio: 2 });
 }
 
 function kindColor(palette: Palette): ExpressionSpecification {
@@ -98,13 +102,13 @@ export class DayLayers {
     const round = { "line-cap": "round", "line-join": "round" } as const;
     const color = kindColor(palette);
     map.addLayer({ id: "path-edge", type: "line", source: "paths", layout: round, paint: { "line-color": palette.paper, "line-width": 7, "line-opacity": 0.8 } });
-    map.addLayer({ id: "path", type: "line", source: "paths", layout: round, filter: ["!=", ["get", "kind"], "gap"], paint: { "line-color": color, "line-width": 4.5 } });
+    map.addLayer({ id: "path", type: "line", source: "paths", layout: round, filter: ["!=", ["get", "kind"], "gap"], paint: { "line-color": color, "line-width": 5 } });
     map.addLayer({ id: "path-gap", type: "line", source: "paths", filter: ["==", ["get", "kind"], "gap"], paint: { "line-color": color, "line-width": 3, "line-dasharray": [1.5, 1.5] } });
     map.addLayer({ id: "path-chosen-edge", type: "line", source: "paths", layout: round, filter: ["==", ["get", "id"], ""], paint: { "line-color": palette.accent, "line-width": 12 } });
     map.addLayer({ id: "path-chosen", type: "line", source: "paths", layout: round, filter: ["==", ["get", "id"], ""], paint: { "line-color": color, "line-width": 7 } });
     map.addLayer({
       id: "path-arrows", type: "symbol", source: "paths", filter: ["==", ["get", "kind"], "travel"],
-      layout: { "symbol-placement": "line", "symbol-spacing": 70, "icon-image": "arrow", "icon-size": 0.62, "icon-allow-overlap": true },
+      layout: { "symbol-placement": "line", "symbol-spacing": 70, "icon-image": "arrow", "icon-size": 1, "icon-allow-overlap": true },
     });
   }
 }

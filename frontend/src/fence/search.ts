@@ -46,8 +46,8 @@ export class AddressSearch {
     this.asked = new AbortController();
     try {
       const answer = await fetch(`/map/addresses?q=${encodeURIComponent(query)}`, { signal: this.asked.signal });
-      const found = answer.ok ? ((await answer.json()) as Address[] | { results: Address[] }) : [];
-      this.show(Array.isArray(found) ? found : found.results);
+      const found = answer.ok ? ((await answer.json()) as { places: Address[] }).places : [];
+      this.show(found);
     } catch (error) {
       if (!(error instanceof DOMException && error.name === "AbortError")) this.show([], say("not_reached"));
     }

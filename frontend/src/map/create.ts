@@ -16,7 +16,7 @@ import { Protocol } from "pmtiles";
 import { el, icon, isDark, onThemeChange } from "../shared/dom.ts";
 import { say } from "../shared/strings.ts";
 import { dark, light, type Palette } from "./palette.ts";
-import { currentRegion, type Region } from "./region.ts";
+import { currentBaseMap, type BaseMap } from "./region.ts";
 import { mapStyle } from "./style.ts";
 
 const MAX_ZOOM = 19;
@@ -31,7 +31,7 @@ function prepare(): void {
 
 export interface Board {
   map: LibreMap;
-  region: Region | null;
+  base: BaseMap | null;
   palette: () => Palette;
   /** Draws the page's own sources and layers; called again whenever the style was replaced. */
   draw: (paint: (palette: Palette) => void) => void;
@@ -57,11 +57,11 @@ function locale(): Record<string, string> {
   };
 }
 
-function start(container: HTMLElement, region: Region | null, bounds?: LngLatBoundsLike): LibreMap {
+function start(container: HTMLElement, base: BaseMap | null, bounds?: LngLatBoundsLike): LibreMap {
   const map = new LibreMap({
     container,
-    style: mapStyle(palette(), region),
-    bounds: bounds ?? region?.bounds ?? [-160, -50, 160, 70],
+    style: mapStyle(palette(), base),
+    bounds: bounds ?? base?.regions[0]?.bounds ?? [-160, -50, 160, 70],
     fitBoundsOptions: { padding: 48, maxZoom: 16 },
     maxZoom: MAX_ZOOM,
     attributionControl: false,
@@ -82,18 +82,18 @@ function start(container: HTMLElement, region: Region | null, bounds?: LngLatBou
 export async function createMap(container: HTMLElement, bounds?: LngLatBoundsLike): Promise<Board | null> {
   prepare();
   container.classList.add("map");
-  const region = await currentRegion();
+  const base = await currentBaseMap();
   let map: LibreMap;
   try {
-    map = start(container, region, bounds);
+    map = start(container, base, bounds);
   } catch {
     refused(container);
     return null;
   }
-  if (!region) hint(container);
+  if (!base) hint(container);
   const painters: ((palette: Palette) => void)[] = [];
   onThemeChange(() => {
-    map.setStyle(mapStyle(palette(), region), { diff: false });
+    map.setStyle(mapStyle(palette(), base), { diff: false });
     map.once("style.load", () => painters.forEach((paint) => paint(palette())));
   });
   await new Promise<void>((ready) => (map.isStyleLoaded() ? ready() : map.once("style.load", () => ready())));
@@ -101,5 +101,5 @@ export async function createMap(container: HTMLElement, bounds?: LngLatBoundsLik
     painters.push(paint);
     paint(palette());
   };
-  return { map, region, palette, draw };
+  return { map, base, palette, draw };
 }

@@ -1,23 +1,36 @@
-// Which base map this installation has: GET /map/current.json.
+// Which base maps this installation has: GET /map/current.json.
 
 export interface Region {
-  bounds: [number, number, number, number];
-  center: [number, number];
+  name: string;
+  bounds: [west: number, south: number, east: number, north: number];
   pmtiles: string;
+}
+
+export interface BaseMap {
+  /** The region added last comes first; its extent is where maps begin. */
+  regions: Region[];
   attribution: string;
 }
 
-let asked: Promise<Region | null> | undefined;
-
-async function ask(): Promise<Region | null> {
-  const answer = await fetch("/map/current.json", { headers: { Accept: "application/json" } });
-  if (!answer.ok) return null;
-  const region = (await answer.json()) as Partial<Region> | null;
-  return region?.pmtiles && region.bounds ? (region as Region) : null;
+interface Answer {
+  regions?: Region[];
+  attribution?: string;
+  attribution_url?: string;
 }
 
-/** The region that serves, or null when none was added (or it cannot be reached: the page still works). */
-export function currentRegion(): Promise<Region | null> {
+let asked: Promise<BaseMap | null> | undefined;
+
+async function ask(): Promise<BaseMap | null> {
+  const answer = await fetch("/map/current.json", { headers: { Accept: "application/json" } });
+  if (!answer.ok) return null;
+  const { regions = [], attribution = "", attribution_url: source } = (await answer.json()) as Answer;
+  if (regions.length === 0) return null;
+  const words = source ? `<a href="${source}" target="_blank" rel="noopener noreferrer">${attribution}</a>` : attribution;
+  return { regions, attribution: words };
+}
+
+/** The base map that serves, or null when none was added (or it cannot be reached: the page still works). */
+export function currentBaseMap(): Promise<BaseMap | null> {
   asked ??= ask().catch(() => null);
   return asked;
 }

@@ -1,20 +1,19 @@
 // Our own map style over the layers that opentrax.maps builds (landuse, water, boundary, buildings,
 // roads, places; attributes class, name, ref). It names no glyphs: the browser draws the labels in
 // Inter from our own font file, so no request leaves the installation.
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification, VectorSourceSpecification } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
-import type { Region } from "./region.ts";
+import type { BaseMap, Region } from "./region.ts";
 
 const FONT = ["Inter Variable Medium"];
 const STRONG = ["Inter Variable SemiBold"];
-const SOURCE = "region";
 
 const isClass = (...names: string[]): ExpressionSpecification => ["match", ["get", "class"], names, true, false];
 
 const grow = (...stops: [number, number][]): ExpressionSpecification =>
   ["interpolate", ["exponential", 1.6], ["zoom"], ...stops.flat()] as ExpressionSpecification;
 
-function ground(p: Palette): LayerSpecification[] {
+function ground(p: Palette, source: string): LayerSpecification[] {
   const land: ExpressionSpecification = [
     "match", ["get", "class"],
     ["wood"], p.wood,
@@ -27,29 +26,31 @@ function ground(p: Palette): LayerSpecification[] {
     p.ground,
   ];
   return [
-    { id: "ground", type: "background", paint: { "background-color": p.ground } },
-    { id: "landuse", type: "fill", source: SOURCE, "source-layer": "landuse", paint: { "fill-color": land, "fill-antialias": false } },
-    { id: "water", type: "fill", source: SOURCE, "source-layer": "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": p.water } },
+    { id: "landuse", type: "fill", source, "source-layer": "landuse", paint: { "fill-color": land, "fill-antialias": false } },
+    { id: "water", type: "fill", source, "source-layer": "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": p.water } },
     {
-      id: "waterways", type: "line", source: SOURCE, "source-layer": "water", filter: ["==", ["geometry-type"], "LineString"],
+      id: "waterways", type: "line", source, "source-layer": "water", filter: ["==", ["geometry-type"], "LineString"],
       layout: { "line-cap": "round" },
       paint: { "line-color": p.water, "line-width": ["match", ["get", "class"], ["river", "canal"], 3, 1] },
     },
     {
-      id: "buildings", type: "fill", source: SOURCE, "source-layer": "buildings", minzoom: 13.5,
+      id: "buildings", type: "fill", source, "source-layer": "buildings", minzoom: 13.5,
       paint: { "fill-color": p.building, "fill-outline-color": p.buildingLine },
     },
   ];
 }
 
-function road(id: string, classes: string[], color: string, width: ExpressionSpecification, minzoom: number): LayerSpecification {
-  return {
-    id, type: "line", source: SOURCE, "source-layer": "roads", minzoom, filter: isClass(...classes),
+type Draw = (id: string, classes: string[], color: string, width: ExpressionSpecification, minzoom: number) => LayerSpecification;
+
+function roadsOf(source: string): Draw {
+  return (id, classes, color, width, minzoom) => ({
+    id, type: "line", source, "source-layer": "roads", minzoom, filter: isClass(...classes),
     layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": color, "line-width": width },
-  };
+  });
 }
 
-function roads(p: Palette): LayerSpecification[] {
+function roads(p: Palette, source: string): LayerSpecification[] {
+  const road = roadsOf(source);
   const minor = grow([12, 0.8], [14, 3], [18, 16]);
   const minorCasing = grow([12, 1.4], [14, 4.4], [18, 18]);
   const middle = grow([9, 0.8], [12, 2.2], [14, 4.6], [18, 20]);
@@ -70,7 +71,7 @@ function roads(p: Palette): LayerSpecification[] {
     road("main", ["primary"], p.major, main, 5),
     road("motorway", ["motorway", "trunk"], p.motorway, main, 5),
     {
-      id: "border", type: "line", source: SOURCE, "source-layer": "boundary",
+      id: "border", type: "line", source, "source-layer": "boundary",
       paint: {
         "line-color": p.border, "line-dasharray": [4, 2],
         "line-width": ["match", ["get", "class"], ["country"], 1.6, ["state"], 1.2, 0.7],
@@ -80,27 +81,27 @@ function roads(p: Palette): LayerSpecification[] {
   ];
 }
 
-function labels(p: Palette): LayerSpecification[] {
+function labels(p: Palette, source: string): LayerSpecification[] {
   const halo = { "text-halo-color": p.halo, "text-halo-width": 1.6 };
   const name: ExpressionSpecification = ["get", "name"];
   return [
     {
-      id: "water-names", type: "symbol", source: SOURCE, "source-layer": "water", minzoom: 11, filter: ["all", ["has", "name"], isClass("river", "canal", "stream")],
+      id: "water-names", type: "symbol", source, "source-layer": "water", minzoom: 11, filter: ["all", ["has", "name"], isClass("river", "canal", "stream")],
       layout: { "symbol-placement": "line", "symbol-spacing": 400, "text-field": name, "text-font": FONT, "text-size": 11, "text-letter-spacing": 0.08 },
       paint: { "text-color": p.waterLabel, ...halo },
     },
     {
-      id: "road-names", type: "symbol", source: SOURCE, "source-layer": "roads", minzoom: 13, filter: ["has", "name"],
+      id: "road-names", type: "symbol", source, "source-layer": "roads", minzoom: 13, filter: ["has", "name"],
       layout: { "symbol-placement": "line", "symbol-spacing": 320, "text-field": name, "text-font": FONT, "text-size": grow([13, 10], [18, 13]), "text-rotation-alignment": "map" },
       paint: { "text-color": p.roadLabel, ...halo },
     },
     {
-      id: "small-places", type: "symbol", source: SOURCE, "source-layer": "places", minzoom: 11, filter: isClass("suburb", "hamlet", "quarter", "neighbourhood", "locality", "isolated_dwelling"),
+      id: "small-places", type: "symbol", source, "source-layer": "places", minzoom: 11, filter: isClass("suburb", "hamlet", "quarter", "neighbourhood", "locality", "isolated_dwelling"),
       layout: { "text-field": name, "text-font": FONT, "text-size": 11, "text-max-width": 7 },
       paint: { "text-color": p.roadLabel, ...halo },
     },
     {
-      id: "places", type: "symbol", source: SOURCE, "source-layer": "places", filter: isClass("city", "town", "village", "country", "state", "region"),
+      id: "places", type: "symbol", source, "source-layer": "places", filter: isClass("city", "town", "village", "country", "state", "region"),
       layout: {
         "text-field": name, "text-font": STRONG, "text-max-width": 8, "text-letter-spacing": -0.01,
         "text-size": ["match", ["get", "class"], ["city", "country"], 16, ["town"], 14, 12.5],
@@ -111,13 +112,21 @@ function labels(p: Palette): LayerSpecification[] {
   ];
 }
 
-/** The whole style; without a region only what pages draw themselves, over the grid behind the canvas. */
-export function mapStyle(p: Palette, region: Region | null): StyleSpecification {
-  if (!region) return { version: 8, sources: {}, layers: [] };
+function sourceOf(region: Region, attribution: string): VectorSourceSpecification {
   const url = new URL(region.pmtiles, location.href).href;
+  return { type: "vector", url: `pmtiles://${url}`, attribution };
+}
+
+/** The whole style; without a base map only what pages draw themselves, over the grid behind the canvas. */
+export function mapStyle(p: Palette, base: BaseMap | null): StyleSpecification {
+  if (!base) return { version: 8, sources: {}, layers: [] };
+  // The one added last lies on top, and all land lies below all labels.
+  const names = base.regions.map((region) => region.name).toReversed();
+  const each = (make: (p: Palette, source: string) => LayerSpecification[]): LayerSpecification[] =>
+    names.flatMap((name) => make(p, name).map((layer) => ({ ...layer, id: `${name}/${layer.id}` })));
   return {
     version: 8,
-    sources: { [SOURCE]: { type: "vector", url: `pmtiles://${url}`, attribution: region.attribution } },
-    layers: [...ground(p), ...roads(p), ...labels(p)],
+    sources: Object.fromEntries(base.regions.map((region) => [region.name, sourceOf(region, base.attribution)])),
+    layers: [{ id: "ground", type: "background", paint: { "background-color": p.ground } }, ...each(ground), ...each(roads), ...each(labels)],
   };
 }

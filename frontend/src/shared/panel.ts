@@ -29,6 +29,9 @@ function fill(dialog: HTMLDialogElement, html: string, url: string): void {
   const title = dialog.querySelector("h2");
   if (title) title.textContent = heading?.textContent?.trim() ?? page.title;
   heading?.remove();
+  const head = source.querySelector(".page-head");
+  head?.querySelector(".crumbs")?.remove();
+  if (head && !head.textContent?.trim()) head.remove();
   const whole = dialog.querySelector<HTMLAnchorElement>("a[data-whole]");
   if (whole) whole.href = url;
   const body = dialog.querySelector<HTMLElement>(".panel-body");

@@ -27,7 +27,7 @@ STATES: Words = {
     "break": _("On break"),
     "gap": _("No positions"),
     "other": _("Other"),
-    "offline": _("Not reporting"),
+    "offline": _("Off shift"),
 }
 
 MAP: Words = {
@@ -59,7 +59,7 @@ LIVE: Words = {
     "low_battery": _("The phone's battery is low"),
     "follow": _("Follow {name}"),
     "following": _("Following {name}"),
-    "reporting": _("{reporting} of {all} reporting"),
+    "reporting": _("{reporting} of {all} on shift"),
     "link_connecting": _("Connecting …"),
     "link_open": _("Live"),
     "link_lost": _("Connection lost. Reconnecting …"),
