@@ -56,6 +56,9 @@ class LocationForm(forms.Form):
         label=gettext_lazy("Radius of the fence (m)"), min_value=MIN_RADIUS_M, max_value=MAX_RADIUS_M,
         initial=DEFAULT_RADIUS_M, required=False,
     )  # fmt: skip
+    fence_shape = forms.ChoiceField(
+        choices=[("circle", "circle"), ("polygon", "polygon")], required=False, widget=forms.HiddenInput
+    )
     polygon = forms.CharField(required=False, widget=forms.HiddenInput, max_length=MAX_UPLOAD_BYTES)
     polygon_text = forms.CharField(
         label=gettext_lazy("Fence as GeoJSON"), required=False, max_length=MAX_UPLOAD_BYTES,
@@ -105,7 +108,8 @@ class LocationForm(forms.Form):
         latitude, longitude = data.get("latitude"), data.get("longitude")
         data["point"] = (latitude, longitude) if latitude is not None and longitude is not None else None
         pasted = data.get("polygon_file") or data.get("polygon_text")
-        text = pasted or data.get("polygon")
+        drawn = "" if data.get("fence_shape") == "circle" else data.get("polygon")
+        text = pasted or drawn
         data["geometry"] = None
         if text:
             self._check_fence(data, text, "polygon_text" if pasted else None)

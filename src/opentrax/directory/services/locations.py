@@ -135,14 +135,16 @@ def add_location(
 def change_location(
     location: Location, details: LocationDetails, *, actor: Person, command_id: UUID | None = None
 ) -> Location:
-    """Change a location. A point that moved is placed by hand; a new address without a point is placed again.
+    """Change a location. A point that moved is placed by hand.
 
-    Refuses what add_location refuses. Publishes LocationChanged.
+    One that did not move follows a new address, unless a person had put it there. Refuses what
+    add_location refuses. Publishes LocationChanged.
     """
     found = own_location(location)
-    before = (found.latitude, found.longitude)
+    before, address = (found.latitude, found.longitude), found.address
     _write(found, details, actor)
-    if details.point is None:
+    follows = found.placement == Placement.PLACED and found.address != address
+    if details.point is None or (follows and details.point == before):
         _place_by_address(found)
     elif details.point != before:
         _put(found, details.point, Placement.BY_HAND)

@@ -1,0 +1,147 @@
+"""Forms of work orders. Times are typed on the viewer's clock."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opentrax.directory.selectors import own_locations, technicians
+from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.selectors import providers_to_choose
+from opentrax.workorders.services import WorkOrderDetails
+from opentrax.workorders.states import Outcome, Priority
+
+_LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class WorkOrderForm(forms.Form):
+    """What is to be done, where and by when."""
+
+    title = forms.CharField(label=gettext_lazy("What is to be done?"), max_length=140)
+    location = forms.ModelChoiceField(
+        label=gettext_lazy("Location"), queryset=None, empty_label=gettext_lazy("Choose a location")
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Problem and instructions"), required=False, max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )  # fmt: skip
+    priority = forms.ChoiceField(
+        label=gettext_lazy("Priority"), choices=Priority.choices, initial=Priority.NORMAL
+    )
+    due_at = forms.DateTimeField(
+        label=gettext_lazy("Due"), required=False,
+        widget=forms.DateTimeInput(format=_LOCAL, attrs={"type": "datetime-local"}),
+    )  # fmt: skip
+    client_po = forms.CharField(
+        label=gettext_lazy("Purchase order"), required=False, max_length=60,
+        help_text=gettext_lazy("The client's own number, if there is one."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["location"]
+        choice.queryset = own_locations().order_by("sort_key")  # type: ignore[attr-defined]
+        choice.label_from_instance = _location_label  # type: ignore[attr-defined]
+
+    def details(self) -> WorkOrderDetails:
+        """What the services take."""
+        data = self.cleaned_data
+        return WorkOrderDetails(
+            title=data["title"], description=data["description"], client_po=data["client_po"],
+            priority=data["priority"], due_at=data["due_at"],
+        )  # fmt: skip
+
+
+def _location_label(location: Any) -> str:
+    return f"{location.name} ({location.reference})" if location.reference else str(location.name)
+
+
+def work_order_initial(work_order: WorkOrder) -> dict[str, Any]:
+    """What the form shows of a work order."""
+    names = ("title", "description", "priority", "due_at", "client_po")
+    initial: dict[str, Any] = {name: getattr(work_order, name) for name in names}
+    return initial | {"location": work_order.location_id}
+
+
+class AssignForm(forms.Form):
+    """Whom to give a work order to."""
+
+    provider = forms.ChoiceField(label=gettext_lazy("Who does it?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        (own_id, own_name), *partners = providers_to_choose()
+        in_house = _("%(name)s: our own technicians") % {"name": own_name}
+        self.fields["provider"].choices = [  # type: ignore[attr-defined]
+            (str(own_id), in_house),
+            *[(str(key), name) for key, name in partners],
+        ]
+
+    def clean_provider(self) -> UUID:
+        """The id."""
+        return UUID(self.cleaned_data["provider"])
+
+
+class AnswerForm(forms.Form):
+    """The answer to an offer."""
+
+    answer = forms.ChoiceField(choices=[("accepted", "accepted"), ("declined", "declined")])
+    reason = forms.CharField(required=False, max_length=300)
+
+
+class CancelForm(forms.Form):
+    """Why a work order is called off."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+
+class OutcomeForm(forms.Form):
+    """What came of a visit."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=Outcome.choices)
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=1000)
+
+
+class VisitForm(forms.Form):
+    """Who goes, and when; an end before its start is on the next day."""
+
+    technician = forms.ModelChoiceField(
+        label=gettext_lazy("Technician"), queryset=None,
+        empty_label=gettext_lazy("Choose a technician"),
+    )  # fmt: skip
+    on = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    starts = forms.TimeField(
+        label=gettext_lazy("From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    ends = forms.TimeField(
+        label=gettext_lazy("To"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["technician"]
+        choice.queryset = technicians()  # type: ignore[attr-defined]
+        choice.label_from_instance = lambda technician: technician.name  # type: ignore[attr-defined]
+
+    def window(self) -> tuple[datetime, datetime]:
+        """The planned window as instants."""
+        on: date = self.cleaned_data["on"]
+        starts: time = self.cleaned_data["starts"]
+        ends: time = self.cleaned_data["ends"]
+        ends_on = on + timedelta(days=1) if ends <= starts else on
+        zone = timezone.get_current_timezone()
+        return datetime.combine(on, starts, tzinfo=zone), datetime.combine(ends_on, ends, tzinfo=zone)
+
+
+def visit_initial(visit: Visit) -> dict[str, Any]:
+    """What the form shows of a visit, on the viewer's clock."""
+    start, end = timezone.localtime(visit.planned_start_at), timezone.localtime(visit.planned_end_at)
+    return {
+        "technician": visit.technician_id, "on": start.date(), "starts": start.time(), "ends": end.time(),
+    }  # fmt: skip

@@ -1,0 +1,86 @@
+"""Offers: made and taken back by the keeper, answered by the provider."""
+
+from typing import cast
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from opentrax.kit.acting import attempt, posted_command_id
+from opentrax.organizations.access import MemberRequest, requires
+from opentrax.workorders import selectors, services
+from opentrax.workorders.forms import AnswerForm, AssignForm
+from opentrax.workorders.states import AssignmentStatus
+from opentrax.workorders.views.orders import work_order_shown
+from opentrax.workorders.views.reading import assignment_or_404, work_order_or_404
+
+PER_PAGE = 50
+
+
+@requires("workorders.assign")
+@require_POST
+def assign(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
+    """Offer a work order to a provider or give it to our own technicians."""
+    order, actor = work_order_or_404(request, work_order_id), cast("MemberRequest", request).user
+    form, key = AssignForm(request.POST), posted_command_id(request)
+    if not form.is_valid():
+        return work_order_shown(request, order, assign_form=form, status=422)
+    provider_id = form.cleaned_data["provider"]
+    in_house = provider_id == order.organization_id
+    attempt(
+        request,
+        lambda: services.assign(order, provider_id, actor=actor, command_id=key),
+        _("Ours now: plan a visit.") if in_house else _("The work order is offered."),
+    )
+    return redirect("workorder", order.pk)
+
+
+@requires("workorders.assign")
+@require_POST
+def recall(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """Take an offer back."""
+    offer, actor = assignment_or_404(assignment_id), cast("MemberRequest", request).user
+    key = posted_command_id(request)
+    attempt(
+        request,
+        lambda: services.recall_assignment(offer, actor=actor, command_id=key),
+        _("The offer is taken back; the provider no longer sees the work order."),
+    )
+    return redirect("workorder", offer.work_order_id)
+
+
+@requires("assignments.answer")
+@require_safe
+def offers(request: HttpRequest) -> HttpResponse:
+    """What clients offer us, oldest first."""
+    page = Paginator(selectors.offers(), PER_PAGE).get_page(request.GET.get("page"))
+    names = selectors.organization_names(offer.organization_id for offer in page)
+    context = {
+        "page": page,
+        "rows": [(offer, names.get(offer.organization_id, "–")) for offer in page],
+        "offer_count": page.paginator.count,
+        "tab": "offers",
+        "nav_current": "workorders",
+    }
+    return render(request, "workorders/offers.html", context)
+
+
+@requires("assignments.answer")
+@require_POST
+def answer(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """Accept or decline."""
+    offer, actor = assignment_or_404(assignment_id), cast("MemberRequest", request).user
+    form, key = AnswerForm(request.POST), posted_command_id(request)
+    if not form.is_valid():
+        return redirect("offers")
+    given, reason = form.cleaned_data["answer"], form.cleaned_data["reason"]
+    accepted = given == AssignmentStatus.ACCEPTED
+    done = attempt(
+        request,
+        lambda: services.answer_assignment(offer, given, actor=actor, reason=reason, command_id=key),
+        _("Accepted. Plan a visit next.") if accepted else _("Declined: the client has it back."),
+    )
+    return redirect("workorder", offer.work_order_id) if done and accepted else redirect("offers")

@@ -1,0 +1,171 @@
+"""Work orders: list, page, form, cancel."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from opentrax.kit.acting import attempt, posted_command_id
+from opentrax.kit.commands import Refused
+from opentrax.kit.clock import now
+from opentrax.organizations.access import MemberRequest, requires
+from opentrax.workorders import rules, selectors, services
+from opentrax.workorders.forms import (
+    AssignForm,
+    CancelForm,
+    OutcomeForm,
+    WorkOrderForm,
+    work_order_initial,
+)
+from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.states import AssignmentStatus, WorkOrderStatus
+from opentrax.workorders.views.reading import work_order_or_404, work_orders
+
+PER_PAGE = 50
+SORTS = {
+    "number": ("number", "id"), "-number": ("-number", "-id"),
+    "due": ("due_at", "id"), "-due": ("-due_at", "-id"),
+    "location": ("location__sort_key", "-id"), "-location": ("-location__sort_key", "-id"),
+}  # fmt: skip
+NEWEST = ("-created_at", "-id")
+
+
+@requires("workorders.view")
+@require_safe
+def work_order_list(request: HttpRequest) -> HttpResponse:
+    """Work orders: our own, and those of clients that are open to us."""
+    member = cast("MemberRequest", request)
+    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort")}
+    found = work_orders(member, status=chosen["status"], search=chosen["q"])
+    found = found.order_by(*SORTS.get(chosen["sort"], NEWEST))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    names = selectors.organization_names(
+        key for order in page for key in (order.organization_id, order.provider_id)
+    )
+    context = {
+        "page": page,
+        "rows": [_row(order, names) for order in page],
+        "chosen": chosen,
+        "filtered": bool(chosen["q"] or chosen["status"]),
+        "statuses": WorkOrderStatus.choices,
+        "offer_count": selectors.offers().count(),
+        "now": now(),
+        "tab": "orders",
+        "nav_current": "workorders",
+    }
+    return render(request, "workorders/list.html", context)
+
+
+def _row(order: WorkOrder, names: dict[UUID, str]) -> dict[str, Any]:
+    own_provider = order.provider_id == order.organization_id
+    return {
+        "order": order,
+        "client": names.get(order.organization_id, ""),
+        "provider": "" if order.provider_id is None or own_provider else names.get(order.provider_id, "–"),
+        "in_house": own_provider,
+    }
+
+
+@requires("workorders.view")
+@require_safe
+def work_order_page(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
+    """One work order with its offer and its visits."""
+    return work_order_shown(request, work_order_or_404(request, work_order_id))
+
+
+def work_order_shown(
+    request: HttpRequest, order: WorkOrder, *, assign_form: AssignForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, also with a form that has errors to show."""
+    own_id = cast("MemberRequest", request).organization.pk
+    visits = list(order.visits.order_by("planned_start_at", "sequence"))
+    assignments = list(order.assignments.order_by("-offered_at", "-id"))
+    standing = next((a for a in assignments if a.status in rules.STANDING), None)
+    mine = standing is not None and standing.provider_id == own_id
+    facts = [rules.VisitFacts(visit.status, visit.outcome) for visit in visits]
+    keeps = order.organization_id == own_id
+    names = selectors.organization_names(
+        [order.organization_id, *[a.provider_id for a in assignments]]
+    )
+    may_offer = keeps and rules.may_offer(order.status, standing.status if standing else None)
+    context = {
+        "order": order, "keeps": keeps, "mine": mine, "standing": standing, "visits": visits,
+        "client_name": names.get(order.organization_id, ""),
+        "assignments": [(a, names.get(a.provider_id, "–")) for a in assignments],
+        "assign_form": assign_form or (AssignForm() if may_offer else None),
+        "may_answer": mine and standing.status == AssignmentStatus.OFFERED,
+        "may_recall": keeps and standing is not None and rules.may_recall(standing.status, facts),
+        "may_plan": mine and rules.may_plan(order.status, standing.status),
+        "may_change": keeps and order.status in rules.OPEN,
+        "may_cancel": keeps and rules.may_cancel(order.status, facts),
+        "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
+        "now": now(), "nav_current": "workorders",
+    }  # fmt: skip
+    return render(request, "workorders/detail.html", context, status=status)
+
+
+def _form(
+    request: HttpRequest, form: WorkOrderForm, order: WorkOrder | None, status: int = 200
+) -> HttpResponse:
+    has_locations = form.fields["location"].queryset.exists()  # type: ignore[attr-defined]
+    context = {
+        "form": form, "order": order, "has_locations": has_locations, "nav_current": "workorders",
+    }  # fmt: skip
+    return render(request, "workorders/form.html", context, status=status)
+
+
+@requires("workorders.create")
+def new_work_order(request: HttpRequest) -> HttpResponse:
+    """GET: the form. POST: raise a work order."""
+    if request.method != "POST":
+        return _form(request, WorkOrderForm(initial={"location": request.GET.get("location")}), None)
+    form, actor = WorkOrderForm(request.POST), cast("MemberRequest", request).user
+    if form.is_valid():
+        try:
+            order = services.create_work_order(
+                form.cleaned_data["location"], form.details(), actor=actor,
+                command_id=posted_command_id(request),
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("workorder", order.pk)
+    return _form(request, form, None, 422)
+
+
+@requires("workorders.change")
+def change_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
+    """GET: the form. POST: save."""
+    order = work_order_or_404(request, work_order_id)
+    if request.method != "POST":
+        return _form(request, WorkOrderForm(initial=work_order_initial(order)), order)
+    form, actor = WorkOrderForm(request.POST), cast("MemberRequest", request).user
+    if form.is_valid():
+        try:
+            services.change_work_order(
+                order, form.cleaned_data["location"], form.details(), actor=actor,
+                command_id=posted_command_id(request),
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("workorder", order.pk)
+    return _form(request, form, order, 422)
+
+
+@requires("workorders.change")
+@require_POST
+def cancel_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
+    """Call a work order off."""
+    order, actor = work_order_or_404(request, work_order_id), cast("MemberRequest", request).user
+    reason, key = request.POST.get("reason", ""), posted_command_id(request)
+    attempt(
+        request,
+        lambda: services.cancel_work_order(order, reason=reason, actor=actor, command_id=key),
+        _("The work order is cancelled."),
+    )
+    return redirect("workorder", order.pk)
