@@ -1,0 +1,133 @@
+"""How an app on a phone is told where to send: links that set it up in one step, and what to
+type.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import segno
+from django.utils.translation import gettext as _
+
+from opentrax.tracking.models import DeviceKind
+
+# Medium accuracy means Wi-Fi and cells on Android; without a heartbeat a still phone says nothing.
+_TRACCAR = {
+    "accuracy": "high",
+    "distance": "50",
+    "interval": "60",
+    "angle": "30",
+    "heartbeat": "300",
+    "buffer": "true",
+    "stop_detection": "true",
+}
+# The address takes speed in knots, which GPSLogger has not: the door derives what it needs without.
+_GPSLOGGER = (
+    "lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&accuracy=%ACC&bearing=%DIR&altitude=%ALT"
+    "&batt=%BATT&charge=%ISCHARGING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a phone needs: a link where the app takes one, and otherwise what to type, in order."""
+
+    link: str
+    typed: Sequence[tuple[str, str]]
+    steps: Sequence[str]
+
+
+def setup_of(kind: str, public_url: str, token: str) -> Setup:
+    """The set-up of one app, with the token of one device."""
+    door = f"{public_url}/ingest"
+    return {
+        DeviceKind.TRACCAR: _traccar,
+        DeviceKind.OVERLAND: _overland,
+        DeviceKind.OWNTRACKS: _owntracks,
+        DeviceKind.GPSLOGGER: _gpslogger,
+        DeviceKind.BROWSER: _browser,
+    }[DeviceKind(kind)](door, token)
+
+
+def _traccar(door: str, token: str) -> Setup:
+    query = urlencode({"url": f"{door}/traccar", "id": token, **_TRACCAR}, quote_via=quote)
+    return Setup(
+        f"org.traccar.client://config?{query}",
+        [
+            (_("Server address"), f"{door}/traccar"),
+            (_("Device identifier"), token),
+            (_("Location accuracy"), _("High")),
+            (_("Distance, interval, angle"), "50 m, 60 s, 30°"),
+            (_("Heartbeat"), "300 s"),
+        ],
+        [
+            _("Install Traccar Client from the app store of your phone."),
+            _("Scan the code with the app, or open the link on the phone, and confirm."),
+            _("Allow the location “always”, also while the app is not in use."),
+            _("Switch continuous tracking on. Outside your shifts nothing is stored."),
+        ],
+    )
+
+
+def _overland(door: str, token: str) -> Setup:
+    query = urlencode({"url": f"{door}/overland", "token": token}, quote_via=quote)
+    return Setup(
+        f"overland://setup?{query}",
+        [(_("Receiver endpoint"), f"{door}/overland"), (_("Access token"), token)],
+        [
+            _("Install Overland on your iPhone."),
+            _("Scan the code with the camera, or open the link on the phone, and confirm."),
+            _("Allow the location “always”, also while the app is not in use."),
+            _("Switch tracking on. Outside your shifts nothing is stored."),
+        ],
+    )
+
+
+def _owntracks(door: str, token: str) -> Setup:
+    return Setup(
+        "",
+        [
+            (_("Mode"), "HTTP"),
+            (_("URL"), f"{door}/owntracks/{token}"),
+            (_("Authentication"), _("Off")),
+        ],
+        [
+            _("Install OwnTracks and open Preferences, then Connection."),
+            _("Choose the mode HTTP and enter the URL exactly as it is here."),
+            _("Set the monitoring to “Significant”, or to “Move” for a day with much travel."),
+            _("Allow the location “always”, also while the app is not in use."),
+        ],
+    )
+
+
+def _gpslogger(door: str, token: str) -> Setup:
+    return Setup(
+        "",
+        [
+            (_("URL"), f"{door}/traccar/{token}?{_GPSLOGGER}"),
+            (_("HTTP method"), "GET"),
+            (_("Logging interval"), "60 s"),
+        ],
+        [
+            _("Install GPSLogger and open Logging details, then Log to custom URL."),
+            _("Enter the URL exactly as it is here and leave headers and body empty."),
+            _("Switch on “Allow auto sending” so that points wait while there is no connection."),
+            _("Start logging. Outside your shifts nothing is stored."),
+        ],
+    )
+
+
+def _browser(door: str, token: str) -> Setup:
+    return Setup("", [], [_("The browser sends while its page is open; it needs no set-up.")])
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as an SVG element, dark on white in any theme, with the quiet zone that scanners
+    need.
+    """
+    code: Any = segno.make(text, error="m")
+    drawn: str = code.svg_inline(
+        scale=4, border=4, dark="#000", light="#fff", lineclass=None, svgclass="qr"
+    )
+    return drawn

@@ -1,0 +1,8 @@
+"""Words of tracking in templates."""
+
+from django import template
+
+from opentrax.tracking.words import reason_in_words
+
+register = template.Library()
+register.filter("reason", reason_in_words)

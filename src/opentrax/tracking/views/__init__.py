@@ -1,0 +1,1 @@
+"""Screens of devices and shifts in the office. The technician's own are in `fieldapp`."""
