@@ -155,7 +155,9 @@ def _same(clock: Clockwork, a: Stay, b: Stay, speeds: Callable[[int, int], float
         return False
     between = slice(a.last + 1, b.first)
     away = np.hypot(nodes.x[between] - a.x, nodes.y[between] - a.y) - nodes.accuracy_m[between]
-    if len(away) > 2 and float(away.max()) > 120.0:
+    farthest = float(away.max(initial=0.0))
+    both_ways_s = 2 * (p.START_S + farthest * p.DETOUR / p.PRIOR_MPS)
+    if len(away) > 2 and farthest > 120.0 and b.start - a.end > both_ways_s:
         return False
     return speeds(a.last + 1, b.first) < p.WALK_MPS
 

@@ -121,19 +121,16 @@ class _Lattice:
                 episode = self.considered[state]
                 origin = self.came_from[state][node - episode.first]
                 if origin != state:
-                    rests += self._rest(episode, node, last)
+                    rests.append(self._rest(episode, node, last))
                     last = node - 1
                 state = origin
             node -= 1
         rests.reverse()
         return rests
 
-    def _rest(self, episode: Episode, first: int, last: int) -> list[Rest]:
-        """Return the stay, or nothing if only silence speaks for it: that is a gap."""
+    def _rest(self, episode: Episode, first: int, last: int) -> Rest:
         low, high = first - episode.first, last + 1 - episode.first
         nats = sum(episode.nats[low:high])
-        if nats <= 0.0:
-            return []
         nats += episode.arrive_nats[low] + episode.leave_nats[high - 1]
         nats += sum(_silence(s) for s in self.silence[first + 1 : last + 1])
-        return [Rest(first, last, episode.x, episode.y, nats)]
+        return Rest(first, last, episode.x, episode.y, nats)

@@ -51,7 +51,12 @@ def settle_columns(
     seen = nodes(fixes)
     clock = Clockwork(seen, roads)
     rests = decode(seen, episodes(seen, places))
-    stays = [stay_of(seen, rest) for rest in rests]
+    # Where the phone itself says that it drove, only the silence after it spoke for a stay.
+    stays = [
+        stay_of(seen, rest)
+        for rest in rests
+        if _speed_between(seen, rest.first, rest.last + 1) < p.WALK_MPS
+    ]
     stays = tidy(clock, stays, lambda a, b: _speed_between(seen, a, b))
     atlas = Atlas(seen, places, plan)
     return _Line(seen, with_unseen(clock, stays, atlas), atlas, clock).segments()
