@@ -74,8 +74,15 @@ def account_for_initdb(account: Account) -> Account:
     try:
         pwd.getpwuid(account.uid)
     except KeyError:
-        return _account_by_name("nobody") or account
-    return account
+        nobody = _account_by_name("nobody") if account.switch else None
+    else:
+        return account
+    if nobody is None:
+        raise NotReachableError(
+            f"user {account.uid} has no name, and PostgreSQL's initdb wants one",
+            "add it to /etc/passwd, or make the data folder as root or as a user with a name",
+        )
+    return nobody
 
 
 def require_reachable(account: Account, folder: Path) -> None:

@@ -222,7 +222,7 @@ class Cluster:
         if left:
             log.warning("server processes without a master are ended: %s", left)
             send(left, signal.SIGQUIT)
-            wait_until_gone(left, 5)
+            wait_until_gone(left, 3)
             send(still := list(servers_of(self.data)), signal.SIGKILL)
             wait_until_gone(still, 5)
 
@@ -250,15 +250,18 @@ class Cluster:
         self, programs: Programs, account: Account, cancelled: Callable[[], bool]
     ) -> None:
         started = time.monotonic()
-        told = 0.0
+        told = quiet_since = 0.0
         while not self._is_ready():
             if cancelled():
                 raise StartFailedError("the start of PostgreSQL was cancelled", "start it again")
             waited_s = time.monotonic() - started
             if waited_s - told >= _TELL_EVERY_S:
                 told = waited_s
-                recovering = "recovery" in initdb.control_state(self.data, programs, account)
-                if not recovering and waited_s > _USUAL_START_S:
+                # After a crash the file says "in production" until the recovery itself begins.
+                state = initdb.control_state(self.data, programs, account)
+                recovering = not state.startswith("shut down")
+                quiet_since = waited_s if recovering else quiet_since
+                if waited_s - quiet_since > _USUAL_START_S:
                     raise self._failure("does not answer")
                 doing = "recovering after a crash" if recovering else "starting"
                 log.info("PostgreSQL is %s, %.0f s so far", doing, waited_s)
@@ -287,12 +290,10 @@ class Cluster:
         )
 
     def _last_words(self) -> str:
-        """The last fatal line, else the last line, of what the server wrote at this start."""
-        files = [self.folder / "start.log", *sorted((self.folder / "log").glob("*.log"))]
+        """The end of what the server wrote at this start."""
+        files = [self.folder / "start.log", *(self.folder / "log").glob("*.log")]
         newest = sorted(files, key=lambda path: path.stat().st_mtime)
-        lines = [line for path in newest for line in _tail(path)]
-        fatal = [line for line in lines if "FATAL" in line or "PANIC" in line]
-        return (fatal or lines or [""])[-1].strip()
+        return " / ".join([line.strip() for path in newest for line in _tail(path)][-3:])
 
     def _end_child(self, mode: StopMode) -> None:
         """Signal, then wait. After a minute without an end, the signals get harsher."""

@@ -1,0 +1,1 @@
+"""The embedded server's faults, each one made for real."""
