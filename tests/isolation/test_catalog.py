@@ -81,6 +81,10 @@ def test_the_organization_is_never_null_and_first_in_every_index(catalog: psycop
     ).fetchall()
     known = {
         "membership_person": "a person's own memberships are found before an organization is in scope",
+        "workorder_provider": "a provider's work orders, whoever keeps them; begins with an organization",
+        "assignment_provider": "a provider's offers, whoever keeps them; begins with an organization",
+        "visit_provider": "a provider's visits, whoever keeps them; begins with an organization",
+        "visit_provider_day": "the same, by day",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }
     wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]

@@ -1,0 +1,219 @@
+"""What the database itself lets each side see and write, asked under the serving role."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
+
+from opentrax.directory.models import Location, Technician
+from opentrax.directory.selectors import locations_for_motion
+from opentrax.kit.keys import uuid7
+from opentrax.organizations.models import Organization, Person
+from opentrax.workorders import services
+from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.tests.conftest import ELEVEN, NINE
+
+pytestmark = pytest.mark.postgres15
+
+
+def seen(*models: type[Model]) -> list[int]:
+    return [model._default_manager.count() for model in models]
+
+
+EVERYTHING = (WorkOrder, Location, Assignment, Visit)
+
+
+@contextmanager
+def refused_by_the_database():
+    """The block fails in the database, whose transaction goes on."""
+    with pytest.raises(DatabaseError, match="row-level security|permission denied"), transaction.atomic():
+        yield
+
+
+def test_tests_run_as_the_serving_role(order: WorkOrder) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("opentrax_app",)
+
+
+def test_before_an_offer_only_the_keeper_sees(
+    order: WorkOrder, partners: None, acme, ada, bolt, bea, globex, gus, within
+) -> None:
+    with within(acme, ada):
+        assert seen(*EVERYTHING) == [1, 1, 0, 0]
+    for organization, person in ((bolt, bea), (globex, gus)):
+        with within(organization, person):
+            assert seen(*EVERYTHING) == [0, 0, 0, 0]
+
+
+def test_while_an_offer_stands_its_provider_sees_work_order_and_location(
+    offer: Assignment, bolt, bea, globex, gus, within
+) -> None:
+    with within(bolt, bea):
+        assert seen(*EVERYTHING) == [1, 1, 1, 0]
+        assert [place.name for place in locations_for_motion()] == ["Shop"]
+    with within(globex, gus):
+        assert seen(*EVERYTHING) == [0, 0, 0, 0]
+        assert locations_for_motion() == []
+
+
+def test_a_declined_offer_hides_them_again(offer: Assignment, acme, ada, bolt, bea, within) -> None:
+    with within(bolt, bea):
+        services.answer_assignment(offer, "declined", actor=bea, reason="no time")
+        assert seen(*EVERYTHING) == [0, 0, 1, 0]  # the answer itself stays the provider's to see
+        assert locations_for_motion() == []
+    with within(acme, ada):
+        assert seen(*EVERYTHING) == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_recalled_offer_hides_everything_again(
+    offer: Assignment, technician: Technician, acme, ada, bolt, bea, within, answered: bool
+) -> None:
+    if answered:
+        with within(bolt, bea):
+            services.answer_assignment(offer, "accepted", actor=bea)
+            services.plan_visit(offer.work_order, technician, start_at=NINE, end_at=ELEVEN, actor=bea)
+            assert seen(*EVERYTHING) == [1, 1, 1, 1]
+    with within(acme, ada):
+        services.recall_assignment(offer, actor=ada)
+    with within(bolt, bea):
+        assert seen(*EVERYTHING) == [0, 0, 0, 0]
+
+
+def test_another_provider_sees_nothing_of_it(visit: Visit, globex, gus, within) -> None:
+    with within(globex, gus):
+        assert seen(*EVERYTHING) == [0, 0, 0, 0]
+
+
+def test_a_second_offer_opens_it_to_the_second_provider_only(
+    offer: Assignment, acme, ada, bolt, bea, globex, gus, within
+) -> None:
+    from opentrax.organizations import services as organizations
+
+    with within(bolt, bea):
+        services.answer_assignment(offer, "declined", actor=bea)
+    with within(acme, ada):
+        organizations.add_partner(globex.pk, actor=ada)
+        services.assign(offer.work_order, globex.pk, actor=ada)
+    with within(globex, gus):
+        assert seen(*EVERYTHING) == [1, 1, 1, 0]
+    with within(bolt, bea):
+        assert seen(*EVERYTHING) == [0, 0, 1, 0]
+
+
+def test_the_provider_column_alone_opens_nothing(
+    order: WorkOrder, partners: None, acme, ada, bolt, bea, within
+) -> None:
+    with within(acme, ada):
+        WorkOrder.objects.filter(pk=order.pk).update(provider_id=bolt.pk)
+    with within(bolt, bea):
+        assert seen(*EVERYTHING) == [0, 0, 0, 0]
+
+
+def test_the_provider_cannot_write_the_work_order_or_the_location(
+    accepted: Assignment, bolt, bea, within
+) -> None:
+    with within(bolt, bea):
+        assert WorkOrder.objects.update(title="ours", provider_id=bolt.pk) == 0
+        assert Location.objects.update(name="ours") == 0
+        assert WorkOrder.objects.all()._raw_delete("default") == 0
+        assert Assignment.objects.all()._raw_delete("default") == 0
+        assert Location.objects.all()._raw_delete("default") == 0
+        assert list(WorkOrder.objects.values_list("title", flat=True)) == ["Fix the door"]
+
+
+def test_the_provider_can_only_answer_an_open_offer(
+    accepted: Assignment, bolt, bea, within
+) -> None:
+    with within(bolt, bea):
+        assert Assignment.objects.filter(pk=accepted.pk).update(status="declined") == 0
+        assert Assignment.objects.filter(pk=accepted.pk).update(decline_reason="late") == 0
+
+
+def test_an_answer_is_yes_or_no(offer: Assignment, bolt, bea, within) -> None:
+    with within(bolt, bea):
+        for status in ("recalled", "expired"):
+            with refused_by_the_database():
+                Assignment.objects.filter(pk=offer.pk).update(status=status)
+
+
+@pytest.mark.parametrize("column", ["organization_id", "work_order_id", "provider_id"])
+def test_nobody_can_hang_an_assignment_elsewhere(
+    offer: Assignment, acme, ada, bolt, bea, within, column: str
+) -> None:
+    for organization, person in ((acme, ada), (bolt, bea)):
+        with within(organization, person), refused_by_the_database():
+            Assignment.objects.filter(pk=offer.pk).update(**{column: uuid7()})
+
+
+def test_a_provider_cannot_offer_itself_work(order: WorkOrder, partners, bolt, bea, within) -> None:
+    with within(bolt, bea), refused_by_the_database():
+        Assignment(
+            organization_id=order.organization_id, work_order_id=order.pk, provider_id=bolt.pk,
+            status="accepted",
+        ).save(force_insert=True)  # fmt: skip
+
+
+def _visit_of(assignment: Assignment, technician: Technician, **changed: object) -> Visit:
+    fields = {
+        "organization_id": assignment.organization_id, "work_order_id": assignment.work_order_id,
+        "assignment_id": assignment.pk, "provider_id": assignment.provider_id,
+        "technician_id": technician.pk, "technician_name": technician.name, "sequence": 7,
+        "planned_start_at": NINE, "planned_end_at": ELEVEN,
+    }  # fmt: skip
+    return Visit(**fields | changed)
+
+
+def test_a_visit_before_the_acceptance_is_refused(
+    offer: Assignment, technician: Technician, bolt, bea, within
+) -> None:
+    with within(bolt, bea), refused_by_the_database():
+        _visit_of(offer, technician).save(force_insert=True)
+
+
+def test_a_visit_under_anothers_acceptance_is_refused(
+    accepted: Assignment, technician: Technician, globex, gus, within
+) -> None:
+    with within(globex, gus):
+        for provider_id in (globex.pk, accepted.provider_id):
+            with refused_by_the_database():
+                _visit_of(accepted, technician, provider_id=provider_id).save(force_insert=True)
+
+
+def test_a_visit_of_another_work_order_or_keeper_is_refused(
+    accepted: Assignment, technician: Technician, shop: Location, acme, ada, bolt, bea, within
+) -> None:
+    with within(acme, ada):
+        other = services.create_work_order(shop, services.WorkOrderDetails("Other"), actor=ada)
+    with within(bolt, bea):
+        with refused_by_the_database():
+            _visit_of(accepted, technician, work_order_id=other.pk).save(force_insert=True)
+        with refused_by_the_database():
+            _visit_of(accepted, technician, organization_id=acme.pk, provider_id=acme.pk).save(
+                force_insert=True
+            )
+        _visit_of(accepted, technician).save(force_insert=True)  # the control: this one is right
+
+
+def test_the_provider_changes_its_visits_and_nobody_elses(
+    visit: Visit, bolt, bea, globex, gus, within
+) -> None:
+    later = ELEVEN + timedelta(hours=3)
+    with within(globex, gus):
+        assert Visit.objects.update(planned_end_at=later) == 0
+    with within(bolt, bea):
+        assert Visit.objects.update(planned_end_at=later) == 1
+        with refused_by_the_database():
+            Visit.objects.update(provider_id=uuid7())
+        assert Visit.objects.all()._raw_delete("default") == 0
+
+
+def test_a_keeper_never_sees_the_providers_technicians(
+    visit: Visit, acme: Organization, ada: Person, within
+) -> None:
+    with within(acme, ada):
+        assert Technician.objects.count() == 0
+        assert Visit.objects.get().technician_name == "Tim Example"
