@@ -28,12 +28,17 @@ def distance(meters: float | None, units: str = "metric") -> str:
         return _imperial(meters)
     if meters < 1000:
         return _("{meters} m").format(meters=number_format(round(meters)))
-    km = meters / 1000
-    return _("{km} km").format(km=number_format(km, 1 if km < 100 else 0))
+    return _("{km} km").format(km=_figure(meters / 1000))
 
 
 def _imperial(meters: float) -> str:
     miles = meters / METERS_PER_MILE
     if miles < 0.2:
         return _("{feet} ft").format(feet=number_format(round(meters * FEET_PER_METER)))
-    return _("{miles} mi").format(miles=number_format(miles, 1 if miles < 100 else 0))
+    return _("{miles} mi").format(miles=_figure(miles))
+
+
+def _figure(value: float) -> str:
+    """Three figures are enough for a distance. Rounded here: Django's formatting only cuts off."""
+    digits = 1 if value < 99.95 else 0
+    return str(number_format(round(value, digits), digits))

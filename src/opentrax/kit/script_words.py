@@ -1,6 +1,7 @@
 """The words that the pages' scripts show, by page, so that one catalog translates everything.
 
-`{% script_words "live" %}` writes one of these as JSON into the page; `say("key")` in TypeScript reads it.
+`{% script_words_for "live" %}` writes one of these as JSON into the page; `say("key")` in
+TypeScript reads it.
 """
 
 from collections.abc import Mapping
@@ -34,7 +35,9 @@ MAP: Words = {
     "map": _("Map"),
     "map_sources": _("Where the map comes from"),
     "no_map": _("No map yet. The operator adds one with"),
-    "no_webgl": _("This browser cannot draw maps (WebGL is off). Everything else on this page works."),
+    "no_webgl": _(
+        "This browser cannot draw maps (WebGL is off). Everything else on this page works."
+    ),
     "zoom_in": _("Zoom in"),
     "zoom_out": _("Zoom out"),
 }
@@ -97,7 +100,9 @@ GEOLOCATION: Words = {
     "geo_missing": _("This browser has no positioning. Use a tracking app instead."),
     "geo_waiting": _("Waiting for the first position …"),
     "geo_searching": _("No position yet. Go near a window or outside."),
-    "geo_denied": _("The browser may not use the location. Allow it in the browser's settings for this site."),
+    "geo_denied": _(
+        "The browser may not use the location. Allow it in the browser's settings for this site."
+    ),
     "geo_kept": _("No connection. {count} positions wait on this phone."),
     "geo_sent": _("Sent at {time}. Keep this page open."),
     "geo_rejected": _("This browser is no longer connected. Connect it again."),

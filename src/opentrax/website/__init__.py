@@ -1,1 +1,1 @@
-"""The public pages. Shows nothing of any organization, sets no cookie, asks nobody else's server."""
+"""The public pages: show nothing of any organization, ask nobody else's server."""

@@ -1,4 +1,7 @@
-"""Components of the design system: `{% load ui %}`. What each looks like is on /styleguide (development)."""
+"""Components of the design system: `{% load ui %}`.
+
+What each looks like is on /styleguide (not in production).
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,7 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join, json_script
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from opentrax.kit import quantities, script_words
@@ -39,7 +42,8 @@ def _attributes(attrs: Mapping[str, Any]) -> SafeString:
         parts.append((dashed,) if value is True else (dashed, value))
     return SafeString(
         "".join(
-            format_html(" {}", part[0]) if len(part) == 1 else format_html(' {}="{}"', *part) for part in parts
+            format_html(" {}", part[0]) if len(part) == 1 else format_html(' {}="{}"', *part)
+            for part in parts
         )
     )
 
@@ -47,19 +51,28 @@ def _attributes(attrs: Mapping[str, Any]) -> SafeString:
 @register.simple_tag
 def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
     """Draw a Lucide icon: `{% icon "map-pin" %}`; with a label it is read aloud, else hidden."""
-    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
+    said = SafeString('aria-hidden="true"')
+    if label:
+        said = format_html('role="img" aria-label="{}"', label)
     classes = f"icon {css_class}".strip()
     return format_html(
-        '<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, said, static("dist/icons.svg"), name
+        '<svg class="{}" {}><use href="{}#{}"></use></svg>',
+        classes,
+        said,
+        static("dist/icons.svg"),
+        name,
     )
 
 
 @register.simple_tag
-def button(label: str, kind: str = "", icon_name: str = "", href: str = "", **attrs: Any) -> SafeString:
+def button(
+    label: str, kind: str = "", icon_name: str = "", href: str = "", **attrs: Any
+) -> SafeString:
     """A button, or a link that looks like one when `href` is given.
 
-    `{% button "Save" kind="primary" icon_name="check" %}`; kinds: primary, danger, quiet, small, wide,
-    icon-only (then the label is only said). Other keywords become attributes: `hx_post=url`, `data_panel=True`.
+    `{% button "Save" kind="primary" icon_name="check" %}`; kinds: primary, danger, quiet, small,
+    wide, icon-only (then the label is only said). Other keywords become attributes:
+    `hx_post=url`, `data_panel=True`.
     """
     picture = icon(icon_name) if icon_name else ""
     if "icon-only" in kind:
@@ -69,9 +82,13 @@ def button(label: str, kind: str = "", icon_name: str = "", href: str = "", **at
     extra = attrs.pop("class", "")
     classes = " ".join(part for part in ("button", kind, extra) if part)
     if href:
-        return format_html('<a class="{}" href="{}"{}>{}{}</a>', classes, href, _attributes(attrs), picture, label)
+        return format_html(
+            '<a class="{}" href="{}"{}>{}{}</a>', classes, href, _attributes(attrs), picture, label
+        )
     attrs.setdefault("type", "submit")
-    return format_html('<button class="{}"{}>{}{}</button>', classes, _attributes(attrs), picture, label)
+    return format_html(
+        '<button class="{}"{}>{}{}</button>', classes, _attributes(attrs), picture, label
+    )
 
 
 @register.simple_tag
@@ -105,7 +122,9 @@ def kind_mark(kind: str) -> SafeString:
 
 
 @register.inclusion_tag("kit/ui/empty.html")
-def empty(icon_name: str, title: str, text: str = "", href: str = "", action: str = "") -> dict[str, str]:
+def empty(
+    icon_name: str, title: str, text: str = "", href: str = "", action: str = ""
+) -> dict[str, str]:
     """What an empty list says: what belongs here and what to do next."""
     return {"icon_name": icon_name, "title": title, "text": text, "href": href, "action": action}
 
@@ -113,7 +132,12 @@ def empty(icon_name: str, title: str, text: str = "", href: str = "", action: st
 @register.inclusion_tag("kit/ui/note.html")
 def note(text: str, kind: str = "info", title: str = "") -> dict[str, str]:
     """A remark in the page's flow. Kinds: info, ok, warn, problem."""
-    icons = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "problem": "octagon-alert"}
+    icons = {
+        "info": "info",
+        "ok": "circle-check",
+        "warn": "triangle-alert",
+        "problem": "octagon-alert",
+    }
     return {"text": text, "kind": kind, "title": title, "icon_name": icons.get(kind, "info")}
 
 
@@ -124,18 +148,27 @@ def pages(context: Context, page: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/ui/sort.html", takes_context=True)
-def sort(context: Context, label: str, key: str, default: str = "", number: bool = False) -> dict[str, Any]:
+def sort(
+    context: Context, label: str, key: str, default: str = "", number: bool = False
+) -> dict[str, Any]:
     """A sortable column header: `?sort=key` and `?sort=-key`. The view reads and checks `sort`."""
     request = context.get("request")
     current = request.GET.get("sort", default) if request else default
     direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
     following = f"-{key}" if direction == "ascending" else key
-    return {"label": label, "direction": direction, "following": following, "request": request, "number": number}
+    return {
+        "label": label,
+        "direction": direction,
+        "following": following,
+        "request": request,
+        "number": number,
+    }
 
 
 @register.inclusion_tag("kit/ui/segments.html")
 def segments(items: Any, start: float, end: float, large: bool = False) -> dict[str, Any]:
-    """The bar of a day: items with `kind`, `start`, `end` (epoch seconds or aware datetimes) and `label`."""
+    """The bar of a day: items with `kind`, `start`, `end` (epoch seconds or aware datetimes) and
+    `label`."""
     span = max(_epoch(end) - _epoch(start), 1.0)
     bars = []
     for item in items:
@@ -174,9 +207,14 @@ def when(value: datetime | date | None, style: str = "datetime") -> SafeString |
         local = timezone.localtime(value)
         full = date_format(local, "j F Y, H:i:s e")
         return format_html(
-            '<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, date_format(local, formats[style])
+            '<time datetime="{}" title="{}">{}</time>',
+            value.isoformat(),
+            full,
+            date_format(local, formats[style]),
         )
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, formats[style]))
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, formats[style])
+    )
 
 
 @register.filter

@@ -14,26 +14,26 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: `key` is what a page gives as `nav_current`; `may` is the action that shows it."""
+    """One entry: `key` names its address and is what a page gives as `nav_current`; `may` is the
+    action that shows it."""
 
     key: str
     label: str | Promise
     icon: str
-    url_name: str
     may: str = ""
     secondary: bool = False
 
 
-# On a narrow screen the four that are not secondary stand in the bar below, the others under "More".
+# On a narrow screen the four that are not secondary stand in the bar below, the rest under "More".
 PLACES = (
-    Place("live", _("Live map"), icon="radar", url_name="live", may="live.view"),
-    Place("day", _("Day"), icon="calendar-clock", url_name="day", may="trails.view"),
-    Place("workorders", _("Work orders"), icon="clipboard-list", url_name="workorders", may="workorders.view"),
-    Place("locations", _("Locations"), icon="map-pin-house", url_name="locations", may="locations.view", secondary=True),
-    Place("technicians", _("Technicians"), icon="hard-hat", url_name="technicians", may="technicians.view", secondary=True),
-    Place("devices", _("Devices"), icon="smartphone", url_name="devices", may="devices.view", secondary=True),
-    Place("timesheets", _("Timesheets"), icon="table-2", url_name="timesheets", may="timesheets.view"),
-    Place("settings", _("Settings"), icon="settings", url_name="settings", secondary=True),
+    Place("live", _("Live map"), icon="radar", may="live.view"),
+    Place("day", _("Day"), icon="calendar-clock", may="trails.view"),
+    Place("workorders", _("Work orders"), icon="clipboard-list", may="workorders.view"),
+    Place("locations", _("Locations"), icon="map-pin-house", may="locations.view", secondary=True),
+    Place("technicians", _("Technicians"), icon="hard-hat", may="technicians.view", secondary=True),
+    Place("devices", _("Devices"), icon="smartphone", may="devices.view", secondary=True),
+    Place("timesheets", _("Timesheets"), icon="table-2", may="timesheets.view"),
+    Place("settings", _("Settings"), icon="settings", secondary=True),
 )
 
 
@@ -45,7 +45,7 @@ def office_places(context: Context) -> list[dict[str, Any]]:
         if place.may and not getattr(context.get("can"), place.may.replace(".", "_"), False):
             continue
         try:
-            url = reverse(place.url_name)
+            url = reverse(place.key)
         except NoReverseMatch:
             continue
         current = context.get("nav_current") == place.key
