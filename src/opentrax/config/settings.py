@@ -25,13 +25,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.forms",
     "django_htmx",
     "django_vite",
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
     *[f"opentrax.{name}" for name in _OWN if (SRC / name / "apps.py").exists()],
+    "django.forms",  # after ours: kit's templates of forms and fields come first
 ]
 
 MIDDLEWARE = [
