@@ -24,7 +24,8 @@ AMBIGUOUS_FROM = 0.2
 
 
 def shown_kind(segment: TimeSegment) -> str:
-    """The kind as maps and bars draw it: "other" time is a stop or a gap until a person says what it was."""
+    """The kind as maps and bars draw it: "other" time is a stop or a gap until a person says what
+    it was."""
     if segment.kind == Kind.OTHER:
         return segment.motion_kind if segment.motion_kind in {"stop", "gap"} else "other"
     return str(segment.kind)
@@ -58,7 +59,12 @@ def _label(segment: TimeSegment, places: dict[UUID, str]) -> str:
 def bars(segments: Sequence[TimeSegment]) -> list[dict[str, Any]]:
     """Segments for the bar of a day."""
     return [
-        {"kind": shown_kind(s), "start": s.started_at, "end": s.ended_at, "label": str(s.get_kind_display())}  # type: ignore[attr-defined]
+        {
+            "kind": shown_kind(s),
+            "start": s.started_at,
+            "end": s.ended_at,
+            "label": str(s.get_kind_display()),
+        }  # type: ignore[attr-defined]
         for s in segments
     ]
 
@@ -84,7 +90,9 @@ def rows(segments: Sequence[TimeSegment], zone: tzinfo) -> list[dict[str, Any]]:
 def _alternatives(segment: TimeSegment, places: dict[UUID, str]) -> list[dict[str, Any]]:
     return [
         {
-            "name": places.get(UUID(place), _("a place you may not see")) if place else _("no known place"),
+            "name": places.get(UUID(place), _("a place you may not see"))
+            if place
+            else _("no known place"),
             "probability": probability,
         }
         for place, probability in segment.alternatives
@@ -92,7 +100,8 @@ def _alternatives(segment: TimeSegment, places: dict[UUID, str]) -> list[dict[st
 
 
 def data(technician: Technician, day: Day, zone: tzinfo) -> dict[str, Any]:
-    """The day as its script draws it: segments with paths, locations with fences, positions while they are kept."""
+    """The day as its script draws it: segments with paths, locations with fences, positions while
+    they are kept."""
     window = local_day(day.on, ZoneInfo(technician.time_zone))
     shown = rows(day.segments, zone)
     paths = dict(
@@ -100,7 +109,9 @@ def data(technician: Technician, day: Day, zone: tzinfo) -> dict[str, Any]:
             "segment_id", "path"
         )
     )
-    locations = Location.objects.filter(pk__in=_place_ids(day.segments) + _planned_places(technician, window))
+    locations = Location.objects.filter(
+        pk__in=_place_ids(day.segments) + _planned_places(technician, window)
+    )
     fixes = positions_between(technician.pk, window.start, window.end).values_list(
         "latitude", "longitude", "recorded_at"
     )
@@ -168,5 +179,7 @@ def _planned(technician: Technician, window: Interval) -> list[dict[str, str]]:
 def looks(found: Iterable[Look]) -> list[dict[str, Any]]:
     """Who looked, with names."""
     listed = list(found)
-    names = dict(Person.objects.filter(pk__in=[x.actor_id for x in listed]).values_list("pk", "name"))
+    names = dict(
+        Person.objects.filter(pk__in=[x.actor_id for x in listed]).values_list("pk", "name")
+    )
     return [{"look": x, "who": names.get(x.actor_id, _("Somebody who left"))} for x in listed]

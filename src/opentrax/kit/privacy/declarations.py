@@ -122,3 +122,19 @@ declare(
         "created_at": WHEN,
     },
 )
+
+_QUEUE = not_personal("state of the queue; arguments of jobs are keys, never personal values")
+for _model, _names in {
+    "ProcrastinateJob": (
+        "id queue_name task_name priority lock args status scheduled_at attempts queueing_lock"
+        " abort_requested worker"
+    ),
+    "ProcrastinateEvent": "id job type at",
+    "ProcrastinatePeriodicDefer": "id task_name defer_timestamp job periodic_id",
+    "ProcrastinateWorker": "id last_heartbeat",
+}.items():
+    declare(
+        f"procrastinate.{_model}",
+        retention="until the job succeeded, failed ones 30 days",
+        fields=dict.fromkeys(_names.split(), _QUEUE),
+    )

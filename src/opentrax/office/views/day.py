@@ -1,4 +1,5 @@
-"""A technician's day: the line of time on map, timeline and list, with what speaks for each segment."""
+"""A technician's day: the line of time on map, timeline and list, with what speaks for each
+segment."""
 
 from datetime import date, timedelta
 from typing import Any, cast
@@ -78,5 +79,3 @@ def technician_day(request: HttpRequest, day: date, technician_id: UUID) -> Http
         **_neighbours(day),
     }
     return render(request, "office/technician_day.html", context)
-
-

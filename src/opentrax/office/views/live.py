@@ -18,7 +18,8 @@ from opentrax.tracking.services.views import record_looks
 @requires("live.view")
 @require_safe
 def live_map(request: HttpRequest) -> HttpResponse:
-    """Technicians of the organization; positions come by the live stream. Looking is recorded for each."""
+    """Technicians of the organization; positions come by the live stream. Looking is recorded for
+    each."""
     member = cast("MemberRequest", request)
     found = list(technicians())
     today = timezone.localdate()
