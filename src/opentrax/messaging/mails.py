@@ -33,11 +33,15 @@ def write(template: str, context: Mapping[str, Any], language: str) -> Written:
     """
     with translation.override(language):
         engine_template = get_template(template).template  # type: ignore[attr-defined]
-        words = engine_template.render(Context(dict(context), autoescape=False))
+        words = engine_template.render(Context(_on_one_line(context), autoescape=False))
     subject, _, text = words.strip().partition("\n")
-    # One line: a name with a line break in it must not become a header.
     one_line = " ".join(subject.split())[:_LONGEST_SUBJECT]
     return Written(one_line, text.strip())
+
+
+def _on_one_line(context: Mapping[str, Any]) -> dict[str, Any]:
+    """A name with a line break in it must become neither a header nor a line of its own."""
+    return {k: " ".join(v.split()) if isinstance(v, str) else v for k, v in context.items()}
 
 
 def sender() -> tuple[str, str]:

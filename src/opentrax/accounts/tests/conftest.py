@@ -1,0 +1,79 @@
+"""Mail as the outbox keeps it, and people with passwords."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from opentrax.accounts import services
+from opentrax.kit.tenancy import person_scope, scope
+from opentrax.messaging.models import OrganizationMessage, Outgoing, PersonMessage
+from opentrax.organizations.models import Person
+
+PASSWORD = "correct horse battery"
+NewestMail = Callable[[], Outgoing]
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> Iterator[None]:
+    """Attempts are counted in the process's memory: each test begins at none."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def newest_mail(db: None) -> NewestMail:
+    """`newest_mail()` is the message of the youngest job, read in that job's scope."""
+
+    def read() -> Outgoing:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT task_name, args FROM procrastinate_jobs ORDER BY id DESC LIMIT 1"
+            )
+            task, arguments = cursor.fetchone()
+        arguments = json.loads(arguments)
+        key = UUID(arguments["message_id"])
+        if task.endswith("deliver_persons"):
+            with person_scope(UUID(arguments["keeper_id"])):
+                return PersonMessage.objects.get(pk=key)
+        with scope(UUID(arguments["keeper_id"])):
+            return OrganizationMessage.objects.get(pk=key)
+
+    return read
+
+
+@pytest.fixture
+def mails_sent(db: None) -> Callable[[], int]:
+    """`mails_sent()` counts the jobs of mail."""
+
+    def count() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'mail'")
+            return int(cursor.fetchone()[0])
+
+    return count
+
+
+@pytest.fixture
+def eve(db: None) -> Person:
+    """Somebody with an account, a password and no organization."""
+    return services.create_account(
+        email="eve@example.com", name="Eve Example", password=PASSWORD, time_zone="America/Toronto"
+    )
+
+
+def code_in(message: Outgoing) -> str:
+    """The code of a mail: it stands alone on its line."""
+    [code] = re.findall(r"^([A-Z0-9]{4,6}-?[A-Z0-9]{0,6})$", message.text, re.MULTILINE)
+    return str(code)
+
+
+def link_in(message: Outgoing) -> str:
+    """The path of the link in a mail."""
+    [link] = re.findall(r"^https?://[^/]+(/\S+)$", message.text, re.MULTILINE)
+    return str(link)
