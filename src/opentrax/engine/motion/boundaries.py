@@ -121,16 +121,47 @@ def tidy(clock: Clockwork, stays: list[Stay], speeds: Callable[[int, int], float
     clock.date(stays)
     stays = _join(clock, stays, speeds)
     clock.date(stays)
-    kept = [s for s in stays if _long_enough(s)]
+    kept = [s for s in stays if _long_enough(clock.nodes, s)]
     if len(kept) < len(stays):
         clock.date(kept)
         kept = _join(clock, kept, speeds)
         clock.date(kept)
+    if _filled(clock.nodes, kept, speeds):
+        clock.date(kept)
     return kept
 
 
-def _long_enough(stay: Stay) -> bool:
-    return stay.end - stay.start >= p.STAY_MIN_S
+def _filled(nodes: Nodes, stays: list[Stay], speeds: Callable[[int, int], float]) -> bool:
+    """Extend the outer stays to the trail's ends where it never left; tell whether any was."""
+    last = len(nodes) - 1
+    changed = False
+    if not stays:
+        whole = stay_of(nodes, Rest(0, last, 0.0, 0.0, p.STAY_NATS))
+        if last and _never_left(nodes, whole, slice(0, last + 1), 40.0, speeds):
+            stays.append(whole)
+            changed = True
+    elif _never_left(nodes, stays[0], slice(0, stays[0].first), 120.0, speeds):
+        stays[0].first = 0
+        changed = True
+    if stays and _never_left(nodes, stays[-1], slice(stays[-1].last + 1, last + 1), 120.0, speeds):
+        stays[-1].last = last
+        changed = True
+    return changed
+
+
+def _never_left(
+    nodes: Nodes, stay: Stay, window: slice, reach_m: float, speeds: Callable[[int, int], float]
+) -> bool:
+    if window.start >= window.stop:
+        return False
+    away = np.hypot(nodes.x[window] - stay.x, nodes.y[window] - stay.y) - nodes.accuracy_m[window]
+    return float(away.max()) <= reach_m and speeds(window.start, window.stop) < p.STILL_MPS
+
+
+def _long_enough(nodes: Nodes, stay: Stay) -> bool:
+    """A stay that the trail cuts off may be short: nobody knows how long it was."""
+    cut_off = stay.first == 0 or stay.last == len(nodes) - 1
+    return cut_off or stay.end - stay.start >= p.STAY_MIN_S
 
 
 def _join(clock: Clockwork, stays: list[Stay], speeds: Callable[[int, int], float]) -> list[Stay]:
@@ -139,7 +170,8 @@ def _join(clock: Clockwork, stays: list[Stay], speeds: Callable[[int, int], floa
         if joined and _same(clock, joined[-1], stay, speeds):
             before = joined.pop()
             whole = Rest(before.first, stay.last, 0.0, 0.0, before.nats + stay.nats)
-            stay = stay_of(clock.nodes, whole)
+            end, stay = stay.end, stay_of(clock.nodes, whole)
+            stay.start, stay.end = before.start, end
         joined.append(stay)
     return joined
 
@@ -149,7 +181,7 @@ def _same(clock: Clockwork, a: Stay, b: Stay, speeds: Callable[[int, int], float
     nodes = clock.nodes
     if a.unseen or b.unseen:
         return False
-    blur = min(_blur_m(nodes, a) + _blur_m(nodes, b), 400.0)
+    blur = _blur_m(nodes, a) + _blur_m(nodes, b)
     apart = hypot(a.x - b.x, a.y - b.y)
     if apart > 40.0 + blur or b.start - a.end > 900.0:
         return False
