@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
-import { iconSprite } from "./build/icons.mjs";
+import { iconSprite } from "./tools/icons.mjs";
 
 // Each file directly in src/ is one page's entry; what they share lives in folders.
 const entries = readdirSync(resolve(import.meta.dirname, "src"))
