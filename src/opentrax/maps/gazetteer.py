@@ -10,12 +10,13 @@ place. O(n log n).
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 
 from opentrax.engine.geo import LatLon, distance_m
-from opentrax.maps.features import Found, FoundAddress, FoundPlace
+from opentrax.maps.features import Found, FoundAddress
 from opentrax.maps.rules import search_key
 
 _TOWN_KINDS = frozenset({"city", "town", "village"})
@@ -69,48 +70,84 @@ class Gazetteer:
     addresses: list[AddressRow]
 
 
+class _Town(NamedTuple):
+    """A town by identity: two towns of one name stay two. Without a town, a cell of 0.1 degrees."""
+
+    key: tuple[str, float, float]
+    name: str
+
+
 class _Towns:
     """Answers in which town a point lies."""
 
     def __init__(self, found: Found) -> None:
-        towns = sorted(found.towns, key=lambda town: town.level)
-        self._names = [town.name for town in towns]
-        self._areas = shapely.STRtree([town.area for town in towns])
+        self._areas = sorted(found.towns, key=lambda town: town.level)
+        self._tree = shapely.STRtree([town.area for town in self._areas])
         self._settlements = [place for place in found.places if place.kind in _TOWN_KINDS]
         points = [shapely.Point(place.longitude, place.latitude) for place in self._settlements]
         self._nearest = shapely.STRtree(points)
 
-    def of(self, points: Sequence[LatLon]) -> list[str]:
-        """Return the town of each point ("" where none is near); the smallest municipality wins."""
-        names = [""] * len(points)
+    def of(self, points: Sequence[LatLon]) -> list[_Town]:
+        """Return the town of each point (its name "" where none is near); the smallest
+        municipality wins."""
         if not points:
-            return names
+            return []
         shapes = shapely.points(np.array([(lon, lat) for lat, lon in points]))
-        if self._names:
-            pairs = self._areas.query(shapes, predicate="within")
-            for point, town in sorted(zip(*pairs.tolist(), strict=True)):
-                names[point] = self._names[town]
-        if self._settlements:
-            for index, nearest in enumerate(self._nearest.nearest(shapes).tolist()):
-                names[index] = names[index] or self._near(points[index], self._settlements[nearest])
-        return names
+        inside: dict[int, int] = {}
+        if self._areas:
+            pairs = self._tree.query(shapes, predicate="within")
+            inside = dict(sorted(zip(*pairs.tolist(), strict=True)))
+        nearest = self._nearest.nearest(shapes).tolist() if self._settlements else []
+        towns = []
+        for index, point in enumerate(points):
+            if index in inside:
+                towns.append(_Town(("area", inside[index], 0), self._areas[inside[index]].name))
+            else:
+                towns.append(self._near(point, nearest[index] if nearest else None))
+        return towns
 
-    @staticmethod
-    def _near(point: LatLon, place: FoundPlace) -> str:
-        near = distance_m(point, (place.latitude, place.longitude)) <= _NEAREST_TOWN_M
-        return place.name if near else ""
+    def _near(self, point: LatLon, nearest: int | None) -> _Town:
+        if nearest is not None:
+            place = self._settlements[nearest]
+            if distance_m(point, (place.latitude, place.longitude)) <= _NEAREST_TOWN_M:
+                return _Town(("place", nearest, 0), place.name)
+        return _Town(("cell", round(point[0], 1), round(point[1], 1)), "")
 
 
-def _streets(found: Found, towns: _Towns) -> list[NamedRow]:
-    names = towns.of([(s.latitude, s.longitude) for s in found.streets])
-    pieces: dict[tuple[str, str], list[LatLon]] = defaultdict(list)
-    for street, town in zip(found.streets, names, strict=True):
-        pieces[street.name, town].append((street.latitude, street.longitude))
-    rows = []
-    for (name, town), points in pieces.items():
-        latitude, longitude = _most_central(points)
-        rows.append(NamedRow("street", name, town, latitude, longitude))
-    return rows
+class _Streets:
+    """The streets of a region, and to which of them a house number belongs."""
+
+    def __init__(self, found: Found, towns: _Towns) -> None:
+        self.rows: list[NamedRow] = []
+        self._exact: dict[tuple[str, tuple[str, float, float]], int] = {}
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        where = towns.of([(s.latitude, s.longitude) for s in found.streets])
+        pieces: dict[tuple[str, _Town], list[LatLon]] = defaultdict(list)
+        for street, town in zip(found.streets, where, strict=True):
+            pieces[street.name, town].append((street.latitude, street.longitude))
+        for (name, town), points in pieces.items():
+            self._add(name, town, town.name, _most_central(points))
+
+    def of(self, address: FoundAddress, town: _Town) -> int:
+        """Return the street of a house number; one that the extract does not name is made."""
+        key = search_key(address.street)
+        if (key, town.key) in self._exact:
+            return self._exact[key, town.key]
+        here = (address.latitude, address.longitude)
+        near = [
+            (distance_m(here, (self.rows[i].latitude, self.rows[i].longitude)), i)
+            for i in self._by_name[key]
+        ]
+        if near and min(near)[0] <= _SAME_STREET_M:
+            return min(near)[1]
+        return self._add(address.street, town, town.name or address.city, here)
+
+    def _add(self, name: str, town: _Town, city: str, point: LatLon) -> int:
+        key, index = search_key(name), len(self.rows)
+        self.rows.append(NamedRow("street", name, city, *point))
+        self._by_name[key].append(index)
+        self._exact.setdefault((key, town.key), index)
+        return index
 
 
 def _most_central(points: Sequence[LatLon]) -> LatLon:
@@ -120,36 +157,9 @@ def _most_central(points: Sequence[LatLon]) -> LatLon:
     return min(points, key=lambda point: distance_m(point, mean))
 
 
-class _Streets:
-    """Finds the street that a house number belongs to, or makes one."""
-
-    def __init__(self, rows: list[NamedRow]) -> None:
-        self._rows = rows
-        self._by_key: dict[str, list[int]] = defaultdict(list)
-        for index, row in enumerate(rows):
-            self._by_key[search_key(row.name)].append(index)
-
-    def of(self, address: FoundAddress, town: str) -> int:
-        key = search_key(address.street)
-        same_name = self._by_key[key]
-        for index in same_name:
-            if self._rows[index].city == town:
-                return index
-        here = (address.latitude, address.longitude)
-        near = [
-            (distance_m(here, (self._rows[i].latitude, self._rows[i].longitude)), i)
-            for i in same_name
-        ]
-        if near and min(near)[0] <= _SAME_STREET_M:
-            return min(near)[1]
-        self._rows.append(NamedRow("street", address.street, town or address.city, *here))
-        same_name.append(len(self._rows) - 1)
-        return len(self._rows) - 1
-
-
 def _places(found: Found, towns: _Towns) -> Iterable[NamedRow]:
     names = towns.of([(p.latitude, p.longitude) for p in found.places])
-    for place, town in zip(found.places, names, strict=True):
+    for place, (_, town) in zip(found.places, names, strict=True):
         city = "" if place.kind in _TOWN_KINDS or town == place.name else town
         yield NamedRow(place.kind, place.name, city, place.latitude, place.longitude)
 
@@ -157,13 +167,13 @@ def _places(found: Found, towns: _Towns) -> Iterable[NamedRow]:
 def build_gazetteer(found: Found) -> Gazetteer:
     """Return the rows of the address index of one region."""
     towns = _Towns(found)
-    named = _streets(found, towns)
-    streets = _Streets(named)
+    streets = _Streets(found, towns)
+    named = streets.rows
     addresses: dict[tuple[int, str, str], AddressRow] = {}
-    town_names = towns.of([(a.latitude, a.longitude) for a in found.addresses])
-    for address, town in zip(found.addresses, town_names, strict=True):
+    where = towns.of([(a.latitude, a.longitude) for a in found.addresses])
+    for address, town in zip(found.addresses, where, strict=True):
         index = streets.of(address, town)
-        row, city = named[index], address.city or town
+        row, city = named[index], address.city or town.name
         row.cities.update([city] if city else [])
         row.postcodes.update([address.postcode] if address.postcode else [])
         # A building and its door often carry the same number: the first one stays.

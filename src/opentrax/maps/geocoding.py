@@ -173,10 +173,10 @@ def _distance_m(place: Place, near: LatLon | None) -> float:
 
 
 def _without_doubles(places: Sequence[Place]) -> list[Place]:
-    seen: set[tuple[str, str]] = set()
-    kept = []
+    """Leave out what reads the same and is at the same place; two towns of one name stay."""
+    kept: list[Place] = []
     for place in places:
-        if (place.kind, place.label) not in seen:
-            seen.add((place.kind, place.label))
+        same = (p for p in kept if (p.kind, p.label) == (place.kind, place.label))
+        if not any(distance_m(place.point, p.point) <= _SAME_PLACE_M for p in same):
             kept.append(place)
     return kept

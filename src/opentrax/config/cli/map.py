@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -38,13 +39,16 @@ def add(file: Path, name: str | None, quiet: bool) -> None:
     Example:
       opentrax map add liechtenstein-latest.osm.pbf --name liechtenstein
     """
-    _use_database()
+    with _database():
+        _add(file, name, _Progress(quiet=quiet))
+
+
+def _add(file: Path, name: str | None, progress: "_Progress") -> None:
     from opentrax.maps.extracts import NotAnExtractError
     from opentrax.maps.folders import BusyError
     from opentrax.maps.processes import ToolError
     from opentrax.maps.services import add_region
 
-    progress = _Progress(quiet=quiet)
     try:
         manifest = add_region(file, name=name, report=progress)
     except (NotAnExtractError, ToolError, BusyError, ValueError) as error:
@@ -66,10 +70,10 @@ def list_regions() -> None:
     Example:
       opentrax map list
     """
-    _use_database()
-    from opentrax.maps.selectors import regions_in_service
+    with _database():
+        from opentrax.maps.selectors import regions_in_service
 
-    regions = regions_in_service()
+        regions = regions_in_service()
     if not regions:
         click.echo("No region yet. Add one: opentrax map add FILE.osm.pbf (docs/guides/maps.md)")
     for region in regions:
@@ -92,23 +96,36 @@ def remove(name: str, yes: bool) -> None:
     Example:
       opentrax map remove liechtenstein
     """
-    _use_database()
-    from opentrax.maps.folders import BusyError, UnknownRegionError
-    from opentrax.maps.services import remove_region
-
     if not yes:
         click.confirm(f"Remove the region {name} from the map, routing and search?", abort=True)
-    try:
-        remove_region(name)
-    except (UnknownRegionError, BusyError) as error:
-        raise click.ClickException(str(error)) from error
+    with _database():
+        from opentrax.maps.folders import BusyError, UnknownRegionError
+        from opentrax.maps.services import remove_region
+
+        try:
+            remove_region(name)
+        except (UnknownRegionError, BusyError) as error:
+            raise click.ClickException(str(error)) from error
     click.echo(f"Region {name} is removed.")
 
 
-def _use_database() -> None:
+@contextmanager
+def _database() -> Iterator[None]:
+    """The database as it runs; the embedded one is started for the moment when it does not."""
+    from opentrax.config import backups, environment
     from opentrax.config.cli import use_django
+    from opentrax.config.databases import CLUSTER_FOLDER
+    from opentrax.kit.postgres import Cluster
 
-    use_django()
+    loaded = environment.load()
+    with ExitStack() as stack:
+        if loaded.embedded:
+            stack.enter_context(backups.running(Cluster(loaded.data / CLUSTER_FOLDER)))
+        use_django()
+        from django.db import connections
+
+        stack.callback(connections.close_all)
+        yield
 
 
 def _size(name: str, version: str) -> str:

@@ -62,3 +62,26 @@ def test_the_key_knows_the_town_as_it_is_written():
 def test_nothing_found_is_an_empty_gazetteer():
     empty = build_gazetteer(Found())
     assert (empty.named, empty.addresses) == ([], [])
+
+
+def test_two_towns_of_one_name_keep_their_streets_apart():
+    found = Found(
+        addresses=[
+            FoundAddress("1", "Main Street", "", "", 47.2, 9.2),
+            FoundAddress("1", "Main Street", "", "", 47.2, 9.7),
+        ],
+        streets=[FoundStreet("Main Street", 47.2, 9.2), FoundStreet("Main Street", 47.2, 9.7)],
+        places=[],
+        towns=[FoundTown("Springfield", 8, WEST), FoundTown("Springfield", 8, EAST)],
+    )
+    gazetteer = build_gazetteer(found)
+    assert [(row.city, row.longitude) for row in gazetteer.named] == [
+        ("Springfield", 9.2),
+        ("Springfield", 9.7),
+    ]
+    assert [row.named for row in gazetteer.addresses] == [0, 1]
+
+
+def test_streets_far_from_every_town_are_not_thrown_together():
+    found = Found(streets=[FoundStreet("R1", 47.2, 9.2), FoundStreet("R1", 48.2, 9.2)])
+    assert [row.latitude for row in build_gazetteer(found).named] == [47.2, 48.2]
