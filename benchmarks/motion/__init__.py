@@ -1,0 +1,1 @@
+"""The motion engine on the published trails: score, speed, memory, beside the textbook."""
