@@ -17,7 +17,7 @@ urlpatterns = [
     path("password/reset/new", entrance.complete_reset, name="account_complete_password_reset"),
     path("password/reset/done", entrance.reset_done, name="account_password_reset_completed"),
     path(
-        "password/link/<str:uidb36>-<str:key>",
+        "password/link/<str:uidb36>/<str:key>",
         entrance.reset_by_link,
         name="account_reset_password_from_key",
     ),

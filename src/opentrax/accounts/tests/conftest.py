@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -77,3 +78,8 @@ def link_in(message: Outgoing) -> str:
     """The path of the link in a mail."""
     [link] = re.findall(r"^https?://[^/]+(/\S+)$", message.text, re.MULTILINE)
     return str(link)
+
+
+def comparable(response: Any) -> str:
+    """A page without what differs in every answer: the tokens against forgery."""
+    return re.sub(r"[A-Za-z0-9]{64}", "", response.content.decode())

@@ -1,14 +1,14 @@
 """Sign-in, sign-out, new passwords, and what happens to old sessions."""
 
-import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
 from opentrax.accounts import services
-from opentrax.accounts.tests.conftest import PASSWORD, NewestMail, code_in
+from opentrax.accounts.tests.conftest import PASSWORD, NewestMail, code_in, comparable
 from opentrax.audit.models import Entry
 from opentrax.kit.tenancy import person_scope, scope
 from opentrax.organizations.models import Organization, Person
@@ -54,7 +54,7 @@ def test_wrong_password_and_unknown_address_get_the_same_answer(
     pages = []
     for email in ("eve@example.com", "who@example.com"):
         response = _sign_in(Client(), email, "wrong password")
-        page = re.sub(r'(csrf|value="|nonce=")[^>]*', "", response.content.decode())
+        page = comparable(response)
         pages.append((response.status_code, page.replace(email, "")))
     assert pages[0] == pages[1]
     assert "are not correct" in pages[0][1]
@@ -166,12 +166,12 @@ def test_a_reset_answers_the_same_for_unknown_addresses(
     for address in ("eve@example.com", "who@example.com"):
         client, before = Client(), mails_sent()
         first = client.post("/password/reset", {"email": address})
-        page = client.get("/password/reset/code").content.decode().replace(address, "")
+        page = comparable(client.get("/password/reset/code")).replace(address, "")
         wrong = client.post("/password/reset/code", {"code": "WRONG1"})
         answers.append(
             (
                 first["Location"], mails_sent() - before,
-                re.sub(r'(csrf|value="|nonce=")[^>]*', "", page), wrong.status_code,
+                page, wrong.status_code,
             )
         )  # fmt: skip
     assert answers[0] == answers[1]
@@ -183,13 +183,13 @@ def test_the_operators_link_sets_a_password_once_and_is_recorded(
 ) -> None:
     link = services.make_reset_link("ADA@example.com")
     assert link is not None
-    path = link.partition("localhost")[2].partition("/")[2]
-    shown = client.get(f"/{path}")
+    path = urlsplit(link).path
+    shown = client.get(path)
     assert shown.status_code == 302
-    assert path.rpartition("-")[2] not in shown["Location"]
+    assert path.rpartition("/")[2] not in shown["Location"]
     fields = {"password1": NEW, "password2": NEW}
     assert client.post(shown["Location"], fields)["Location"] == "/password/reset/done"
-    again = Client().get(f"/{path}")
+    again = Client().get(path)
     assert "used already" in again.content.decode()
     with scope(acme.pk, ada.pk):
         entry = Entry.objects.get(action="person.reset_link_made")
@@ -203,7 +203,7 @@ def test_the_operators_link_runs_out_within_the_hour(
     assert link is not None
     assert settings.PASSWORD_RESET_TIMEOUT == 3600
     settings.PASSWORD_RESET_TIMEOUT = -1
-    page = client.get(link.partition("localhost")[2][link.partition("localhost")[2].index("/") :])
+    page = client.get(urlsplit(link).path)
     assert "used already" in page.content.decode()
 
 
