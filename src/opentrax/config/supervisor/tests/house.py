@@ -1,0 +1,141 @@
+"""A real `opentrax up` in a folder of its own, with its output read line by line."""
+
+import http.client
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from opentrax.kit.postgres.processes import is_alive
+
+PATIENCE_S = 120.0
+
+
+def own_environment(data: Path) -> dict[str, str]:
+    """Ours without what the test run set for itself."""
+    foreign = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("OPENTRAX_")}
+    return {k: v for k, v in kept.items() if k not in foreign} | {"OPENTRAX_DATA": str(data)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def call(data: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """One command of the command line, to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "opentrax", *arguments],
+        env=own_environment(data) | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+class House:
+    """A running `opentrax up`."""
+
+    def __init__(self, data: Path, *arguments: str) -> None:
+        self.data, self.port = data, free_port()
+        self.seen: list[str] = []
+        command = [sys.executable, "-m", "opentrax", "up", "--port", str(self.port), *arguments]
+        self.process = subprocess.Popen(
+            command,
+            env=own_environment(data),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def line_with(self, words: str) -> str:
+        """The next line that has these words; fails when the output ends or takes too long."""
+        assert self.process.stdout is not None
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            ready, _, _ = select.select([self.process.stdout], [], [], 1.0)
+            if not ready:
+                continue
+            line = self.process.stdout.readline().decode()
+            self.seen.append(line)
+            if words in line:
+                return line
+            if not line:
+                break
+        raise AssertionError(f"no line with {words!r} in:\n{''.join(self.seen)}")
+
+    def get(self, path: str) -> int | None:
+        """The status of a page; None while nobody answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+    def children(self) -> dict[str, int]:
+        """The supervisor's own children by what they are."""
+        found = {}
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                command = (entry / "cmdline").read_text()
+            except (OSError, ValueError):
+                continue
+            if parent == self.process.pid:
+                for name, word in (("web", "granian"), ("worker", "worker"), ("db", "postgres\0")):
+                    if word in command:
+                        found[name] = int(entry.name)
+        return found
+
+    def family(self) -> list[int]:
+        """Every process of this folder: those that carry the mark, and PostgreSQL's."""
+        mark = f"OPENTRAX_SUPERVISED_DATA={self.data}\0".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                marked = mark in (entry / "environ").read_bytes() + b"\0"
+                ours = (entry / "cwd").readlink().is_relative_to(self.data)
+            except OSError:
+                continue
+            if (marked or ours) and is_alive(int(entry.name)):
+                found.append(int(entry.name))
+        return found
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE_S)
+
+
+@contextmanager
+def house(data: Path, *arguments: str) -> Iterator[House]:
+    """Serving when entered, gone when left."""
+    made = House(data, *arguments)
+    try:
+        made.line_with("serves at")
+        yield made
+    finally:
+        if made.process.poll() is None:
+            made.stop()
+        if made.process.stdout is not None:
+            made.process.stdout.close()
+
+
+def eventually(true: Callable[[], bool], what: str) -> None:
+    """Look again and again until it holds; fails after the patience of a whole start."""
+    pause, deadline = threading.Event(), time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < deadline, f"never: {what}"
+        pause.wait(0.05)
