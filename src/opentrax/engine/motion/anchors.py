@@ -97,11 +97,16 @@ def _split(
     made = []
     for first, last in zip(firsts[slow].tolist(), lasts[slow].tolist(), strict=True):
         here = away[first - low : last + 1 - low]
-        made.append(_episode(nodes, point, slice(first, last + 1), here))
+        episode = _episode(nodes, point, slice(first, last + 1), here)
+        if episode is not None:
+            made.append(episode)
     return made
 
 
-def _episode(nodes: Nodes, point: tuple[float, float], window: slice, away: Floats) -> Episode:
+def _episode(
+    nodes: Nodes, point: tuple[float, float], window: slice, away: Floats
+) -> Episode | None:
+    """Return the episode, or nothing if no stay in it could pay for its beginning."""
     first, last = window.start, window.stop - 1
     x, y = point
     nats = stay_nats(nodes, window, away)
@@ -114,6 +119,10 @@ def _episode(nodes: Nodes, point: tuple[float, float], window: slice, away: Floa
     left = silence_nats(silence - to[1:])
     arrive[len(nats) - (last - before) :] = came[: last - before]
     leave[: after - first] = left[first - before :]
+    best = np.maximum(nats, 0.0).sum() + arrive.max() + leave.max()
+    best += silence_nats(nodes.silence_s[first:last]).sum()
+    if best <= p.STAY_NATS and first > 0:
+        return None
     return Episode(x, y, first, last, nats.tolist(), arrive.tolist(), leave.tolist())
 
 

@@ -114,12 +114,8 @@ def nodes(fixes: Columns) -> Nodes:
     accuracy = np.maximum(accuracy, p.ACCURACY_FLOOR_M)
     good = _possible(fixes.at, x, y, accuracy)
     at, x, y, accuracy = fixes.at[good], x[good], y[good], accuracy[good]
-    bins = np.floor(at / p.NODE_S)
     event = fixes.event[good]
-    opens = np.empty(len(at), dtype=bool)
-    opens[0] = True
-    opens[1:] = (bins[1:] != bins[:-1]) | (event[1:] > 0) | (event[:-1] > 0)
-    starts = np.flatnonzero(opens)
+    starts = _starts(at, (x, y, accuracy), fixes.speed_mps[good], event)
     ends = np.append(starts[1:], len(at)) - 1
     precision = 1.0 / (accuracy * accuracy)
     total = np.add.reduceat(precision, starts)
@@ -145,6 +141,31 @@ def nodes(fixes: Columns) -> Nodes:
         silence_s=silence,
         weight=_weights(at[starts], at[ends], silence),
     )
+
+
+def _starts(
+    at: Floats, where: tuple[Floats, Floats, Floats], speed: Floats, event: Floats
+) -> Ints:
+    """Return where each node begins: bins of NODE_S, three times as long where nothing moves."""
+    x, y, accuracy = where
+    short, long = _opens(at, p.NODE_S), _opens(at, p.STILL_NODE_S)
+    firsts = np.flatnonzero(long)
+    wide = np.maximum(
+        np.maximum.reduceat(x, firsts) - np.minimum.reduceat(x, firsts),
+        np.maximum.reduceat(y, firsts) - np.minimum.reduceat(y, firsts),
+    )
+    still = wide <= p.WANDER_M + np.minimum.reduceat(accuracy, firsts)
+    still &= np.maximum.reduceat(speed, firsts) < p.STILL_MPS
+    opens = np.where(still[np.cumsum(long) - 1], long, short)
+    opens[1:] |= (event[1:] > 0) | (event[:-1] > 0)
+    return np.flatnonzero(opens)
+
+
+def _opens(at: Floats, bin_s: float) -> Bools:
+    bins = np.floor(at / bin_s)
+    opens = np.ones(len(at), dtype=bool)
+    opens[1:] = bins[1:] != bins[:-1]
+    return opens
 
 
 def _known_mean(values: Floats, starts: Ints) -> Floats:

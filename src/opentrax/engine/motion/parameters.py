@@ -33,6 +33,7 @@ TOP_MPS = 20.0  # for "could it have been there": be generous
 
 # Nodes.
 NODE_S = 10.0  # fixes of one ten-second bin are one observation
+STILL_NODE_S = 30.0  # where nothing moves, longer: no more than one independent error anyway
 
 # Places.
 PLACE_PRIOR = 1.0
