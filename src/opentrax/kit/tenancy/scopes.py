@@ -62,10 +62,10 @@ def _open(opened: Scope) -> Iterator[Scope]:
             yield opened
         finally:
             _scope.reset(token)
-            # An inner scope hands the transaction back as it found it; a broken one is rolled
-            # back with its settings.
-            if connection.in_atomic_block and not connection.needs_rollback:
-                _apply(before)
+        # An inner scope hands the transaction back as it found it. After an exception the rollback
+        # does that, and asking the broken transaction would hide the error behind its own.
+        if connection.in_atomic_block and not connection.needs_rollback:
+            _apply(before)
 
 
 @contextmanager
