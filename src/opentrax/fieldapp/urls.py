@@ -1,0 +1,33 @@
+"""Addresses of the technician's own pages."""
+
+from django.urls import path
+
+from opentrax.fieldapp.views import devices, disclosure, stored, today
+
+urlpatterns = [
+    path("field", today.today, name="field"),
+    path("field/shifts", today.open_shift, name="field_shifts"),
+    path("field/shifts/<uuid:shift_id>/closing", today.close_shift, name="field_shift_closing"),
+    path(
+        "field/shifts/<uuid:shift_id>/cancellation",
+        today.cancel_shift,
+        name="field_shift_cancellation",
+    ),
+    path("field/pauses", today.pause, name="field_pauses"),
+    path("field/pauses/end", today.resume, name="field_pause_end"),
+    path("field/visits/<uuid:visit_id>/arrival", today.arrive, name="field_arrival"),
+    path("field/visits/<uuid:visit_id>/departure", today.leave, name="field_departure"),
+    path("field/disclosure", disclosure.text, name="field_disclosure"),
+    path("field/disclosure/acknowledgement", disclosure.acknowledge, name="field_acknowledgement"),
+    path("field/data", stored.data, name="field_data"),
+    path("field/looks", stored.looks, name="field_looks"),
+    path("field/devices", devices.device_list, name="field_devices"),
+    path("field/devices/new", devices.new_device, name="field_device_new"),
+    path("field/devices/<uuid:device_id>/token", devices.new_token_of, name="field_device_token"),
+    path(
+        "field/devices/<uuid:device_id>/revocation",
+        devices.revoke_device,
+        name="field_device_revocation",
+    ),
+    path("field/browser", devices.connect_browser, name="field_browser"),
+]

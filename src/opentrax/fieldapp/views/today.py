@@ -1,0 +1,128 @@
+"""The page of today: status, shift, visits; and the acts of a shift."""
+
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from opentrax.directory.models import Technician
+from opentrax.fieldapp.views.own import acted, own, page, viewer
+from opentrax.kit.acting import posted_command_id
+from opentrax.kit.clock import now
+from opentrax.tracking.models import Device, Shift
+from opentrax.tracking.selectors.disclosure import has_acknowledged
+from opentrax.tracking.selectors.shifts import status_at
+from opentrax.tracking.services import pauses, shifts, taps
+from opentrax.workorders.selectors import visits_between
+from opentrax.workorders.states import VisitStatus
+
+BEFORE_ARRIVAL = (VisitStatus.PLANNED, VisitStatus.EN_ROUTE)
+AT_SITE = (VisitStatus.ON_SITE, VisitStatus.PAUSED)
+
+
+def day_of(at: datetime) -> tuple[datetime, datetime]:
+    """The viewer's calendar day that holds an instant; 23 or 25 hours long when the clocks
+    change.
+    """
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return start, start + timedelta(days=1)
+
+
+@own
+@require_safe
+def today(request: HttpRequest, technician: Technician) -> HttpResponse:
+    """Whether the viewer is tracked and until when, and the visits of their day."""
+    at = now()
+    start_at, end_at = day_of(at)
+    visits = [
+        {
+            "visit": visit,
+            "may_arrive": visit.status in BEFORE_ARRIVAL,
+            "may_leave": visit.status in AT_SITE,
+        }
+        for visit in visits_between(start_at, end_at, technician_id=technician.pk)
+    ]
+    return page(
+        request, "today", technician, status=status_at(technician, at), visits=visits,
+        is_informed=has_acknowledged(technician),
+        has_device=Device.objects.active().filter(technician=technician).exists(), tab="today",
+    )  # fmt: skip
+
+
+@own
+@require_POST
+def open_shift(request: HttpRequest, technician: Technician) -> HttpResponse:
+    """Begin a shift now."""
+    actor, key = viewer(request), posted_command_id(request)
+    return acted(
+        request,
+        lambda: shifts.open_shift(technician, actor=actor, command_id=key),
+        _("Your shift has begun."),
+    )
+
+
+def _own_shift(technician: Technician, shift_id: UUID) -> Shift:
+    return cast("Shift", get_object_or_404(Shift, pk=shift_id, technician=technician))
+
+
+@own
+@require_POST
+def close_shift(request: HttpRequest, technician: Technician, shift_id: UUID) -> HttpResponse:
+    """End the shift now."""
+    shift, actor = _own_shift(technician, shift_id), viewer(request)
+    key = posted_command_id(request)
+    return acted(
+        request,
+        lambda: shifts.close_shift(shift, actor=actor, command_id=key),
+        _("Your shift is over. You are not tracked any more."),
+    )
+
+
+@own
+@require_POST
+def cancel_shift(request: HttpRequest, technician: Technician, shift_id: UUID) -> HttpResponse:
+    """Cancel a shift that has not begun."""
+    shift, actor = _own_shift(technician, shift_id), viewer(request)
+    key = posted_command_id(request)
+    return acted(
+        request,
+        lambda: shifts.cancel_shift(shift, actor=actor, command_id=key),
+        _("This shift is cancelled. You are not tracked in it."),
+    )
+
+
+@own
+@require_POST
+def pause(request: HttpRequest, technician: Technician) -> HttpResponse:
+    """Stop tracking at once; the time counts as a break."""
+    actor, key = viewer(request), posted_command_id(request)
+    return acted(request, lambda: pauses.pause(technician, actor=actor, command_id=key))
+
+
+@own
+@require_POST
+def resume(request: HttpRequest, technician: Technician) -> HttpResponse:
+    """End the pause."""
+    actor, key = viewer(request), posted_command_id(request)
+    return acted(request, lambda: pauses.resume(technician, actor=actor, command_id=key))
+
+
+@own
+@require_POST
+def arrive(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
+    """Say that one has arrived at a visit."""
+    actor, key = viewer(request), posted_command_id(request)
+    return acted(request, lambda: taps.arrive(technician, visit_id, actor=actor, command_id=key))
+
+
+@own
+@require_POST
+def leave(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
+    """Say that one has left a visit."""
+    actor, key = viewer(request), posted_command_id(request)
+    return acted(request, lambda: taps.leave(technician, visit_id, actor=actor, command_id=key))
