@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 
-from opentrax.tracking.door.connecting import CONNECT_S
+from opentrax.tracking.door.connecting import connect
 from opentrax.tracking.door.judging import Verdict
 
 CHANNEL = "opentrax_positions"
@@ -50,9 +50,7 @@ class Announcer:
     async def _run(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._conninfo, autocommit=True, connect_timeout=CONNECT_S, options=_OPTIONS
-                ) as connection:
+                async with await connect(self._conninfo, _OPTIONS) as connection:
                     await self._send(connection)
             except (psycopg.Error, OSError) as error:
                 _log.warning("no notices: %s", type(error).__name__)

@@ -1,7 +1,9 @@
 """The door's own connection: opened when needed, thrown away when it fails."""
 
+import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import psycopg
 from psycopg import AsyncConnection
@@ -13,6 +15,22 @@ from opentrax.tracking.door.storing import AfterCommit, Store, may_copy
 OPTIONS = "-c synchronous_commit=on -c lock_timeout=1000 -c application_name=opentrax-door"
 CONNECT_S = 3
 _PAUSE_S = 0.5
+
+
+async def connect(conninfo: str, options: str) -> AsyncConnection:
+    """Open a connection in autocommit. A cancelled attempt is brought to its end and closed: left
+    half open, the server would keep it, and what waits for it, until its own time-out."""
+    attempt = asyncio.ensure_future(
+        psycopg.AsyncConnection.connect(
+            conninfo, autocommit=True, connect_timeout=CONNECT_S, options=options
+        )
+    )
+    try:
+        return await asyncio.shield(attempt)
+    except asyncio.CancelledError:
+        with suppress(psycopg.Error):
+            await (await attempt).close()
+        raise
 
 
 class DatabaseAwayError(OSError):
@@ -46,9 +64,7 @@ class DoorDatabase:
         if time.monotonic() < self._not_before:
             raise DatabaseAwayError
         self._not_before = time.monotonic() + _PAUSE_S
-        connection = await psycopg.AsyncConnection.connect(
-            self._conninfo, autocommit=True, connect_timeout=CONNECT_S, options=OPTIONS
-        )
+        connection = await connect(self._conninfo, OPTIONS)
         self._connection = connection
         self._store = Store(
             connection, by_copy=await may_copy(connection), after_commit=self._after_commit

@@ -56,18 +56,19 @@ class Live:
         if ticket is None:
             await _refuse(send, 401, b"Load the page again.\n")
             return
+        hub = self._hub
         try:
-            mailbox = await self._hub.subscribe(ticket) if self._hub else None
+            mailbox = await hub.subscribe(ticket) if hub else None
         except (OSError, DjangoDatabaseError):
             await _refuse(send, 503, b"Try again.\n", (b"retry-after", b"5"))
             return
-        if mailbox is None or self._hub is None:
+        if mailbox is None or hub is None:
             await _refuse(send, 403, b"Not allowed.\n")
             return
         try:
             await _stream(mailbox, receive, send)
         finally:
-            self._hub.unsubscribe(mailbox)
+            hub.unsubscribe(mailbox)
 
 
 async def _refuse(send: Send, status: int, text: bytes, *extra: tuple[bytes, bytes]) -> None:

@@ -17,13 +17,13 @@ from django.db import Error as DjangoDatabaseError
 from django.db import connections
 
 from opentrax.tracking.door.announcing import CHANNEL
+from opentrax.tracking.door.connecting import connect
 from opentrax.tracking.live.boards import Board, may_watch
 from opentrax.tracking.live.messages import TechnicianEvent
 from opentrax.tracking.live.tokens import Ticket
 
 TICK_S = 20.0
 GATHER_S = 0.3
-CONNECT_S = 3
 LARGEST_AUDIENCE = 500
 _OPTIONS = "-c application_name=opentrax-live"
 _log = logging.getLogger(__name__)
@@ -141,9 +141,7 @@ class Hub:
     async def _listen(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._conninfo(), autocommit=True, connect_timeout=CONNECT_S, options=_OPTIONS
-                ) as connection:
+                async with await connect(self._conninfo(), _OPTIONS) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self._everything()
                     async for notice in connection.notifies():

@@ -8,12 +8,10 @@ from itertools import batched
 from typing import BinaryIO
 from uuid import UUID
 
-import psycopg
-
 from opentrax.audit.services import record
 from opentrax.kit.clock import now
 from opentrax.tracking.door.address import door_conninfo
-from opentrax.tracking.door.connecting import CONNECT_S, OPTIONS
+from opentrax.tracking.door.connecting import OPTIONS, connect
 from opentrax.tracking.door.gates import DeviceGate
 from opentrax.tracking.door.judging import Verdict
 from opentrax.tracking.door.parcels import Parcel, prepare
@@ -70,9 +68,7 @@ def import_track(
 
 
 async def _store(rows: Iterable[Fix | Fault], gate: DeviceGate, result: Imported) -> None:
-    async with await psycopg.AsyncConnection.connect(
-        door_conninfo(), autocommit=True, connect_timeout=CONNECT_S, options=OPTIONS
-    ) as connection:
+    async with await connect(door_conninfo(), OPTIONS) as connection:
         store = Store(
             connection, by_copy=await may_copy(connection), gate=gate, after_commit=result.add
         )

@@ -1,0 +1,206 @@
+"""The live stream: what goes in at the door comes out at the pages of its organization."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.db import connection
+
+from opentrax.directory.models import Location
+from opentrax.kit.tenancy import scope
+from opentrax.organizations.models import Membership, Organization, Person
+from opentrax.tracking.door.address import conninfo, door_conninfo
+from opentrax.tracking.door.asgi import Door
+from opentrax.tracking.live import tokens
+from opentrax.tracking.live.asgi import Live
+from opentrax.tracking.models import Pause
+from opentrax.tracking.tests.phones import Phone, a_phone, post, seconds_ago, traccar
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Page:
+    """A page that listens: the ASGI conversation of one request."""
+
+    def __init__(self, live: Live, query: str, path: str = "/live/events") -> None:
+        self._chunks: asyncio.Queue[bytes] = asyncio.Queue()
+        self._gone = asyncio.Event()
+        self.status = 0
+        self.headers: dict[bytes, bytes] = {}
+        self._text = b""
+        scope_ = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
+        self.task = asyncio.create_task(live({**scope_, "headers": []}, self._receive, self._send))
+
+    async def _receive(self) -> dict[str, Any]:
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], dict(message["headers"])
+        else:
+            await self._chunks.put(message["body"])
+
+    async def event(self) -> dict[str, Any]:
+        """The next event."""
+        while True:
+            head, mark, rest = self._text.partition(b"\n\n")
+            if mark:
+                self._text = rest
+                lines = dict(line.split(b": ", 1) for line in head.split(b"\n") if b": " in line)
+                if lines.get(b"event") == b"technician":
+                    found: dict[str, Any] = json.loads(lines[b"data"])
+                    return found
+                continue
+            self._text += await asyncio.wait_for(self._chunks.get(), 10)
+
+    async def leave(self) -> None:
+        self._gone.set()
+        await asyncio.wait_for(self.task, 10)
+
+
+def watch[T](conversation: Callable[[Live, httpx.AsyncClient], Awaitable[T]]) -> T:
+    """Open both doors of this process for a conversation."""
+
+    async def run() -> T:
+        live, door = Live(lambda: conninfo("default")), Door(door_conninfo)
+        await live.startup()
+        await door.startup()
+        try:
+            transport = httpx.ASGITransport(door)
+            async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+                return await conversation(live, client)
+        finally:
+            await door.shutdown()
+            await live.shutdown()
+
+    connection.close()
+    return asyncio.run(run())
+
+
+def ticket(organization: Organization, person: Person) -> str:
+    return f"token={tokens.issue(organization.pk, person.pk)}"
+
+
+@pytest.fixture
+def phone(bolt: Organization) -> Phone:
+    return a_phone(organization_id=bolt.pk)
+
+
+def test_a_page_gets_everybody_first_and_then_what_changes(
+    bolt: Organization, bea: Person, phone: Phone
+) -> None:
+    at = seconds_ago(120)
+    post({"url": "/ingest/traccar", "data": traccar(phone, at, accuracy=10, batt=80)})
+
+    async def conversation(live: Live, client: httpx.AsyncClient) -> None:
+        page = Page(live, ticket(bolt, bea))
+        first = await page.event()
+        assert page.status == 200
+        assert page.headers[b"content-type"].startswith(b"text/event-stream")
+        assert first["technician_id"] == str(phone.technician_id)
+        assert (first["name"], first["recorded_at"], first["battery_pct"]) == ("Tim", at, 80)
+        assert first["state"] in {"stop", "travel", "onsite"}
+        sent = traccar(phone, at + 60, lat=47.15, accuracy=10, speed=20)
+        await client.post("/ingest/traccar", data=sent)
+        second = await page.event()
+        assert (second["recorded_at"], second["latitude"]) == (at + 60, 47.15)
+        await page.leave()
+
+    watch(conversation)
+
+
+def test_at_a_location_its_name_is_told(bolt: Organization, bea: Person, phone: Phone) -> None:
+    with scope(bolt.pk):
+        Location.objects.create(
+            name="Mill", latitude=47.141234, longitude=9.521567, placement="by_hand",
+            time_zone="UTC", sort_key="mill", search_text="mill",
+        )  # fmt: skip
+    times = range(seconds_ago(1800), seconds_ago(30), 60)
+    forms = (traccar(phone, at, accuracy=8, speed=0) for at in times)
+    post(*({"url": "/ingest/traccar", "data": form} for form in forms))
+
+    async def conversation(live: Live, _: httpx.AsyncClient) -> dict[str, Any]:
+        return await Page(live, ticket(bolt, bea)).event()
+
+    event = watch(conversation)
+    assert (event["state"], event["location_name"]) == ("onsite", "Mill")
+    assert event["since"] == pytest.approx(times[0], abs=120)
+
+
+@pytest.mark.parametrize("case", ["break", "offline", "gap"])
+def test_what_is_shown_when_nothing_is_heard(bolt: Organization, bea: Person, case: str) -> None:
+    now = datetime.now(UTC)
+    hours = [(now - timedelta(hours=9), now + timedelta(hours=-5 if case == "offline" else 1))]
+    phone = a_phone(organization_id=bolt.pk, windows=hours)
+    at = seconds_ago(6 * 3600)
+    post({"url": "/ingest/traccar", "data": traccar(phone, at)})
+    if case == "break":
+        with scope(bolt.pk):
+            Pause.objects.create(technician_id=phone.technician_id, started_at=now)
+
+    async def conversation(live: Live, _: httpx.AsyncClient) -> dict[str, Any]:
+        return await Page(live, ticket(bolt, bea)).event()
+
+    event = watch(conversation)
+    assert (event["state"], event["recorded_at"]) == (case, at)
+
+
+def test_a_technician_who_was_never_heard_has_no_place(
+    bolt: Organization, bea: Person, phone: Phone
+) -> None:
+    async def conversation(live: Live, _: httpx.AsyncClient) -> dict[str, Any]:
+        return await Page(live, ticket(bolt, bea)).event()
+
+    event = watch(conversation)
+    assert (event["state"], event["latitude"], event["recorded_at"]) == ("gap", None, None)
+
+
+def test_nobody_hears_of_another_organization(
+    bolt: Organization, bea: Person, globex: Organization, gus: Person, phone: Phone
+) -> None:
+    theirs = a_phone(organization_id=globex.pk)
+
+    async def conversation(live: Live, client: httpx.AsyncClient) -> None:
+        page, outsider = Page(live, ticket(bolt, bea)), Page(live, ticket(globex, gus))
+        assert (await page.event())["technician_id"] == str(phone.technician_id)
+        assert (await outsider.event())["technician_id"] == str(theirs.technician_id)
+        await client.post("/ingest/traccar", data=traccar(phone, seconds_ago(9)))
+        assert (await page.event())["technician_id"] == str(phone.technician_id)
+        # Had the outsider's stream carried Bolt's event, it would come before this one.
+        await client.post("/ingest/traccar", data=traccar(theirs, seconds_ago(9)))
+        assert (await outsider.event())["technician_id"] == str(theirs.technician_id)
+
+    watch(conversation)
+
+
+def test_who_may_not_watch_gets_no_stream(
+    bolt: Organization, bea: Person, tim: Person, gus: Person, phone: Phone
+) -> None:
+    ended = ticket(bolt, bea)
+    with scope(bolt.pk, bea.pk):
+        Membership.objects.filter(person=bea).update(ended_at=datetime.now(UTC))
+
+    async def conversation(live: Live, _: httpx.AsyncClient) -> list[int]:
+        queries = ["", "token=x", ticket(bolt, tim), ticket(bolt, gus), ended]
+        pages = [Page(live, query) for query in queries] + [Page(live, ended, "/live/else")]
+        for page in pages:
+            await page.task
+        return [page.status for page in pages]
+
+    assert watch(conversation) == [401, 401, 403, 403, 403, 404]
+
+
+def test_shutting_down_ends_the_streams(bolt: Organization, bea: Person, phone: Phone) -> None:
+    async def conversation(live: Live, _: httpx.AsyncClient) -> None:
+        page = Page(live, ticket(bolt, bea))
+        await page.event()
+        await live.shutdown()
+        await asyncio.wait_for(page.task, 10)
+        await live.startup()
+
+    watch(conversation)
