@@ -126,8 +126,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url]
 X_FRAME_OPTIONS = "DENY"
-# Others learn nothing; "no-referrer" would make browsers send "Origin: null" with our own forms, which
-# the check against forged requests refuses.
+# Others learn nothing; with "no-referrer" browsers send "Origin: null" with our own forms, and the
+# check against forged requests refuses those.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if ENVIRONMENT.production:
