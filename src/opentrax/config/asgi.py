@@ -11,6 +11,7 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
+from opentrax.config.accesslog import logged
 from opentrax.config.wsgi import application as django_application
 
 Scope = MutableMapping[str, Any]
@@ -31,7 +32,7 @@ def _doors() -> dict[str, Any]:
 DOORS = _doors()
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+async def _dispatch(scope: Scope, receive: Receive, send: Send) -> None:
     """Dispatch one ASGI connection by the beginning of its path."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
@@ -56,3 +57,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
                 await door.shutdown()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+application = logged(_dispatch)

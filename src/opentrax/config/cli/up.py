@@ -86,9 +86,8 @@ def _specs(loaded: "Environment") -> "list[ChildSpec]":
     web = [
         *[*python, "granian", "--interface", "asgi", "--host", loaded.host],
         *["--port", str(loaded.port), "--workers", str(loaded.web_workers)],
-        *["--respawn-failed-workers", "--workers-kill-timeout", "10", "--access-log"],
-        # No query string: some trackers put coordinates there.
-        *["--access-log-fmt", '%(time)s %(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'],
+        *["--respawn-failed-workers", "--workers-kill-timeout", "10"],
+        # No access log of the server's own: it knows no secrets in paths. See config.accesslog.
         "opentrax.config.asgi:application",
     ]
     specs = [

@@ -1,0 +1,56 @@
+"""The access log: method, path without secrets, status and time. No query string, no address, no body.
+
+Some trackers put coordinates into the query string and their token into the path; invitations carry a secret there too.
+So a path is written with every part that could be a secret replaced.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+logger = logging.getLogger("opentrax.access")
+_AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LONGEST_WORD = 20
+_QUIET = ("/ingest/", "/static/", "/healthz")
+
+
+def without_secrets(path: str) -> str:
+    """The path with each long part that is no UUID written as "…"."""
+    if path.startswith("/static/"):
+        return path
+    parts = path.split("/")
+    return "/".join(
+        part if len(part) <= _LONGEST_WORD or _AN_ID.fullmatch(part) else "…" for part in parts
+    )
+
+
+def logged(application: Application) -> Application:
+    """Write one line for each page; the door and static files are counted elsewhere, unless they fail."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 0
+
+        async def noting(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        await application(scope, receive, noting)
+        path = scope.get("path", "")
+        if status < 400 and path.startswith(_QUIET):
+            return
+        spent_ms = 1000 * (time.perf_counter() - began)
+        logger.info('"%s %s" %d %.1f ms', scope["method"], without_secrets(path), status, spent_ms)
+
+    return run

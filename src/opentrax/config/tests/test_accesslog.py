@@ -1,0 +1,45 @@
+"""No token, no query string and no coordinate reaches the access log."""
+
+import asyncio
+import logging
+
+import pytest
+
+from opentrax.config.accesslog import logged, without_secrets
+
+TOKEN = "otd_Cor9dcNKzSqEgX5XpqJ7osH7erEDcSzW"
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        (f"/ingest/owntracks/{TOKEN}", "/ingest/owntracks/…"),
+        (f"/invitations/{TOKEN}/acceptance", "/invitations/…/acceptance"),
+        (
+            "/work-orders/01a203f6-e1d9-764f-859a-1f99410a199e",
+            "/work-orders/01a203f6-e1d9-764f-859a-1f99410a199e",
+        ),
+        ("/sign-in", "/sign-in"),
+    ],
+)
+def test_parts_that_could_be_secrets_are_not_written(path: str, written: str) -> None:
+    assert without_secrets(path) == written
+
+
+def test_a_failed_tracker_is_logged_without_what_it_sent(caplog: pytest.LogCaptureFixture) -> None:
+    async def refuses(scope, receive, send) -> None:  # noqa: ANN001
+        await send({"type": "http.response.start", "status": 401})
+
+    async def nothing(*_: object) -> None:
+        return None
+
+    scope = {
+        "type": "http", "method": "POST", "path": f"/ingest/owntracks/{TOKEN}",
+        "query_string": b"lat=47.1&lon=9.5",
+    }  # fmt: skip
+    with caplog.at_level(logging.INFO, logger="opentrax.access"):
+        asyncio.run(logged(refuses)(scope, nothing, nothing))  # type: ignore[arg-type]
+    assert "/ingest/owntracks/…" in caplog.text
+    assert "401" in caplog.text
+    assert TOKEN not in caplog.text
+    assert "47.1" not in caplog.text
