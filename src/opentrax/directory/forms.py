@@ -8,10 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opentrax.directory.models import DEFAULT_RADIUS_M, Location, Technician
+from opentrax.directory.models import DEFAULT_RADIUS_M, Client, Location, Technician
 from opentrax.directory.rules import (
     MAX_RADIUS_M,
     MIN_RADIUS_M,
@@ -34,7 +33,9 @@ WEEKDAYS = (
 
 
 class LocationForm(forms.Form):
-    """A location with its fence. The map's script writes the hidden fields; without it, the address places."""
+    """A location with its fence. The map's script writes the hidden fields; without it, the address
+    places.
+    """
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     reference = forms.CharField(
@@ -44,7 +45,7 @@ class LocationForm(forms.Form):
     address = forms.CharField(
         label=gettext_lazy("Address"), max_length=300, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Searched on this installation's own map; nothing is sent elsewhere."),
+        help_text=gettext_lazy("Searched on this installation's own map, nowhere else."),
     )  # fmt: skip
     latitude = forms.FloatField(
         required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
@@ -53,11 +54,13 @@ class LocationForm(forms.Form):
         required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
     )
     radius_m = forms.FloatField(
-        label=gettext_lazy("Radius of the fence (m)"), min_value=MIN_RADIUS_M, max_value=MAX_RADIUS_M,
-        initial=DEFAULT_RADIUS_M, required=False,
+        label=gettext_lazy("Radius of the fence (m)"), required=False,
+        min_value=MIN_RADIUS_M, max_value=MAX_RADIUS_M, initial=DEFAULT_RADIUS_M,
     )  # fmt: skip
     fence_shape = forms.ChoiceField(
-        choices=[("circle", "circle"), ("polygon", "polygon")], required=False, widget=forms.HiddenInput
+        choices=[("circle", "circle"), ("polygon", "polygon")],
+        required=False,
+        widget=forms.HiddenInput,
     )
     polygon = forms.CharField(required=False, widget=forms.HiddenInput, max_length=MAX_UPLOAD_BYTES)
     polygon_text = forms.CharField(
@@ -74,7 +77,9 @@ class LocationForm(forms.Form):
         empty_label=gettext_lazy("Our own"),
     )  # fmt: skip
     new_client = forms.CharField(
-        label=gettext_lazy("or a new client"), max_length=120, required=False,
+        label=gettext_lazy("or a new client"),
+        max_length=120,
+        required=False,
         help_text=gettext_lazy("A record of yours for a client that does not use Opentrax."),
     )
     access_instructions = forms.CharField(
@@ -92,13 +97,13 @@ class LocationForm(forms.Form):
 
     def clean_polygon_file(self) -> str:
         """The text of the upload."""
-        upload: UploadedFile | None = self.cleaned_data.get("polygon_file")
+        upload: UploadedFile[bytes] | None = self.cleaned_data.get("polygon_file")
         if not upload:
             return ""
         if (upload.size or 0) > MAX_UPLOAD_BYTES:
             raise ValidationError(_("The file is larger than 1 MB."))
         try:
-            return upload.read().decode("utf-8-sig")
+            return str(upload.read(), "utf-8-sig")
         except UnicodeDecodeError as error:
             raise ValidationError(_("The file is no text in UTF-8.")) from error
 
@@ -106,7 +111,9 @@ class LocationForm(forms.Form):
         """Check the fence against the pin; a fence without a pin puts the pin inside it."""
         data = super().clean() or self.cleaned_data
         latitude, longitude = data.get("latitude"), data.get("longitude")
-        data["point"] = (latitude, longitude) if latitude is not None and longitude is not None else None
+        data["point"] = (
+            (latitude, longitude) if latitude is not None and longitude is not None else None
+        )
         pasted = data.get("polygon_file") or data.get("polygon_text")
         drawn = "" if data.get("fence_shape") == "circle" else data.get("polygon")
         text = pasted or drawn
@@ -178,7 +185,7 @@ class NewTechnicianForm(TechnicianForm):
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), max_length=254, required=False,
-        help_text=gettext_lazy("Gets an invitation. Leave empty to plan for them without an account."),
+        help_text=gettext_lazy("Gets an invitation. Empty: plan for them without an account."),
     )  # fmt: skip
     field_order = ("name", "email", "phone", "start_location", "time_zone")
 
@@ -196,7 +203,9 @@ def _time_field(label: str) -> forms.TimeField:
 
 
 class HoursForm(forms.Form):
-    """A week of working hours: two stretches a day, each from … to; an end before its start is the next day."""
+    """A week of working hours: two stretches a day, each from … to; an end before its start is the
+    next day.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

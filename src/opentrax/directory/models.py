@@ -35,7 +35,9 @@ class Client(TenantModel):
 
 
 class Location(TenantModel):
-    """A place where work is done. Its fence is the polygon where there is one, else a circle around the point."""
+    """A place where work is done. Its fence is the polygon where there is one, else a circle around
+    the point.
+    """
 
     name = models.CharField(_("name"), max_length=120)
     reference = models.CharField(
@@ -91,7 +93,9 @@ class Location(TenantModel):
 
 
 class Technician(TenantModel):
-    """Somebody whom an organization sends out. `person` is empty until the invitation was accepted."""
+    """Somebody whom an organization sends out. `person` is empty until the invitation was
+    accepted.
+    """
 
     name = models.CharField(_("full name"), max_length=120)
     sort_key = models.CharField(max_length=200, editable=False)
@@ -134,7 +138,9 @@ class Technician(TenantModel):
 
 
 class WorkingHours(TenantModel):
-    """Hours of a technician on one weekday (0 is Monday), local time; an end at or before the start is the next day."""
+    """Hours of a technician on one weekday (0 is Monday), local time; an end at or before the start
+    is the next day.
+    """
 
     technician = models.ForeignKey(
         Technician, on_delete=models.CASCADE, db_index=False, related_name="working_hours"

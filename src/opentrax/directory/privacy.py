@@ -35,7 +35,9 @@ declare(
         "placement": _STATE, "placement_note": _STATE,
         "access_instructions": _PLACE, "time_zone": _PLACE,
         "sort_key": _PLACE,
-        "search_text": personal("user.contact.address", purpose="work", export=False, erasure="anonymize"),
+        "search_text": personal(
+            "user.contact.address", purpose="work", export=False, erasure="anonymize"
+        ),
         "archived_at": _STATE,
     },
 )  # fmt: skip

@@ -1,4 +1,6 @@
-"""Reads of the directory that screens and other apps share. Row security decides what the scope sees at all."""
+"""Reads of the directory that screens and other apps share. Row security decides what the scope
+sees at all.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +54,9 @@ def weekly_hours(technician_ids: Sequence[UUID]) -> dict[UUID, list[Hours]]:
 
 
 def working_windows(technician: Technician, first: date, last: date) -> list[Window]:
-    """The technician's working hours as instants, for windows that begin on the local days first … last."""
+    """The technician's working hours as instants, for windows that begin on the local days first …
+    last.
+    """
     hours = weekly_hours([technician.pk])[technician.pk]
     return windows_of(hours, ZoneInfo(technician.time_zone), first, last)
 
@@ -70,7 +74,9 @@ def own_locations(
     client_id: UUID | None = None,
     placed: bool | None = None,
 ) -> QuerySet[Location]:
-    """Locations that the organization in scope keeps. `search` finds every word in name, number and address."""
+    """Locations that the organization in scope keeps. `search` finds every word in name, number and
+    address.
+    """
     own: QuerySet[Location] = Location.objects.filter(
         organization_id=current_organization_id(), archived_at__isnull=not archived
     ).select_related("client")
@@ -129,7 +135,8 @@ _ON_MAP = (
 
 
 def locations_for_motion(bounds: Bounds | None = None) -> list[PlaceOnMap]:
-    """Every placed location that the scope may see: its own, and those of work orders that clients opened to it.
+    """Every placed location that the scope may see: its own, and those of work orders that clients
+    opened to it.
 
     `bounds` (south, west, north, east) keeps the list small where an organization has many.
     """

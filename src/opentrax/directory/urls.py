@@ -11,9 +11,15 @@ urlpatterns = [
     path("locations/<uuid:location_id>", locations.location_page, name="location"),
     path("locations/<uuid:location_id>/edit", locations.change_location, name="location_edit"),
     path(
-        "locations/<uuid:location_id>/placement", locations.retry_placement, name="location_placement"
+        "locations/<uuid:location_id>/placement",
+        locations.retry_placement,
+        name="location_placement",
     ),
-    path("locations/<uuid:location_id>/archival", locations.archive_location, name="location_archival"),
+    path(
+        "locations/<uuid:location_id>/archival",
+        locations.archive_location,
+        name="location_archival",
+    ),
     path(
         "locations/<uuid:location_id>/restoration",
         locations.restore_location,
@@ -24,9 +30,13 @@ urlpatterns = [
     path("technicians/me", technicians.own_page, name="technician_own"),
     path("technicians/<uuid:technician_id>", technicians.technician_page, name="technician"),
     path(
-        "technicians/<uuid:technician_id>/edit", technicians.change_technician, name="technician_edit"
+        "technicians/<uuid:technician_id>/edit",
+        technicians.change_technician,
+        name="technician_edit",
     ),
-    path("technicians/<uuid:technician_id>/hours", technicians.working_hours, name="technician_hours"),
+    path(
+        "technicians/<uuid:technician_id>/hours", technicians.working_hours, name="technician_hours"
+    ),
     path(
         "technicians/<uuid:technician_id>/invitation",
         technicians.invite_again,

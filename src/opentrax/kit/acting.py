@@ -1,4 +1,6 @@
-"""What views that act share: the id of a form that may be sent twice, and a refusal as a message."""
+"""What views that act share: the id of a form that may be sent twice, and a refusal as a
+message.
+"""
 
 import hashlib
 from collections.abc import Callable

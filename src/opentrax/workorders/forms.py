@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opentrax.directory.models import Location, Technician
 from opentrax.directory.selectors import own_locations, technicians
 from opentrax.workorders.models import Visit, WorkOrder
 from opentrax.workorders.selectors import providers_to_choose
@@ -136,12 +137,20 @@ class VisitForm(forms.Form):
         ends: time = self.cleaned_data["ends"]
         ends_on = on + timedelta(days=1) if ends <= starts else on
         zone = timezone.get_current_timezone()
-        return datetime.combine(on, starts, tzinfo=zone), datetime.combine(ends_on, ends, tzinfo=zone)
+        return datetime.combine(on, starts, tzinfo=zone), datetime.combine(
+            ends_on, ends, tzinfo=zone
+        )
 
 
 def visit_initial(visit: Visit) -> dict[str, Any]:
     """What the form shows of a visit, on the viewer's clock."""
-    start, end = timezone.localtime(visit.planned_start_at), timezone.localtime(visit.planned_end_at)
+    start, end = (
+        timezone.localtime(visit.planned_start_at),
+        timezone.localtime(visit.planned_end_at),
+    )
     return {
-        "technician": visit.technician_id, "on": start.date(), "starts": start.time(), "ends": end.time(),
-    }  # fmt: skip
+        "technician": visit.technician_id,
+        "on": start.date(),
+        "starts": start.time(),
+        "ends": end.time(),
+    }

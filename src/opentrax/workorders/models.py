@@ -1,4 +1,6 @@
-"""Tables of work orders. `organization_id` is the keeper's; `provider_id` names an organization by value."""
+"""Tables of work orders. `organization_id` is the keeper's; `provider_id` names an organization by
+value.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class Counter(TenantModel):
-    """The last number that an organization gave to a work order; its row lock keeps numbers gap-free."""
+    """The last number that an organization gave to a work order; its row lock keeps numbers
+    gap-free.
+    """
 
     last_number = models.PositiveBigIntegerField(default=0)
 
@@ -52,7 +56,8 @@ class WorkOrder(TenantModel):
         default=WorkOrderStatus.NEW, editable=False,
     )  # fmt: skip
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
-    # Whom the work order is offered to or who accepted it; empty otherwise. Policies prove it by the assignment.
+    # Whom the work order is offered to or who accepted it; empty otherwise. Policies prove it by
+    # the assignment.
     provider_id = models.UUIDField(null=True, editable=False)
     created_by_id = models.UUIDField(null=True, editable=False)
     search_text = models.CharField(max_length=600, editable=False)
@@ -79,7 +84,9 @@ class WorkOrder(TenantModel):
 
 
 class Assignment(TenantModel):
-    """The offer of a work order to a provider, or to the keeper's own technicians (accepted at once)."""
+    """The offer of a work order to a provider, or to the keeper's own technicians (accepted at
+    once).
+    """
 
     work_order = models.ForeignKey(
         WorkOrder, on_delete=models.PROTECT, db_index=False, related_name="assignments"
@@ -116,7 +123,8 @@ class Assignment(TenantModel):
 class Visit(TenantModel):
     """One technician, one trip to one work order.
 
-    The technician is kept by the provider and named by value, with the name that the client is told.
+    The technician is kept by the provider and named by value, with the name that the client is
+    told.
     """
 
     work_order = models.ForeignKey(

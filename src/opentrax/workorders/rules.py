@@ -1,7 +1,9 @@
-"""Pure decisions: three small machines, and the one of the work order is computed from the other two.
+"""Pure decisions: three small machines, and the one of the work order is computed from the other
+two.
 
-An assignment is answered or recalled; a visit moves from planned to an end; a work order stands where its assignment
-and its visits put it, but for what people decide about the whole (hold, verify, close, cancel).
+An assignment is answered or recalled; a visit moves from planned to an end; a work order stands
+where its assignment and its visits put it, but for what people decide about the whole (hold,
+verify, close, cancel).
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +24,8 @@ ASSIGNMENT_MOVES: Mapping[str, frozenset[str]] = {
 }
 STANDING = frozenset({A.OFFERED, A.ACCEPTED})
 
-# A phone that was offline tells late: a missed visit may turn out to have been made, a finished one to go on.
+# A phone that was offline tells late: a missed visit may turn out to have been made, a finished one
+# to go on.
 VISIT_MOVES: Mapping[str, frozenset[str]] = {
     V.PLANNED: frozenset({V.EN_ROUTE, V.ON_SITE, V.FINISHED, V.MISSED, V.CANCELLED}),
     V.EN_ROUTE: frozenset({V.PLANNED, V.ON_SITE, V.FINISHED, V.MISSED, V.CANCELLED}),
@@ -89,7 +92,9 @@ def may_recall(assignment: str, visits: Iterable[VisitFacts]) -> bool:
 
 
 def may_plan(status: str, assignment: str | None) -> bool:
-    """Whether a visit can be planned: the assignment is accepted and the work is neither done nor called off."""
+    """Whether a visit can be planned: the assignment is accepted and the work is neither done nor
+    called off.
+    """
     return assignment == A.ACCEPTED and status in PLANNABLE
 
 

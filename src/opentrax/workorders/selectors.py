@@ -1,4 +1,6 @@
-"""Reads of work orders that screens and other apps share. Row security decides what the scope sees at all."""
+"""Reads of work orders that screens and other apps share. Row security decides what the scope sees
+at all.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +31,9 @@ def organization_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
 
 
 def providers_to_choose() -> list[tuple[UUID, str]]:
-    """The organization itself first, then its partners by name: whom a work order can be assigned to."""
+    """The organization itself first, then its partners by name: whom a work order can be assigned
+    to.
+    """
     own_id = current_organization_id()
     names = organization_names({own_id, *partner_ids()})
     others = sorted((fold(name), name, key) for key, name in names.items() if key != own_id)
@@ -42,7 +46,8 @@ def work_orders(
 ) -> QuerySet[WorkOrder]:  # fmt: skip
     """Work orders that the scope sees, newest first. `status` is one of the words, or "open"."""
     own_id = current_organization_id()
-    # Said again although row security says it: these two columns have indexes that begin with an organization.
+    # Said again although row security says it: these two columns have indexes that begin with an
+    # organization.
     found: QuerySet[WorkOrder] = WorkOrder.objects.filter(
         Q(organization_id=own_id) | Q(provider_id=own_id)
     ).select_related("location")
@@ -60,7 +65,9 @@ def work_orders(
 
 
 def visits_of(technician_id: UUID) -> QuerySet[Visit]:
-    """All visits of a technician of the organization in scope, not cancelled, in the order of the plan."""
+    """All visits of a technician of the organization in scope, not cancelled, in the order of the
+    plan.
+    """
     own: QuerySet[Visit] = Visit.objects.filter(
         provider_id=current_organization_id(), technician_id=technician_id
     ).exclude(status=VisitStatus.CANCELLED)
@@ -70,7 +77,9 @@ def visits_of(technician_id: UUID) -> QuerySet[Visit]:
 def visits_between(
     start_at: datetime, end_at: datetime, *, technician_id: UUID | None = None
 ) -> QuerySet[Visit]:
-    """Visits that the organization in scope carries out and whose window touches the time, work order and place with them."""
+    """Visits that the organization in scope carries out and whose window touches the time, work
+    order and place with them.
+    """
     touching: QuerySet[Visit] = Visit.objects.filter(
         provider_id=current_organization_id(),
         planned_start_at__lt=end_at,
@@ -125,7 +134,9 @@ def planned_visits(technician_id: UUID, start_at: datetime, end_at: datetime) ->
 
 
 def visit_labels(ids: Iterable[UUID]) -> Mapping[UUID, dict[str, Any]]:
-    """What time sheets show of visits that they name by value: number, title, location; missing where unseen."""
+    """What time sheets show of visits that they name by value: number, title, location; missing
+    where unseen.
+    """
     found = Visit.objects.filter(pk__in=set(ids)).select_related("work_order__location")
     return {
         visit.pk: {

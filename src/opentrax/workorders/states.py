@@ -60,7 +60,9 @@ class Outcome(models.TextChoices):
 
 
 class TimesSource(models.TextChoices):
-    """Who said when a visit began and ended; what a person said is not overwritten by the phone's trail."""
+    """Who said when a visit began and ended; what a person said is not overwritten by the phone's
+    trail.
+    """
 
     TRAIL = "trail", _("Trail")
     PERSON = "person", _("Person")

@@ -15,7 +15,9 @@ urlpatterns = [
         name="workorder_cancellation",
     ),
     path(
-        "work-orders/<uuid:work_order_id>/assignment", assignments.assign, name="workorder_assignment"
+        "work-orders/<uuid:work_order_id>/assignment",
+        assignments.assign,
+        name="workorder_assignment",
     ),
     path("work-orders/<uuid:work_order_id>/visits/new", visits.new_visit, name="visit_new"),
     path("assignments", assignments.offers, name="offers"),

@@ -1,13 +1,15 @@
-"""What counts as the fence of a location: a polygon somebody drew, pasted or uploaded as GeoJSON."""
+"""What counts as the fence of a location: a polygon somebody drew, pasted or uploaded as
+GeoJSON.
+"""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry import MultiPolygon, Polygon, mapping, shape
-from shapely.ops import transform
 
 from opentrax.engine.geo import LatLon, Plane
 
@@ -16,7 +18,8 @@ MAX_RADIUS_M = 5_000.0
 MIN_AREA_M2 = 50.0
 MAX_AREA_M2 = 100_000_000.0
 MAX_CORNERS = 2_000
-# A pin may stand at the gate, outside the fence; farther away one of the two belongs to another place.
+# A pin may stand at the gate, outside the fence; farther away one of the two belongs to another
+# place.
 MAX_PIN_AWAY_M = 1_000.0
 _DECIMALS = 7  # 1 cm
 
@@ -28,8 +31,9 @@ class NotAFenceError(ValueError):
 def fence_from_text(text: str, pin: LatLon | None = None) -> tuple[dict[str, Any], LatLon]:
     """Return the GeoJSON geometry of a fence and a point for its pin.
 
-    Takes a Polygon or MultiPolygon, alone or in a Feature or a collection with one of them. Refuses what crosses
-    itself, what is too small or too large for a place of work, and a pin that stands far away from it.
+    Takes a Polygon or MultiPolygon, alone or in a Feature or a collection with one of them. Refuses
+    what crosses itself, what is too small or too large for a place of work, and a pin that stands
+    far away from it.
     """
     polygon = _polygon(_geometry(_parsed(text)))
     if shapely.get_num_coordinates(polygon) > MAX_CORNERS:
@@ -37,6 +41,7 @@ def fence_from_text(text: str, pin: LatLon | None = None) -> tuple[dict[str, Any
             _("The polygon has more than %(n)d corners. Simplify it.") % {"n": MAX_CORNERS}
         )
     _check_degrees(polygon)
+    polygon = shapely.transform(polygon, lambda corners: np.round(corners, _DECIMALS))
     if not polygon.is_valid:
         raise NotAFenceError(
             _("The polygon crosses itself or its rings overlap (%(why)s). Draw it again.")
@@ -46,14 +51,17 @@ def fence_from_text(text: str, pin: LatLon | None = None) -> tuple[dict[str, Any
     inside = polygon.representative_point()
     chosen = pin or (float(inside.y), float(inside.x))
     _check_pin(polygon, chosen)
-    rounded = transform(lambda x, y: (round(x, _DECIMALS), round(y, _DECIMALS)), polygon)
-    return json.loads(json.dumps(mapping(rounded))), chosen
+    return json.loads(json.dumps(mapping(polygon))), chosen
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(word)
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
     try:
-        found = json.loads(text)
-    except ValueError as error:
+        found = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         raise NotAFenceError(_("This is no GeoJSON: it cannot be read as JSON.")) from error
     if not isinstance(found, dict):
         raise NotAFenceError(_("This is no GeoJSON: an object with a “type” is expected."))
@@ -107,17 +115,19 @@ def _check_degrees(polygon: Any) -> None:
         )
 
 
-def _on_ground(polygon: Any) -> Any:
-    center = polygon.centroid
-    plane = Plane.at(center.y, center.x)
-    return transform(lambda x, y: plane.xy(y, x), polygon)
+def _on_ground(polygon: Any, plane: Plane) -> Any:
+    """The polygon in meters around the plane's origin."""
+    return shapely.transform(
+        polygon, lambda corners: np.column_stack(plane.xy_arrays(corners[:, 1], corners[:, 0]))
+    )
 
 
 def _check_area(polygon: Any) -> None:
     west, south, east, north = polygon.bounds
     if east - west > 2 or north - south > 2:
         raise NotAFenceError(_("The fence is larger than 100 km². A location is a place of work."))
-    area_m2 = _on_ground(polygon).area
+    center = polygon.centroid
+    area_m2 = _on_ground(polygon, Plane.at(center.y, center.x)).area
     if area_m2 > MAX_AREA_M2:
         raise NotAFenceError(_("The fence is larger than 100 km². A location is a place of work."))
     if area_m2 < MIN_AREA_M2:
@@ -127,9 +137,7 @@ def _check_area(polygon: Any) -> None:
 
 
 def _check_pin(polygon: Any, pin: LatLon) -> None:
-    plane = Plane.at(*pin)
-    on_ground = transform(lambda x, y: plane.xy(y, x), polygon)
-    if on_ground.distance(shapely.Point(0.0, 0.0)) > MAX_PIN_AWAY_M:
+    if _on_ground(polygon, Plane.at(*pin)).distance(shapely.Point(0.0, 0.0)) > MAX_PIN_AWAY_M:
         raise NotAFenceError(
             _("The pin is more than 1 km away from the fence. Move one of them to the other.")
         )

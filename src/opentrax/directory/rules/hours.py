@@ -1,7 +1,9 @@
-"""Working hours: weekly wall-clock hours of a technician, turned into instants, day-light saving included.
+"""Working hours: weekly wall-clock hours of a technician, turned into instants, day-light saving
+included.
 
-Wall-clock times follow RFC 5545: a time that the clocks skip is read with the offset before the change (02:30 becomes
-03:30), a time that comes twice is its first occurrence. Hours that end at or before their start end on the next day.
+Wall-clock times follow RFC 5545: a time that the clocks skip is read with the offset before the
+change (02:30 becomes 03:30), a time that comes twice is its first occurrence. Hours that end at or
+before their start end on the next day.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,6 @@
-"""Bring technicians in: with an account, by invitation, and link the two when the invitation is accepted."""
+"""Bring technicians in: with an account, by invitation, and link the two when the invitation is
+accepted.
+"""
 
 from uuid import UUID
 
@@ -27,7 +29,8 @@ def _member_with(email: str) -> Person | None:
 def bring_in_technician(
     details: TechnicianDetails, *, email: str, actor: Person, command_id: UUID | None = None
 ) -> Technician:
-    """Add a technician and, given an address, invite them by mail as one; a member is linked at once.
+    """Add a technician and, given an address, invite them by mail as one; a member is linked at
+    once.
 
     Refuses what add_technician and accounts.invite refuse. Publishes TechnicianChanged.
     """
@@ -45,11 +48,15 @@ def bring_in_technician(
 def invite_technician_again(
     technician: Technician, *, actor: Person, command_id: UUID | None = None
 ) -> Technician:
-    """Send a new invitation to the address of the earlier one. Refuses somebody who joined or was never invited."""
+    """Send a new invitation to the address of the earlier one. Refuses somebody who joined or was
+    never invited.
+    """
     found = technician.refreshed()
     earlier = found.invitation
     if found.person_id is not None or earlier is None:
-        raise Refused(_("Only somebody who was invited and has not joined yet can be invited again."))
+        raise Refused(
+            _("Only somebody who was invited and has not joined yet can be invited again.")
+        )
     found.invitation = accounts.invite(
         email=earlier.email, role=earlier.role, name=earlier.name, actor=actor
     )
@@ -58,7 +65,9 @@ def invite_technician_again(
 
 
 def link_new_member(person_id: UUID) -> None:
-    """Link the technician whose accepted invitation went to a new member's address, if there is one."""
+    """Link the technician whose accepted invitation went to a new member's address, if there is
+    one.
+    """
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         return

@@ -116,7 +116,8 @@ def _changed(location: Location, action: str, actor: Person | None) -> Location:
 def add_location(
     details: LocationDetails, *, actor: Person, command_id: UUID | None = None
 ) -> Location:
-    """Add a location. Given a point it is placed by hand, else by its address; an unsure address stays unplaced.
+    """Add a location. Given a point it is placed by hand, else by its address; an unsure address
+    stays unplaced.
 
     Refuses an empty name, an unknown zone, a radius outside 20 m … 5 km and a number that is taken.
     Publishes LocationChanged.
@@ -167,7 +168,9 @@ def place_by_hand(
 def retry_placement(
     location: Location, *, actor: Person, command_id: UUID | None = None
 ) -> Location:
-    """Search an unplaced location's address again, since the map may have grown. Leaves a placed one alone."""
+    """Search an unplaced location's address again, since the map may have grown. Leaves a placed
+    one alone.
+    """
     found = own_location(location)
     if found.placement != Placement.UNPLACED:
         return found
@@ -180,7 +183,9 @@ def retry_placement(
 def archive_location(
     location: Location, *, actor: Person, command_id: UUID | None = None
 ) -> Location:
-    """Archive a location: lists and the motion engine leave it out. `restore_location` undoes it."""
+    """Archive a location: lists and the motion engine leave it out. `restore_location` undoes
+    it.
+    """
     found = own_location(location)
     found.archived_at = found.archived_at or now()
     found.save(update_fields=["archived_at"])

@@ -62,7 +62,8 @@ def add_technician(
     details: TechnicianDetails, *, actor: Person, person: Person | None = None,
     invitation: Invitation | None = None, command_id: UUID | None = None,
 ) -> Technician:  # fmt: skip
-    """Add a technician: a member (`person`), somebody invited (`invitation`), or one without an account.
+    """Add a technician: a member (`person`), somebody invited (`invitation`), or one without an
+    account.
 
     Refuses an empty name, an unknown zone, a person who is no member or is a technician already.
     Publishes TechnicianChanged.
@@ -99,7 +100,9 @@ def change_technician(
     actor: Person,
     command_id: UUID | None = None,
 ) -> Technician:
-    """Change name, phone, zone or start. Publishes TechnicianChanged, and WorkingHoursChanged for another zone."""
+    """Change name, phone, zone or start. Publishes TechnicianChanged, and WorkingHoursChanged for
+    another zone.
+    """
     found = technician.refreshed()
     zone_before = found.time_zone
     _write(found, details)
@@ -113,7 +116,8 @@ def change_technician(
 def link_person(
     technician: Technician, person: Person, *, actor: Person | None, command_id: UUID | None = None
 ) -> Technician:
-    """Say that a technician is this member: the end of an invitation. Refuses a stranger to the organization.
+    """Say that a technician is this member: the end of an invitation. Refuses a stranger to the
+    organization.
 
     Leaves alone a technician who is linked already. Publishes TechnicianChanged.
     """
@@ -157,7 +161,9 @@ def set_working_hours(
 def archive_technician(
     technician: Technician, *, actor: Person | None, command_id: UUID | None = None
 ) -> Technician:
-    """Archive a technician: nobody plans for them and nothing new is recorded. Publishes TechnicianChanged."""
+    """Archive a technician: nobody plans for them and nothing new is recorded. Publishes
+    TechnicianChanged.
+    """
     found = technician.refreshed()
     found.archived_at = found.archived_at or now()
     found.save(update_fields=["archived_at"])

@@ -1,14 +1,14 @@
 """The directory's screens as each role meets them."""
 
-import json
-
-import pytest
-
-from opentrax.directory import services
-from opentrax.directory.models import Client, Location, Technician
-
 
 def test_list_smoke(sign_in, acme, ada):
     client = sign_in(ada, acme)
-    for url in ("/locations", "/locations/new", "/locations/unplaced", "/technicians", "/technicians/new", "/technicians/me"):
+    for url in (
+        "/locations",
+        "/locations/new",
+        "/locations/unplaced",
+        "/technicians",
+        "/technicians/new",
+        "/technicians/me",
+    ):
         assert client.get(url).status_code == 200, url

@@ -56,10 +56,14 @@ def _uuid(text: str) -> UUID | None:
 
 def _own(request: HttpRequest, location_id: UUID) -> Location:
     organization_id = cast("MemberRequest", request).organization.pk
-    return get_object_or_404(Location.objects.filter(organization_id=organization_id), pk=location_id)
+    own = Location.objects.filter(organization_id=organization_id)
+    found: Location = get_object_or_404(own, pk=location_id)
+    return found
 
 
-def _form(request: MemberRequest, form: LocationForm, location: Location | None, status: int) -> HttpResponse:
+def _form(
+    request: MemberRequest, form: LocationForm, location: Location | None, status: int
+) -> HttpResponse:
     context = {"form": form, "location": location, "nav_current": "locations"}
     return render(request, "directory/location_form.html", context, status=status)
 
@@ -178,4 +182,3 @@ def restore_location(request: HttpRequest, location_id: UUID) -> HttpResponse:
         _("The location is back."),
     )
     return redirect("location", location.pk)
-

@@ -30,9 +30,9 @@ PER_PAGE = 50
 
 
 def _technician(technician_id: UUID) -> Technician:
-    return get_object_or_404(
-        Technician.objects.select_related("person", "invitation", "start_location"), pk=technician_id
-    )
+    technicians = Technician.objects.select_related("person", "invitation", "start_location")
+    found: Technician = get_object_or_404(technicians, pk=technician_id)
+    return found
 
 
 @requires("technicians.view")

@@ -31,8 +31,8 @@ def assign(
 ) -> Assignment:
     """Offer a work order to a provider; the keeper itself accepts at once.
 
-    Refuses a work order that somebody has already or that is over, and a provider who is no partner.
-    Publishes WorkOrderOffered (and WorkOrderStatusChanged).
+    Refuses a work order that somebody has already or that is over, and a provider who is no
+    partner. Publishes WorkOrderOffered (and WorkOrderStatusChanged).
     """
     keeper_id = current_organization_id()
     locked = lock_work_order(work_order.pk)
@@ -67,7 +67,8 @@ def answer_assignment(
     assignment: Assignment, answer: Answer, *, actor: Person, reason: str = "",
     command_id: UUID | None = None,
 ) -> Assignment:  # fmt: skip
-    """Accept or decline an offer as its provider. Refuses one that was answered, taken back, or is another's.
+    """Accept or decline an offer as its provider. Refuses one that was answered, taken back, or is
+    another's.
 
     Publishes AssignmentAnswered (and WorkOrderStatusChanged).
     """
@@ -96,7 +97,8 @@ def answer_assignment(
 def recall_assignment(
     assignment: Assignment, *, actor: Person, command_id: UUID | None = None
 ) -> Assignment:
-    """Take an offer back, also an accepted one; its planned visits are cancelled, and the provider sees no more of it.
+    """Take an offer back, also an accepted one; its planned visits are cancelled, and the provider
+    sees no more of it.
 
     Refuses once somebody has set out. Publishes AssignmentRecalled (and WorkOrderStatusChanged).
     """

@@ -1,6 +1,8 @@
-"""When a visit was really made: told by a tap of a person, or by the phone's trail through `timesheets`.
+"""When a visit was really made: told by a tap of a person, or by the phone's trail through
+`timesheets`.
 
-What a person said stands; the trail fills in what nobody said, and may be told again as late positions arrive.
+What a person said stands; the trail fills in what nobody said, and may be told again as late
+positions arrive.
 """
 
 from dataclasses import dataclass
@@ -34,8 +36,8 @@ def _write(
     visit: Visit, work_order: WorkOrder, before: str, *, action: str, actor: Person | None
 ) -> Visit:
     visit.save(update_fields=_WRITTEN)
-    settle(work_order, action, subject_id=visit.pk, actor=actor,
-           facts={"before": before, "after": visit.status, "source": visit.times_source})  # fmt: skip
+    facts = {"before": before, "after": visit.status, "source": visit.times_source}
+    settle(work_order, action, subject_id=visit.pk, actor=actor, facts=facts)
     if before != visit.status:
         publish(
             VisitStatusChanged(
@@ -47,7 +49,9 @@ def _write(
 
 
 def _tapped(visit: Visit, after: VisitStatus, tap: _Tap, field: str = "") -> Visit:
-    """Move a visit by a tap; a tap that changes nothing is no error, since phones repeat themselves."""
+    """Move a visit by a tap; a tap that changes nothing is no error, since phones repeat
+    themselves.
+    """
     found, work_order = locked_visit(visit)
     if found.status == after:
         return found
@@ -55,7 +59,7 @@ def _tapped(visit: Visit, after: VisitStatus, tap: _Tap, field: str = "") -> Vis
     if not rules.may_move(rules.VISIT_MOVES, before, after):
         raise Refused(
             _("The visit is “%(status)s”; that does not fit.")
-            % {"status": found.get_status_display()}  # type: ignore[attr-defined]
+            % {"status": VisitStatus(before).label}
         )
     found.status, found.times_source = after, TimesSource.PERSON
     if after != VisitStatus.FINISHED:
@@ -102,7 +106,9 @@ def mark_visit_paused(visit: Visit, *, actor: Person, command_id: UUID | None = 
 
 @command
 def mark_visit_resumed(visit: Visit, *, actor: Person, command_id: UUID | None = None) -> Visit:
-    """The technician goes on after a pause, or after leaving by mistake; the time of arrival stays."""
+    """The technician goes on after a pause, or after leaving by mistake; the time of arrival
+    stays.
+    """
     return _tapped(visit, VisitStatus.ON_SITE, _Tap(actor))
 
 
@@ -113,7 +119,8 @@ def mark_visit_left(
 ) -> Visit:  # fmt: skip
     """The technician left: the visit is finished, with its outcome if it is known.
 
-    Refuses a time before arrival. The work order is completed when no visit is open and one has the outcome "done".
+    Refuses a time before arrival. The work order is completed when no visit is open and one has the
+    outcome "done".
     """
     left = _tapped(visit, VisitStatus.FINISHED, _Tap(actor, at), "left_at")
     return _with_outcome(left, outcome, note, actor) if outcome else left
@@ -156,7 +163,8 @@ def record_visit_times(
 ) -> Visit:
     """Take a visit's times from the trail; told again with other times, the visit follows them.
 
-    Leaves alone what a person said (times or outcome) and a visit that was cancelled. Refuses contradictory times.
+    Leaves alone what a person said (times or outcome) and a visit that was cancelled. Refuses
+    contradictory times.
     """
     if times.problem() is not None:
         raise Refused(

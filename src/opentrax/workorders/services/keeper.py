@@ -1,7 +1,8 @@
 """The keeper's side of a work order: where a provider's act has its consequences.
 
-A provider writes only what the policies open to it: its answer and its visits. That the work order's status follows,
-and that the act is in the keeper's audit log, happens here, in the keeper's scope and in the same transaction.
+A provider writes only what the policies open to it: its answer and its visits. That the work
+order's status follows, and that the act is in the keeper's audit log, happens here, in the keeper's
+scope and in the same transaction.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,7 +36,8 @@ def keepers_side(organization_id: UUID) -> Iterator[None]:
 def lock_work_order(work_order_id: UUID) -> WorkOrder:
     """Lock the work order on its keeper's side; refuses one that the caller cannot see.
 
-    Every act on a work order, its assignments and visits takes this lock first, so acts come one after the other.
+    Every act on a work order, its assignments and visits takes this lock first, so acts come one
+    after the other.
     """
     seen = WorkOrder.objects.filter(pk=work_order_id).first()
     if seen is None:
@@ -63,7 +65,9 @@ def settle(
     work_order: WorkOrder, action: str, *, subject_id: UUID, actor: Person | None,
     facts: Mapping[str, str | int | bool | None] | None = None,
 ) -> None:  # fmt: skip
-    """Let a locked work order follow its assignment and visits, and write the act into the keeper's audit log."""
+    """Let a locked work order follow its assignment and visits, and write the act into the keeper's
+    audit log.
+    """
     with keepers_side(work_order.organization_id):
         before = work_order.status
         _follow(work_order)

@@ -37,7 +37,8 @@ class WorkOrderDetails:
 
 
 def next_number() -> int:
-    """Take the next number of the organization in scope; its counter stays locked until the transaction ends.
+    """Take the next number of the organization in scope; its counter stays locked until the
+    transaction ends.
 
     A transaction that rolls back gives its number back, so numbers have no gaps.
     """
@@ -63,7 +64,9 @@ def _write(work_order: WorkOrder, location: Location, details: WorkOrderDetails)
 
 
 def _own(location: Location) -> Location:
-    """The location as the scope sees it; a work order is raised for a place of the organization's own."""
+    """The location as the scope sees it; a work order is raised for a place of the organization's
+    own.
+    """
     own: Location | None = Location.objects.filter(
         pk=location.pk, organization_id=current_organization_id()
     ).first()
@@ -80,7 +83,8 @@ def create_work_order(
 ) -> WorkOrder:
     """Raise a work order, kept by the organization in scope, with its next number.
 
-    Refuses another organization's or an archived location and an empty title. Publishes WorkOrderCreated.
+    Refuses another organization's or an archived location and an empty title. Publishes
+    WorkOrderCreated.
     """
     own = _own(location)
     work_order = WorkOrder(number=next_number(), created_by_id=actor.pk)
@@ -97,7 +101,9 @@ def change_work_order(
     work_order: WorkOrder, location: Location, details: WorkOrderDetails,
     *, actor: Person, command_id: UUID | None = None,
 ) -> WorkOrder:  # fmt: skip
-    """Change what is written on a work order. Refuses one that is over, and a new place once somebody set out."""
+    """Change what is written on a work order. Refuses one that is over, and a new place once
+    somebody set out.
+    """
     locked = _locked_own(work_order)
     if locked.status not in rules.OPEN:
         raise Refused(_("This work order is over and cannot be changed."))
@@ -122,7 +128,8 @@ def cancel_work_order(
 ) -> WorkOrder:
     """Cancel a work order, its planned visits and the offer that stands.
 
-    Refuses one that is over and one that somebody is on the way to. Publishes WorkOrderStatusChanged.
+    Refuses one that is over and one that somebody is on the way to. Publishes
+    WorkOrderStatusChanged.
     """
     locked = _locked_own(work_order)
     if not rules.may_cancel(locked.status, facts_of(locked)):

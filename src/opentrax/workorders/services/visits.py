@@ -1,4 +1,6 @@
-"""Plan visits, move them, call them off: the work of the provider (or of the keeper's own dispatchers)."""
+"""Plan visits, move them, call them off: the work of the provider (or of the keeper's own
+dispatchers).
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -44,11 +46,7 @@ def _accepted(work_order: WorkOrder) -> Assignment:
         status=AssignmentStatus.ACCEPTED,
     ).first()
     if accepted is None or not rules.may_plan(work_order.status, accepted.status):
-        raise Refused(
-            _(
-                "Visits are planned by the organization that accepted the work order, while it is open."
-            )
-        )
+        raise Refused(_("Visits are planned by whoever accepted the work order, while it is open."))
     return accepted
 
 
@@ -59,8 +57,8 @@ def plan_visit(
 ) -> Visit:  # fmt: skip
     """Plan a visit of one technician, in the scope of the provider that accepted the work order.
 
-    Refuses another organization's technician, a window that is empty or longer than a day, and work that is not
-    accepted or over. Publishes VisitPlanned.
+    Refuses another organization's technician, a window that is empty or longer than a day, and work
+    that is not accepted or over. Publishes VisitPlanned.
     """
     _check_window(start_at, end_at)
     locked = lock_work_order(work_order.pk)

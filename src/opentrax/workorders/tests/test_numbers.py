@@ -13,6 +13,7 @@ from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services
 from opentrax.workorders.models import Counter, WorkOrder
 from opentrax.workorders.services import orders
+from opentrax.workorders.tests.conftest import Side
 
 THREADS = 6
 EACH = 5
@@ -89,13 +90,15 @@ def test_control_without_the_lock_numbers_collide(
 
 
 def test_each_organization_counts_for_itself(
-    acme: Organization, ada: Person, shop: Location, bolt: Organization, bea: Person, within
+    ada: Person, shop: Location, bea: Person, side: Side
 ) -> None:
     from opentrax.directory import services as directory
 
-    with within(acme, ada):
+    with side("acme"):
         first = services.create_work_order(shop, services.WorkOrderDetails("a"), actor=ada)
-    with within(bolt, bea):
-        yard = directory.add_location(directory.LocationDetails("Yard", "UTC", point=(1, 1)), actor=bea)
+    with side("bolt"):
+        yard = directory.add_location(
+            directory.LocationDetails("Yard", "UTC", point=(1, 1)), actor=bea
+        )
         other = services.create_work_order(yard, services.WorkOrderDetails("b"), actor=bea)
     assert (first.number, other.number) == (1, 1)

@@ -13,7 +13,7 @@ from opentrax.kit.keys import uuid7
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
-from opentrax.workorders.tests.conftest import ELEVEN, NINE
+from opentrax.workorders.tests.conftest import ELEVEN, NINE, Side
 
 pytestmark = pytest.mark.postgres15
 
@@ -28,7 +28,10 @@ EVERYTHING = (WorkOrder, Location, Assignment, Visit)
 @contextmanager
 def refused_by_the_database():
     """The block fails in the database, whose transaction goes on."""
-    with pytest.raises(DatabaseError, match="row-level security|permission denied"), transaction.atomic():
+    with (
+        pytest.raises(DatabaseError, match=r"row-level security|permission denied"),
+        transaction.atomic(),
+    ):
         yield
 
 
@@ -38,85 +41,85 @@ def test_tests_run_as_the_serving_role(order: WorkOrder) -> None:
         assert cursor.fetchone() == ("opentrax_app",)
 
 
-def test_before_an_offer_only_the_keeper_sees(
-    order: WorkOrder, partners: None, acme, ada, bolt, bea, globex, gus, within
-) -> None:
-    with within(acme, ada):
+def test_before_an_offer_only_the_keeper_sees(order: WorkOrder, partners: None, side: Side) -> None:
+    with side("acme"):
         assert seen(*EVERYTHING) == [1, 1, 0, 0]
-    for organization, person in ((bolt, bea), (globex, gus)):
-        with within(organization, person):
+    for name in ("bolt", "globex"):
+        with side(name):
             assert seen(*EVERYTHING) == [0, 0, 0, 0]
 
 
 def test_while_an_offer_stands_its_provider_sees_work_order_and_location(
-    offer: Assignment, bolt, bea, globex, gus, within
+    offer: Assignment, side: Side
 ) -> None:
-    with within(bolt, bea):
+    with side("bolt"):
         assert seen(*EVERYTHING) == [1, 1, 1, 0]
         assert [place.name for place in locations_for_motion()] == ["Shop"]
-    with within(globex, gus):
+    with side("globex"):
         assert seen(*EVERYTHING) == [0, 0, 0, 0]
         assert locations_for_motion() == []
 
 
-def test_a_declined_offer_hides_them_again(offer: Assignment, acme, ada, bolt, bea, within) -> None:
-    with within(bolt, bea):
+def test_a_declined_offer_hides_them_again(offer: Assignment, bea: Person, side: Side) -> None:
+    with side("bolt"):
         services.answer_assignment(offer, "declined", actor=bea, reason="no time")
         assert seen(*EVERYTHING) == [0, 0, 1, 0]  # the answer itself stays the provider's to see
         assert locations_for_motion() == []
-    with within(acme, ada):
+    with side("acme"):
         assert seen(*EVERYTHING) == [1, 1, 1, 0]
 
 
 @pytest.mark.parametrize("answered", [False, True])
 def test_a_recalled_offer_hides_everything_again(
-    offer: Assignment, technician: Technician, acme, ada, bolt, bea, within, answered: bool
+    offer: Assignment, technician: Technician, ada: Person, bea: Person, answered: bool, side: Side
 ) -> None:
     if answered:
-        with within(bolt, bea):
+        with side("bolt"):
             services.answer_assignment(offer, "accepted", actor=bea)
-            services.plan_visit(offer.work_order, technician, start_at=NINE, end_at=ELEVEN, actor=bea)
+            services.plan_visit(
+                offer.work_order, technician, start_at=NINE, end_at=ELEVEN, actor=bea
+            )
             assert seen(*EVERYTHING) == [1, 1, 1, 1]
-    with within(acme, ada):
+    with side("acme"):
         services.recall_assignment(offer, actor=ada)
-    with within(bolt, bea):
+    with side("bolt"):
         assert seen(*EVERYTHING) == [0, 0, 0, 0]
 
 
-def test_another_provider_sees_nothing_of_it(visit: Visit, globex, gus, within) -> None:
-    with within(globex, gus):
+def test_another_provider_sees_nothing_of_it(visit: Visit, side: Side) -> None:
+    with side("globex"):
         assert seen(*EVERYTHING) == [0, 0, 0, 0]
 
 
 def test_a_second_offer_opens_it_to_the_second_provider_only(
-    offer: Assignment, acme, ada, bolt, bea, globex, gus, within
+    offer: Assignment, ada: Person, bea: Person, globex: Organization, side: Side
 ) -> None:
     from opentrax.organizations import services as organizations
 
-    with within(bolt, bea):
+    with side("bolt"):
         services.answer_assignment(offer, "declined", actor=bea)
-    with within(acme, ada):
+    with side("acme"):
         organizations.add_partner(globex.pk, actor=ada)
         services.assign(offer.work_order, globex.pk, actor=ada)
-    with within(globex, gus):
+    with side("globex"):
         assert seen(*EVERYTHING) == [1, 1, 1, 0]
-    with within(bolt, bea):
+    with side("bolt"):
         assert seen(*EVERYTHING) == [0, 0, 1, 0]
 
 
 def test_the_provider_column_alone_opens_nothing(
-    order: WorkOrder, partners: None, acme, ada, bolt, bea, within
+    order: WorkOrder, partners: None, bolt: Organization, side: Side
 ) -> None:
-    with within(acme, ada):
+    with side("acme"):
         WorkOrder.objects.filter(pk=order.pk).update(provider_id=bolt.pk)
-    with within(bolt, bea):
+    with side("bolt"):
         assert seen(*EVERYTHING) == [0, 0, 0, 0]
 
 
 def test_the_provider_cannot_write_the_work_order_or_the_location(
-    accepted: Assignment, bolt, bea, within
+    accepted: Assignment, bolt: Organization, side: Side
 ) -> None:
-    with within(bolt, bea):
+    with side("bolt"):
         assert WorkOrder.objects.update(title="ours", provider_id=bolt.pk) == 0
         assert Location.objects.update(name="ours") == 0
         assert WorkOrder.objects.all()._raw_delete("default") == 0
@@ -125,16 +128,14 @@ def test_the_provider_cannot_write_the_work_order_or_the_location(
         assert list(WorkOrder.objects.values_list("title", flat=True)) == ["Fix the door"]
 
 
-def test_the_provider_can_only_answer_an_open_offer(
-    accepted: Assignment, bolt, bea, within
-) -> None:
-    with within(bolt, bea):
+def test_the_provider_can_only_answer_an_open_offer(accepted: Assignment, side: Side) -> None:
+    with side("bolt"):
         assert Assignment.objects.filter(pk=accepted.pk).update(status="declined") == 0
         assert Assignment.objects.filter(pk=accepted.pk).update(decline_reason="late") == 0
 
 
-def test_an_answer_is_yes_or_no(offer: Assignment, bolt, bea, within) -> None:
-    with within(bolt, bea):
+def test_an_answer_is_yes_or_no(offer: Assignment, side: Side) -> None:
+    with side("bolt"):
         for status in ("recalled", "expired"):
             with refused_by_the_database():
                 Assignment.objects.filter(pk=offer.pk).update(status=status)
@@ -142,15 +143,17 @@ def test_an_answer_is_yes_or_no(offer: Assignment, bolt, bea, within) -> None:
 
 @pytest.mark.parametrize("column", ["organization_id", "work_order_id", "provider_id"])
 def test_nobody_can_hang_an_assignment_elsewhere(
-    offer: Assignment, acme, ada, bolt, bea, within, column: str
+    offer: Assignment, column: str, side: Side
 ) -> None:
-    for organization, person in ((acme, ada), (bolt, bea)):
-        with within(organization, person), refused_by_the_database():
+    for name in ("acme", "bolt"):
+        with side(name), refused_by_the_database():
             Assignment.objects.filter(pk=offer.pk).update(**{column: uuid7()})
 
 
-def test_a_provider_cannot_offer_itself_work(order: WorkOrder, partners, bolt, bea, within) -> None:
-    with within(bolt, bea), refused_by_the_database():
+def test_a_provider_cannot_offer_itself_work(
+    order: WorkOrder, partners: None, bolt: Organization, side: Side
+) -> None:
+    with side("bolt"), refused_by_the_database():
         Assignment(
             organization_id=order.organization_id, work_order_id=order.pk, provider_id=bolt.pk,
             status="accepted",
@@ -168,27 +171,32 @@ def _visit_of(assignment: Assignment, technician: Technician, **changed: object)
 
 
 def test_a_visit_before_the_acceptance_is_refused(
-    offer: Assignment, technician: Technician, bolt, bea, within
+    offer: Assignment, technician: Technician, side: Side
 ) -> None:
-    with within(bolt, bea), refused_by_the_database():
+    with side("bolt"), refused_by_the_database():
         _visit_of(offer, technician).save(force_insert=True)
 
 
 def test_a_visit_under_anothers_acceptance_is_refused(
-    accepted: Assignment, technician: Technician, globex, gus, within
+    accepted: Assignment, technician: Technician, globex: Organization, side: Side
 ) -> None:
-    with within(globex, gus):
+    with side("globex"):
         for provider_id in (globex.pk, accepted.provider_id):
             with refused_by_the_database():
                 _visit_of(accepted, technician, provider_id=provider_id).save(force_insert=True)
 
 
 def test_a_visit_of_another_work_order_or_keeper_is_refused(
-    accepted: Assignment, technician: Technician, shop: Location, acme, ada, bolt, bea, within
+    accepted: Assignment,
+    technician: Technician,
+    shop: Location,
+    acme: Organization,
+    ada: Person,
+    side: Side,
 ) -> None:
-    with within(acme, ada):
+    with side("acme"):
         other = services.create_work_order(shop, services.WorkOrderDetails("Other"), actor=ada)
-    with within(bolt, bea):
+    with side("bolt"):
         with refused_by_the_database():
             _visit_of(accepted, technician, work_order_id=other.pk).save(force_insert=True)
         with refused_by_the_database():
@@ -198,22 +206,18 @@ def test_a_visit_of_another_work_order_or_keeper_is_refused(
         _visit_of(accepted, technician).save(force_insert=True)  # the control: this one is right
 
 
-def test_the_provider_changes_its_visits_and_nobody_elses(
-    visit: Visit, bolt, bea, globex, gus, within
-) -> None:
+def test_the_provider_changes_its_visits_and_nobody_elses(visit: Visit, side: Side) -> None:
     later = ELEVEN + timedelta(hours=3)
-    with within(globex, gus):
+    with side("globex"):
         assert Visit.objects.update(planned_end_at=later) == 0
-    with within(bolt, bea):
+    with side("bolt"):
         assert Visit.objects.update(planned_end_at=later) == 1
         with refused_by_the_database():
             Visit.objects.update(provider_id=uuid7())
         assert Visit.objects.all()._raw_delete("default") == 0
 
 
-def test_a_keeper_never_sees_the_providers_technicians(
-    visit: Visit, acme: Organization, ada: Person, within
-) -> None:
-    with within(acme, ada):
+def test_a_keeper_never_sees_the_providers_technicians(visit: Visit, side: Side) -> None:
+    with side("acme"):
         assert Technician.objects.count() == 0
         assert Visit.objects.get().technician_name == "Tim Example"

@@ -9,25 +9,26 @@ from opentrax.directory.models import Location, Technician
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.states import VisitStatus, WorkOrderStatus
+from opentrax.workorders.tests.conftest import Browse, Side
 
 COMMAND = re.compile(r'name="command_id" value="([^"]+)"')
 
 
-def order_as(organization: Organization, person: Person, within, order: WorkOrder) -> WorkOrder:
-    with within(organization, person):
+def as_kept(side: Side, order: WorkOrder) -> WorkOrder:
+    with side("acme"):
         return WorkOrder.objects.get(pk=order.pk)
 
 
-def test_empty_screens_say_what_to_do_next(sign_in, acme: Organization, ada: Person):
-    client = sign_in(ada, acme)
+def test_empty_screens_say_what_to_do_next(browse: Browse) -> None:
+    client = browse("ada")
     assert "No work orders yet" in client.get("/work-orders").text
     assert "First a location" in client.get("/work-orders/new").text
     assert "No visits on this day" in client.get("/visits").text
     assert "No offer waits" in client.get("/assignments").text
 
 
-def test_raise_a_work_order_and_find_it(sign_in, acme: Organization, ada: Person, shop: Location):
-    client = sign_in(ada, acme)
+def test_raise_a_work_order_and_find_it(shop: Location, browse: Browse) -> None:
+    client = browse("ada")
     form = {
         "title": "Broken cooler", "location": shop.pk, "priority": "high",
         "due_at": "2026-03-24T17:00", "client_po": "PO-7", "description": "It is warm.",
@@ -42,9 +43,9 @@ def test_raise_a_work_order_and_find_it(sign_in, acme: Organization, ada: Person
 
 
 def test_a_form_sent_twice_raises_one_work_order(
-    sign_in, acme: Organization, ada: Person, shop: Location, within
-):
-    client = sign_in(ada, acme)
+    shop: Location, side: Side, browse: Browse
+) -> None:
+    client = browse("ada")
     key = COMMAND.search(client.get("/work-orders/new").text)
     assert key is not None
     form = {"title": "Once", "location": shop.pk, "priority": "normal", "command_id": key[1]}
@@ -54,21 +55,28 @@ def test_a_form_sent_twice_raises_one_work_order(
     # Gone back to and changed, the same form is another work order.
     other = client.post("/work-orders/new", form | {"title": "Another"})
     assert other["Location"] != first["Location"]
-    with within(acme, ada):
-        assert sorted(WorkOrder.objects.values_list("number", "title")) == [(1, "Once"), (2, "Another")]
+    with side("acme"):
+        assert sorted(WorkOrder.objects.values_list("number", "title")) == [
+            (1, "Once"),
+            (2, "Another"),
+        ]
 
 
-def test_an_invalid_form_keeps_what_was_typed(sign_in, acme: Organization, ada: Person, shop: Location):
-    response = sign_in(ada, acme).post("/work-orders/new", {"title": "Kept", "priority": "normal"})
+def test_an_invalid_form_keeps_what_was_typed(shop: Location, browse: Browse) -> None:
+    response = browse("ada").post("/work-orders/new", {"title": "Kept", "priority": "normal"})
     assert response.status_code == 422
     assert 'value="Kept"' in response.text
 
 
 def test_offer_accept_and_plan_through_the_screens(
-    sign_in, partners: None, order: WorkOrder, technician: Technician,
-    acme: Organization, ada: Person, bolt: Organization, bea: Person, within,
-):  # fmt: skip
-    office, provider = sign_in(ada, acme), sign_in(bea, bolt)
+    partners: None,
+    order: WorkOrder,
+    technician: Technician,
+    bolt: Organization,
+    side: Side,
+    browse: Browse,
+) -> None:
+    office, provider = browse("ada"), browse("bea")
     page = office.get(f"/work-orders/{order.pk}")
     assert "Acme: our own technicians" in page.text
     assert provider.get(f"/work-orders/{order.pk}").status_code == 404
@@ -76,7 +84,7 @@ def test_offer_accept_and_plan_through_the_screens(
     inbox = provider.get("/assignments").text
     assert "Fix the door" in inbox
     assert "Acme" in inbox
-    with within(bolt, bea):
+    with side("bolt"):
         offer = Assignment.objects.get()
     response = provider.post(f"/assignments/{offer.pk}/answer", {"answer": "accepted"}, follow=True)
     assert "Pending arrival" in response.text
@@ -91,55 +99,54 @@ def test_offer_accept_and_plan_through_the_screens(
 
 
 def test_a_declined_offer_disappears_and_comes_back_with_its_reason(
-    sign_in, offer: Assignment, order: WorkOrder,
-    acme: Organization, ada: Person, bolt: Organization, bea: Person,
-):  # fmt: skip
-    provider = sign_in(bea, bolt)
+    offer: Assignment, order: WorkOrder, browse: Browse
+) -> None:
+    provider = browse("bea")
     answer = {"answer": "declined", "reason": "No glazier free"}
     response = provider.post(f"/assignments/{offer.pk}/answer", answer, follow=True)
     assert "No offer waits" in response.text
     assert provider.get(f"/work-orders/{order.pk}").status_code == 404
     assert provider.get(f"/locations/{order.location_id}").status_code == 404
-    seen = sign_in(ada, acme).get(f"/work-orders/{order.pk}").text
+    seen = browse("ada").get(f"/work-orders/{order.pk}").text
     assert "No glazier free" in seen
     assert "our own technicians" in seen
 
 
 def test_an_offer_that_was_taken_back_cannot_be_answered(
-    sign_in, offer: Assignment, acme: Organization, ada: Person, bolt: Organization, bea: Person, within
-):
-    page = sign_in(ada, acme).post(f"/assignments/{offer.pk}/recall", follow=True)
+    offer: Assignment, side: Side, browse: Browse
+) -> None:
+    page = browse("ada").post(f"/assignments/{offer.pk}/recall", follow=True)
     assert "Recalled" in page.text
-    answer = sign_in(bea, bolt).post(f"/assignments/{offer.pk}/answer", {"answer": "accepted"})
+    answer = browse("bea").post(f"/assignments/{offer.pk}/answer", {"answer": "accepted"})
     assert answer.status_code == 404
-    assert order_as(acme, ada, within, offer.work_order).status == WorkOrderStatus.NEW
+    assert as_kept(side, offer.work_order).status == WorkOrderStatus.NEW
 
 
 def test_move_and_cancel_a_visit(
-    sign_in, visit: Visit, technician: Technician, bolt: Organization, bea: Person, within
-):
-    client = sign_in(bea, bolt)
+    visit: Visit, technician: Technician, side: Side, browse: Browse
+) -> None:
+    client = browse("bea")
     shown = client.get(f"/visits/{visit.pk}/edit").text
     assert 'value="09:00"' in shown  # Bea's clock is Toronto's
     form = {"technician": technician.pk, "on": "2026-03-25", "starts": "22:00", "ends": "01:30"}
     page = client.post(f"/visits/{visit.pk}/edit", form, follow=True)
     assert "25 Mar 2026, 22:00" in page.text
     client.post(f"/visits/{visit.pk}/cancellation")
-    with within(bolt, bea):
+    with side("bolt"):
         assert Visit.objects.get().status == VisitStatus.CANCELLED
 
 
 def test_a_technician_sees_only_what_they_are_sent_to(
-    sign_in, visit: Visit, order: WorkOrder, bolt: Organization, tim: Person, bea: Person, within
-):
+    visit: Visit, order: WorkOrder, bea: Person, side: Side, browse: Browse
+) -> None:
     from opentrax.directory import services as directory
     from opentrax.directory.services import LocationDetails
     from opentrax.workorders import services
 
-    with within(bolt, bea):
+    with side("bolt"):
         yard = directory.add_location(LocationDetails("Yard", "UTC", point=(1, 1)), actor=bea)
         hidden = services.create_work_order(yard, services.WorkOrderDetails("Secret"), actor=bea)
-    client: Client = sign_in(tim, bolt)
+    client: Client = browse("tim")
     listed = client.get("/work-orders").text
     assert "Fix the door" in listed
     assert "Secret" not in listed
@@ -154,10 +161,10 @@ def test_a_technician_sees_only_what_they_are_sent_to(
 
 @pytest.mark.parametrize("path", ["/work-orders/{o}", "/work-orders/{o}/edit", "/visits/{v}/edit"])
 def test_an_outsider_finds_nothing(
-    sign_in, visit: Visit, order: WorkOrder, globex: Organization, gus: Person, path: str
-):
+    visit: Visit, order: WorkOrder, path: str, browse: Browse
+) -> None:
     url = path.format(o=order.pk, v=visit.pk)
-    assert sign_in(gus, globex).get(url).status_code == 404
+    assert browse("gus").get(url).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -169,32 +176,38 @@ def test_an_outsider_finds_nothing(
     ],
 )  # fmt: skip
 def test_an_outsider_changes_nothing(
-    sign_in, visit: Visit, accepted: Assignment, order: WorkOrder, globex: Organization, gus: Person,
-    acme: Organization, ada: Person, within, path: str,
-):  # fmt: skip
+    visit: Visit,
+    accepted: Assignment,
+    order: WorkOrder,
+    globex: Organization,
+    side: Side,
+    path: str,
+    browse: Browse,
+) -> None:
     url = path.format(o=order.pk, v=visit.pk, a=accepted.pk)
     data = {"answer": "declined", "outcome": "done", "reason": "x", "provider": globex.pk}
-    assert sign_in(gus, globex).post(url, data).status_code == 404
-    assert order_as(acme, ada, within, order).status == WorkOrderStatus.SCHEDULED
+    assert browse("gus").post(url, data).status_code == 404
+    assert as_kept(side, order).status == WorkOrderStatus.SCHEDULED
 
 
 def test_the_provider_cannot_do_what_is_the_keepers(
-    sign_in, visit: Visit, accepted: Assignment, order: WorkOrder,
-    bolt: Organization, bea: Person, acme: Organization, ada: Person, within,
-):  # fmt: skip
-    client = sign_in(bea, bolt)
+    visit: Visit, accepted: Assignment, order: WorkOrder, side: Side, browse: Browse
+) -> None:
+    client = browse("bea")
     client.post(f"/work-orders/{order.pk}/cancellation", {"reason": "ours now"})
     client.post(f"/assignments/{accepted.pk}/recall")
     client.post(
         f"/work-orders/{order.pk}/edit",
         {"title": "Changed", "location": order.location_id, "priority": "low"},
     )
-    seen = order_as(acme, ada, within, order)
+    seen = as_kept(side, order)
     assert (seen.status, seen.title) == (WorkOrderStatus.SCHEDULED, "Fix the door")
 
 
-def test_reading_changes_nothing(sign_in, visit: Visit, order: WorkOrder, offer, acme, ada):
-    client = sign_in(ada, acme)
+def test_reading_changes_nothing(
+    visit: Visit, order: WorkOrder, offer: Assignment, browse: Browse
+) -> None:
+    client = browse("ada")
     for path in (
         f"/work-orders/{order.pk}/assignment", f"/work-orders/{order.pk}/cancellation",
         f"/assignments/{offer.pk}/recall", f"/visits/{visit.pk}/cancellation",

@@ -80,7 +80,9 @@ def answer(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     accepted = given == AssignmentStatus.ACCEPTED
     done = attempt(
         request,
-        lambda: services.answer_assignment(offer, given, actor=actor, reason=reason, command_id=key),
+        lambda: services.answer_assignment(
+            offer, given, actor=actor, reason=reason, command_id=key
+        ),
         _("Accepted. Plan a visit next.") if accepted else _("Declined: the client has it back."),
     )
     return redirect("workorder", offer.work_order_id) if done and accepted else redirect("offers")

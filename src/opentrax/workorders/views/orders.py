@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from opentrax.kit.acting import attempt, posted_command_id
-from opentrax.kit.commands import Refused
 from opentrax.kit.clock import now
+from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import rules, selectors, services
 from opentrax.workorders.forms import (
@@ -65,7 +65,9 @@ def _row(order: WorkOrder, names: dict[UUID, str]) -> dict[str, Any]:
     return {
         "order": order,
         "client": names.get(order.organization_id, ""),
-        "provider": "" if order.provider_id is None or own_provider else names.get(order.provider_id, "–"),
+        "provider": ""
+        if order.provider_id is None or own_provider
+        else names.get(order.provider_id, "–"),
         "in_house": own_provider,
     }
 
@@ -78,7 +80,11 @@ def work_order_page(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
 
 
 def work_order_shown(
-    request: HttpRequest, order: WorkOrder, *, assign_form: AssignForm | None = None, status: int = 200
+    request: HttpRequest,
+    order: WorkOrder,
+    *,
+    assign_form: AssignForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page, also with a form that has errors to show."""
     own_id = cast("MemberRequest", request).organization.pk
@@ -86,20 +92,21 @@ def work_order_shown(
     assignments = list(order.assignments.order_by("-offered_at", "-id"))
     standing = next((a for a in assignments if a.status in rules.STANDING), None)
     mine = standing is not None and standing.provider_id == own_id
+    stands = standing.status if standing else None
     facts = [rules.VisitFacts(visit.status, visit.outcome) for visit in visits]
     keeps = order.organization_id == own_id
     names = selectors.organization_names(
         [order.organization_id, *[a.provider_id for a in assignments]]
     )
-    may_offer = keeps and rules.may_offer(order.status, standing.status if standing else None)
+    may_offer = keeps and rules.may_offer(order.status, stands)
     context = {
         "order": order, "keeps": keeps, "mine": mine, "standing": standing, "visits": visits,
         "client_name": names.get(order.organization_id, ""),
         "assignments": [(a, names.get(a.provider_id, "–")) for a in assignments],
         "assign_form": assign_form or (AssignForm() if may_offer else None),
-        "may_answer": mine and standing.status == AssignmentStatus.OFFERED,
-        "may_recall": keeps and standing is not None and rules.may_recall(standing.status, facts),
-        "may_plan": mine and rules.may_plan(order.status, standing.status),
+        "may_answer": mine and stands == AssignmentStatus.OFFERED,
+        "may_recall": keeps and stands is not None and rules.may_recall(stands, facts),
+        "may_plan": mine and rules.may_plan(order.status, stands),
         "may_change": keeps and order.status in rules.OPEN,
         "may_cancel": keeps and rules.may_cancel(order.status, facts),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
@@ -122,7 +129,9 @@ def _form(
 def new_work_order(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: raise a work order."""
     if request.method != "POST":
-        return _form(request, WorkOrderForm(initial={"location": request.GET.get("location")}), None)
+        return _form(
+            request, WorkOrderForm(initial={"location": request.GET.get("location")}), None
+        )
     form, actor = WorkOrderForm(request.POST), cast("MemberRequest", request).user
     if form.is_valid():
         try:

@@ -24,7 +24,9 @@ def own_technician_id(request: MemberRequest) -> UUID | None:
     return technician.pk if technician is not None else _NOBODY
 
 
-def work_orders(request: MemberRequest, *, status: str = "", search: str = "") -> QuerySet[WorkOrder]:
+def work_orders(
+    request: MemberRequest, *, status: str = "", search: str = ""
+) -> QuerySet[WorkOrder]:
     """The work orders of the viewer."""
     return selectors.work_orders(
         status=status, search=search, technician_id=own_technician_id(request)

@@ -137,7 +137,9 @@ def _day(text: str) -> date:
 def _bounds(day: date) -> tuple[datetime, datetime]:
     zone = timezone.get_current_timezone()
     following = day + timedelta(days=1)
-    return datetime.combine(day, time(), tzinfo=zone), datetime.combine(following, time(), tzinfo=zone)
+    return datetime.combine(day, time(), tzinfo=zone), datetime.combine(
+        following, time(), tzinfo=zone
+    )
 
 
 def _chosen_technician(request: MemberRequest) -> UUID | None:
@@ -155,14 +157,18 @@ def _chosen_technician(request: MemberRequest) -> UUID | None:
 @requires("visits.view")
 @require_safe
 def day_list(request: HttpRequest) -> HttpResponse:
-    """The visits of a day on the viewer's clock, technician by technician; a technician sees their own."""
+    """The visits of a day on the viewer's clock, technician by technician; a technician sees their
+    own.
+    """
     member = cast("MemberRequest", request)
     day, technician_id = _day(request.GET.get("date", "")), _chosen_technician(member)
     start_at, end_at = _bounds(day)
     visits = selectors.visits_between(start_at, end_at, technician_id=technician_id)
     groups = [
         (name, list(of_one))
-        for (name, _key), of_one in groupby(visits, key=lambda v: (v.technician_name, v.technician_id))
+        for (name, _key), of_one in groupby(
+            visits, key=lambda v: (v.technician_name, v.technician_id)
+        )
     ]
     context = {
         "day": day,
