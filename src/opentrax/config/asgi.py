@@ -42,7 +42,12 @@ async def _dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         if path.startswith(prefix):
             await door(scope, receive, send)
             return
-    await _pages(scope, receive, send)  # type: ignore[arg-type]
+
+    # granian's receive answers with a future; a2wsgi reads bodies in threads and wants a coroutine.
+    async def received() -> MutableMapping[str, Any]:
+        return await receive()
+
+    await _pages(scope, received, send)  # type: ignore[arg-type]
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
