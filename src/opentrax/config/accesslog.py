@@ -1,6 +1,8 @@
-"""The access log: method, path without secrets, status and time. No query string, no address, no body.
+"""The access log: method, path without secrets, status and time. No query string, no address, no
+body.
 
-Some trackers put coordinates into the query string and their token into the path; invitations carry a secret there too.
+Some trackers put coordinates into the query string and their token into the path; invitations
+carry a secret there too.
 So a path is written with every part that could be a secret replaced.
 """
 
@@ -32,7 +34,8 @@ def without_secrets(path: str) -> str:
 
 
 def logged(application: Application) -> Application:
-    """Write one line for each page; the door and static files are counted elsewhere, unless they fail."""
+    """Write one line for each page; the door and static files are counted elsewhere, unless they
+    fail."""
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
