@@ -12,7 +12,7 @@ import numpy as np
 
 from opentrax.engine.geo.points import Floats
 from opentrax.engine.motion import parameters as p
-from opentrax.engine.motion.columns import Bools, Nodes
+from opentrax.engine.motion.columns import EVENTS, Bools, Nodes
 from opentrax.engine.motion.emission import silence_nats, stay_nats
 from opentrax.engine.motion.trail import Place
 
@@ -53,6 +53,10 @@ def _place_episodes(nodes: Nodes, place: Place) -> list[Episode]:
     x, y = nodes.plane.xy(*place.fence.center)
     signed = place.fence.signed_m(nodes.plane, nodes.x, nodes.y)
     away = np.maximum(signed + p.WANDER_M, 0.0)
+    if place.place_id in nodes.regions:  # the phone's own geofence knows better than one fix
+        own = nodes.region == nodes.regions.index(place.place_id)
+        away = np.where(own & (nodes.event == EVENTS["region_enter"]), 0.0, away)
+        away = np.where(own & (nodes.event == EVENTS["region_leave"]), _REACH_M, away)
     return _split(nodes, (x, y), 0, away, np.maximum(signed, 0.0))
 
 

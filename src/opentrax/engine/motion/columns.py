@@ -143,9 +143,7 @@ def nodes(fixes: Columns) -> Nodes:
     )
 
 
-def _starts(
-    at: Floats, where: tuple[Floats, Floats, Floats], speed: Floats, event: Floats
-) -> Ints:
+def _starts(at: Floats, where: tuple[Floats, Floats, Floats], speed: Floats, event: Floats) -> Ints:
     """Return where each node begins: bins of NODE_S, three times as long where nothing moves."""
     x, y, accuracy = where
     short, long = _opens(at, p.NODE_S), _opens(at, p.STILL_NODE_S)

@@ -10,10 +10,11 @@ import numpy as np
 
 from opentrax.engine.geo.points import Floats
 from opentrax.engine.motion import parameters as p
-from opentrax.engine.motion.columns import Bools, Nodes
+from opentrax.engine.motion.columns import EVENTS, Bools, Nodes
 
 _MOTION_NATS = np.array([0.0, 1.5, -0.7, -1.5, -1.5, -3.0])
-_EVENT_NATS = 8.0
+_VISIT_NATS = 8.0  # the phone's own stay detector has seen more than it tells
+_VISIT_M = 100.0
 
 
 def stay_nats(nodes: Nodes, window: slice, away_m: Floats) -> Floats:
@@ -32,7 +33,10 @@ def stay_nats(nodes: Nodes, window: slice, away_m: Floats) -> Floats:
     place = np.maximum(place, floor)
     nats = place + np.where(speed >= 0, speed_nats(speed, place > 0), 0.0)
     nats += _MOTION_NATS[nodes.motion[window]]
-    return np.maximum(nats, -p.FAR_NATS) * nodes.weight[window]
+    nats = np.maximum(nats, -p.FAR_NATS) * nodes.weight[window]
+    event = nodes.event[window]
+    visit = (event == EVENTS["visit_arrival"]) | (event == EVENTS["visit_departure"])
+    return np.where(visit & (away_m <= _VISIT_M + accuracy), _VISIT_NATS, nats)
 
 
 def speed_nats(speed: Floats, near: Bools) -> Floats:
