@@ -35,7 +35,17 @@ function switchTheme(field: HTMLInputElement | HTMLSelectElement): void {
   void fetch(form.action, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
 }
 
+/** Someone who signs up is asked for a time zone: begin with the one their own clock shows. */
+function guessZone(): void {
+  for (const select of document.querySelectorAll<HTMLSelectElement>(".public select[name$=time_zone]")) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const untouched = select.value === "UTC" && !select.form?.querySelector("[data-invalid]");
+    if (untouched && [...select.options].some((option) => option.value === zone)) select.value = zone;
+  }
+}
+
 export function bindSmall(): void {
+  guessZone();
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
 }

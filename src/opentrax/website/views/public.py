@@ -10,7 +10,7 @@ from opentrax.kit.access import public
 from opentrax.organizations.permissions import may
 
 # The first place of these that the member's role may see is where they begin.
-_HOMES = (("live.view", "live"), ("visits.perform", "my_day"), ("workorders.view", "workorders"))
+_HOMES = (("live.view", "live"), ("visits.perform", "field"), ("workorders.view", "workorders"))
 
 _SHOWN = ("travel", "onsite", "stop", "break", "gap")
 _DAY = [
