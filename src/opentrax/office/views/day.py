@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opentrax.directory.selectors import technician_by_id, technicians
-from opentrax.office import daylight
 from opentrax.organizations.access import MemberRequest, requires
+from opentrax.timesheets import daylight
 from opentrax.timesheets.intervals import local_day
 from opentrax.timesheets.selectors import day_of
 from opentrax.tracking.models import LookedAt
