@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 from opentrax.demo import wire
 from opentrax.demo.phones import Stay, Trip
@@ -14,6 +15,7 @@ ZONE = "Europe/Vaduz"
 CLIENT, PROVIDER = "Alpenblick Properties", "Rheintal Field Service"
 LENGTH_S = 10 * 3600.0
 """The day begins this long before its first start."""
+MOST_STOPS = 60
 AFTERWARDS_S = 3600.0
 """Shifts stay open this long after the replayed day."""
 
@@ -94,7 +96,7 @@ def day_of(
     parts: list[Stay | Trip] = [Stay(start, start + 600 + 120 * number, depot)]
     plan: list[PlannedStop] = []
     here, at, ended, eaten = depot, parts[0].end, start + LENGTH_S + AFTERWARDS_S / 2, False
-    for index in [*mine, *reversed(mine), *mine]:
+    for index in islice(cycle(mine), MOST_STOPS):
         if at > start + 4.2 * 3600 and not eaten:
             eaten, spot = True, sites[(index * 7 + 3) % len(sites)].point
             lunch = (spot[0] + 0.0021, spot[1] - 0.0017)

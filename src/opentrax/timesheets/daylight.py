@@ -1,7 +1,7 @@
 """What the day's pages show, made of several apps' reads. No query per segment."""
 
 from collections.abc import Iterable, Sequence
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -67,6 +67,23 @@ def bars(segments: Sequence[TimeSegment]) -> list[dict[str, Any]]:
         }  # type: ignore[attr-defined]
         for s in segments
     ]
+
+
+def shown_hours(
+    days: Sequence[Interval], lines: Sequence[Sequence[dict[str, Any]]]
+) -> Interval | None:
+    """The part of the day in which anybody has time, in whole hours: the bars of all can be
+    compared."""
+    if not days:
+        return None
+    whole = Interval(min(d.start for d in days), max(d.end for d in days))
+    starts = [max(bar["start"], whole.start) for line in lines for bar in line]
+    ends = [min(bar["end"], whole.end) for line in lines for bar in line]
+    if not starts:
+        return whole
+    first = min(starts).replace(minute=0, second=0, microsecond=0)
+    last = max(ends) + timedelta(minutes=59, seconds=59)
+    return Interval(first, last.replace(minute=0, second=0, microsecond=0))
 
 
 def rows(segments: Sequence[TimeSegment], zone: tzinfo) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from opentrax.directory.services.technicians import (
 )
 from opentrax.engine.motion import Roads
 from opentrax.kit.tenancy import scope
-from opentrax.maps.models import Address, Region
+from opentrax.maps.models import Address, Region, Toponym
 from opentrax.maps.routing import roads_for
 from opentrax.maps.services.add import Report, add_region
 from opentrax.organizations import services as organizations
@@ -38,7 +38,8 @@ from opentrax.workorders.services.assignments import answer_assignment, assign
 from opentrax.workorders.services.orders import WorkOrderDetails, create_work_order
 from opentrax.workorders.services.visits import plan_visit
 
-SITES = 32
+SITES, STREETS = 32, 24
+CENTER = (47.139, 9.522)
 UNKNOWN_ADDRESSES = ("Seestrasse 999, Vaduz", "Hinter dem Mond 1")
 
 
@@ -78,24 +79,38 @@ def seed_demo(start: float) -> State:
 
 
 def choose_sites(roads: Roads) -> list[Site]:
-    """Addresses spread over the region, each reachable by road; the same ones at every call."""
-    rows = list(
-        Address.objects.filter(region__name=story.REGION)
-        .exclude(city="")
-        .select_related("toponym")
-        .order_by("latitude", "longitude", "id")
-    )
-    step = max(1, len(rows) // (SITES * 2))
+    """Streets spread over the region from south to north, then houses that stand close to each
+    other.
+
+    Each is reachable by road; the same ones at every call.
+    """
+    streets = Toponym.objects.filter(region__name=story.REGION, kind="street").exclude(city="")
+    houses = Address.objects.filter(region__name=story.REGION).select_related("toponym")
+    spread = [
+        Site(row.name, f"{row.name}, {row.city}", (row.latitude, row.longitude))
+        for row in streets.order_by("latitude", "longitude", "id")
+    ]
+    close = [
+        Site(f"{row.toponym.name} {row.number}", _line(row), (row.latitude, row.longitude))
+        for row in houses.order_by("latitude", "longitude", "id")
+    ]
+    known: set[str] = set()
+    return [*_pick(spread, STREETS, roads, known), *_pick(close, SITES - STREETS, roads, known)]
+
+
+def _line(row: Address) -> str:
+    town = " ".join(part for part in (row.postcode, row.city) if part)
+    return f"{row.toponym.name} {row.number}, {town}"
+
+
+def _pick(found: list[Site], count: int, roads: Roads, known: set[str]) -> list[Site]:
+    """`count` sites at even steps through a list, without two of one name."""
     chosen: list[Site] = []
-    for row in rows[step // 2 :: step]:
-        point = (row.latitude, row.longitude)
-        line = f"{row.toponym.name} {row.number}"
-        if roads.route((47.139, 9.522), point) is not None:
-            chosen.append(
-                Site(line, f"{line}, {row.postcode} {row.city}".replace(",  ", ", "), point)
-            )
-        if len(chosen) == SITES:
-            break
+    step = max(1, len(found) // (count * 2))
+    for site in found[step // 2 :: step]:
+        if len(chosen) < count and site.name not in known and roads.route(CENTER, site.point):
+            known.add(site.name)
+            chosen.append(site)
     return chosen
 
 

@@ -43,18 +43,18 @@ def days(request: HttpRequest, day: date | None = None) -> HttpResponse:
             raise Http404 from error
     rows = []
     for technician in technicians():
-        window = local_day(day, ZoneInfo(technician.time_zone))
         found = day_of(technician, day)
         rows.append(
             {
                 "technician": technician,
-                "window": window,
+                "day": local_day(day, ZoneInfo(technician.time_zone)),
                 "totals": found.totals,
                 "bars": daylight.bars(found.segments),
                 "review": sum(1 for s in found.segments if s.review),
             }
         )
-    context = {"rows": rows, "nav_current": "day", **_neighbours(day)}
+    shown = daylight.shown_hours([row["day"] for row in rows], [row["bars"] for row in rows])
+    context = {"rows": rows, "shown": shown, "nav_current": "day", **_neighbours(day)}
     return render(request, "office/days.html", context)
 
 
