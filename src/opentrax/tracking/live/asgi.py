@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from django.db import Error as DjangoDatabaseError
 
+from opentrax.tracking.live.farewell import Farewell
 from opentrax.tracking.live.hub import Hub, Mailbox
 from opentrax.tracking.live.messages import encoded
 
@@ -34,16 +35,20 @@ class Live:
     def __init__(self, conninfo: Callable[[], str]) -> None:
         self._conninfo = conninfo
         self._hub: Hub | None = None
+        self._farewell: Farewell | None = None
 
     async def startup(self) -> None:
         self._hub = Hub(self._conninfo)
         self._hub.start()
+        self._farewell = Farewell(self._hub.end_streams)
 
     async def shutdown(self) -> None:
         """End all streams; pages connect again by themselves."""
+        if self._farewell is not None:
+            self._farewell.remove()
         if self._hub is not None:
             await self._hub.stop()
-            self._hub = None
+        self._hub = self._farewell = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         from opentrax.tracking.live import tokens

@@ -55,6 +55,10 @@ class Mailbox:
         return events
 
 
+class BusyError(OSError):
+    """No more pages: there are too many, or the process is about to stop."""
+
+
 class Hub:
     """Keeps the boards that somebody watches up to date."""
 
@@ -64,6 +68,7 @@ class Hub:
         self._mailboxes: set[Mailbox] = set()
         self._news: dict[UUID, set[UUID] | None] = {}
         self._more = asyncio.Event()
+        self._ending = False
         self._tasks: list[asyncio.Task[None]] = []
         # One thread: boards are not shared between threads, and the database is asked in turn.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="live")
@@ -74,9 +79,14 @@ class Hub:
             for work in (self._listen, self._refresh, self._tick)
         ]
 
-    async def stop(self) -> None:
+    def end_streams(self) -> None:
+        """Let every page go; they connect again by themselves."""
+        self._ending = True
         for mailbox in self._mailboxes:
             mailbox.close()
+
+    async def stop(self) -> None:
+        self.end_streams()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -85,8 +95,8 @@ class Hub:
 
     async def subscribe(self, ticket: Ticket) -> Mailbox | None:
         """A mailbox with everybody's state in it; None when the person may not watch."""
-        if len(self._mailboxes) >= LARGEST_AUDIENCE:
-            raise OSError("too many pages watch")
+        if self._ending or len(self._mailboxes) >= LARGEST_AUDIENCE:
+            raise BusyError
         if not await self._in_thread(partial(may_watch, ticket)):
             return None
         mailbox = Mailbox(ticket)

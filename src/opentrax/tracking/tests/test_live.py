@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -202,5 +203,25 @@ def test_shutting_down_ends_the_streams(bolt: Organization, bea: Person, phone: 
         await live.shutdown()
         await asyncio.wait_for(page.task, 10)
         await live.startup()
+
+    watch(conversation)
+
+
+def test_a_signal_to_stop_ends_the_streams_and_still_reaches_the_server(
+    bolt: Organization, bea: Person, phone: Phone
+) -> None:
+    async def conversation(live: Live, _: httpx.AsyncClient) -> None:
+        reached = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, reached.set)
+        await live.shutdown()
+        await live.startup()  # as in a worker: the server's handlers are there first
+        page = Page(live, ticket(bolt, bea))
+        await page.event()
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.wait_for(page.task, 10)
+        await asyncio.wait_for(reached.wait(), 10)
+        late = Page(live, ticket(bolt, bea))
+        await late.task
+        assert (page.status, late.status) == (200, 503)
 
     watch(conversation)
