@@ -1,7 +1,8 @@
 """Everything that is stored of the viewer by tracking, and who looked at it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,38 +11,32 @@ from django.views.decorators.http import require_safe
 
 from opentrax.directory.models import Technician
 from opentrax.fieldapp.views.own import own, page
-from opentrax.fieldapp.views.today import day_of
 from opentrax.kit.clock import now
 from opentrax.organizations.models import Person
-from opentrax.tracking.models import Acknowledgement, Position
+from opentrax.timesheets import daylight
+from opentrax.timesheets.intervals import local_day
+from opentrax.timesheets.selectors import Day, day_of
+from opentrax.tracking.models import Acknowledgement
 from opentrax.tracking.selectors import stored
 from opentrax.tracking.selectors.shifts import pauses_between, shifts_between
 from opentrax.tracking.selectors.taps import taps_between
 
 PER_PAGE = 100
-POINTS_ON_MAP = 5000
 
 
-def _day_asked_for(request: HttpRequest) -> tuple[date, datetime, datetime]:
-    today = timezone.localtime(now()).date()
+def _day_asked_for(request: HttpRequest, today: date) -> date:
     try:
-        on = min(date.fromisoformat(request.GET.get("on", "")), today)
+        return min(date.fromisoformat(request.GET.get("on", "")), today)
     except ValueError:
-        on = today
-    noon = datetime(on.year, on.month, on.day, 12, tzinfo=timezone.get_current_timezone())
-    return on, *day_of(noon)
+        return today
 
 
-def _map_data(start_at: datetime, end_at: datetime, positions: list[Position]) -> dict[str, Any]:
-    return {
-        "zone": str(timezone.get_current_timezone()),
-        "day_start": start_at.timestamp(),
-        "day_end": end_at.timestamp(),
-        "segments": [],
-        "planned": [],
-        "locations": [],
-        "positions": [[p.latitude, p.longitude, p.recorded_at.timestamp()] for p in positions],
-    }
+def _drawn(technician: Technician, line: Day) -> dict[str, Any]:
+    drawn = daylight.data(technician, line, timezone.get_current_timezone())
+    # Their pages are the office's, with its buttons.
+    for segment in drawn["segments"]:
+        segment["url"] = None
+    return drawn
 
 
 @own
@@ -50,16 +45,22 @@ def data(request: HttpRequest, technician: Technician) -> HttpResponse:
     """One day of positions on a map and in a table, with shifts, pauses and what was said by
     hand.
     """
-    on, start_at, end_at = _day_asked_for(request)
+    zone = ZoneInfo(technician.time_zone)
+    today = now().astimezone(zone).date()
+    on = _day_asked_for(request, today)
+    window = local_day(on, zone)
+    start_at, end_at = window.start, window.end
     found = stored.positions_between(technician.pk, start_at, end_at)
+    line = day_of(technician, on)
     devices = list(stored.devices().filter(technician=technician))
     not_stored = stored.not_stored(device.pk for device in devices)
     return page(
         request, "data", technician, tab="data", on=on,
         before=on - timedelta(days=1), after=on + timedelta(days=1),
-        is_today=on == timezone.localtime(now()).date(),
+        is_today=on == today,
+        segments=daylight.rows(line.segments, timezone.get_current_timezone()),
+        day_data=_drawn(technician, line),
         positions=Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        map_data=_map_data(start_at, end_at, list(found[:POINTS_ON_MAP])),
         shifts=shifts_between(start_at, end_at, technician_id=technician.pk),
         pauses=pauses_between(technician.pk, start_at, end_at),
         taps=taps_between(technician.pk, start_at, end_at),

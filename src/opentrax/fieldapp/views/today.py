@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +17,7 @@ from opentrax.kit.acting import posted_command_id
 from opentrax.kit.clock import now
 from opentrax.tracking.models import Device, Shift
 from opentrax.tracking.selectors.disclosure import has_acknowledged
-from opentrax.tracking.selectors.shifts import status_at
+from opentrax.tracking.selectors.shifts import Status, status_at
 from opentrax.tracking.services import pauses, shifts, taps
 from opentrax.workorders.selectors import visits_between
 from opentrax.workorders.states import VisitStatus
@@ -33,6 +34,14 @@ def day_of(at: datetime) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
+def _end(status: Status, midnight: datetime) -> str:
+    """The clock at the end of the shift, with the weekday where that is another day."""
+    if status.shift is None:
+        return ""
+    ends_at = timezone.localtime(status.shift.ends_at)
+    return date_format(ends_at, "H:i" if ends_at <= midnight else "D H:i")
+
+
 @own
 @require_safe
 def today(request: HttpRequest, technician: Technician) -> HttpResponse:
@@ -47,8 +56,9 @@ def today(request: HttpRequest, technician: Technician) -> HttpResponse:
         }
         for visit in visits_between(start_at, end_at, technician_id=technician.pk)
     ]
+    status = status_at(technician, at)
     return page(
-        request, "today", technician, status=status_at(technician, at), visits=visits,
+        request, "today", technician, status=status, visits=visits, ends=_end(status, end_at),
         is_informed=has_acknowledged(technician),
         has_device=Device.objects.active().filter(technician=technician).exists(), tab="today",
     )  # fmt: skip
