@@ -47,7 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if template_prefix not in self.MAILS:
             raise UnknownMailError(template_prefix)
         kind, words = self.MAILS[template_prefix]
-        used = {name: context[name] for name in ("code", "timestamp") if name in context}
+        used: dict[str, Any] = {
+            name: context[name] for name in ("code", "timestamp") if name in context
+        }
         messaging.send(
             kind, template=f"accounts/mail/{words}.txt", to_address=email,
             language=services.spoken_language(),

@@ -24,8 +24,9 @@ class RegistrationForm(SignupForm):  # type: ignore[misc]
         label=_("Organization"), max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip
-    time_zone = TimeZoneField(guessed=True)
+    time_zone = TimeZoneField()
     field_order = ("name", "organization", "time_zone", "email", "password1")
+    account_already_exists: bool
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
         """Register; an address that is taken, also by somebody a moment earlier, gets the same
@@ -48,22 +49,22 @@ class AcceptanceForm(forms.Form):
         label=_("Full name"), max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )  # fmt: skip
-    time_zone = TimeZoneField(guessed=True)
+    time_zone = TimeZoneField()
     password = forms.CharField(
         label=_("Password"), strip=False,
         help_text=password_validation.password_validators_help_text_html,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, address: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.address = address
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         password = cleaned.get("password")
         if password:
-            person = Person(email=cleaned.get("email", self.email), name=cleaned.get("name", ""))
+            person = Person(email=cleaned.get("email", self.address), name=cleaned.get("name", ""))
             try:
                 password_validation.validate_password(password, person)
             except forms.ValidationError as error:

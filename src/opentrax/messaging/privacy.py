@@ -1,9 +1,9 @@
 """What the outboxes hold: the words of a message only until it has left."""
 
-from opentrax.kit.privacy import declare, not_personal, personal
+from opentrax.kit.privacy import NotPersonal, Personal, declare, not_personal, personal
 
 _STATE = not_personal("state of a delivery")
-_WORDS = {
+_WORDS: dict[str, NotPersonal | Personal] = {
     "kind": not_personal("one of the names in messaging.rules"),
     "address": personal("user.contact.email", purpose="messages"),
     "language": personal("user.account.settings", purpose="messages"),

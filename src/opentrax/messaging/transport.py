@@ -27,11 +27,16 @@ class Server(Protocol):
     "tls".
     """
 
-    host: str
-    port: int
-    user: str
-    password: str
-    security: str
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+    @property
+    def security(self) -> str: ...
 
 
 class DeliveryError(Exception):
@@ -126,4 +131,4 @@ def kept_mail(name: str) -> EmailMessage | None:
 
 
 def _read(file: Path) -> EmailMessage:
-    return BytesParser(policy=policy.default).parsebytes(file.read_bytes())  # type: ignore[return-value]
+    return BytesParser(policy=policy.default).parsebytes(file.read_bytes())

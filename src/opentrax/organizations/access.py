@@ -20,7 +20,7 @@ __all__ = ["Access", "MemberRequest", "View", "by_link", "public", "requires", "
 class MemberRequest(HttpRequest):
     """A request of a signed-in person inside an organization (for typing only)."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     organization: Organization
     membership: Membership
 

@@ -32,7 +32,7 @@ def viewer(request: HttpRequest) -> dict[str, Any]:
     """Context: `organization`, `membership`, `can`, `memberships` (for the switcher), `theme`,
     `units`."""
     membership: Membership | None = getattr(request, "membership", None)
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
         "organization": getattr(request, "organization", None),

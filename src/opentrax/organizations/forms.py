@@ -25,12 +25,11 @@ def time_zone_choices() -> tuple[tuple[str, str], ...]:
 
 
 class TimeZoneField(forms.ChoiceField):
-    """A choice of time zones; `guessed` ones are preset by the browser's own zone."""
+    """A choice of time zones; on public pages the shell's script presets the browser's own."""
 
-    def __init__(self, *, guessed: bool = False, **kwargs: Any) -> None:
-        attrs = {"autocomplete": "off"} | ({"data-guess-zone": ""} if guessed else {})
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Time zone"))
-        super().__init__(choices=time_zone_choices, widget=forms.Select(attrs=attrs), **kwargs)
+        super().__init__(choices=time_zone_choices, **kwargs)
 
     def valid_value(self, value: Any) -> bool:
         """Any zone of the database: a browser may name one by an old name."""

@@ -62,7 +62,7 @@ def current_membership(person_id: UUID, organization_id: str | None) -> Membersh
     own = Membership.objects.active().filter(person_id=person_id).select_related("organization")
     memberships = list(own.order_by("joined_at", "id"))
     named = [m for m in memberships if str(m.organization_id) == organization_id]
-    return (named or memberships or [None])[0]
+    return next(iter(named or memberships), None)
 
 
 class ViewerMiddleware:

@@ -33,7 +33,7 @@ def person_id_by_email(email: str) -> UUID | None:
 
 def current_organization() -> Organization:
     """The organization in scope."""
-    return Organization.objects.get(pk=current_organization_id())
+    return Organization.objects.get(pk=current_organization_id())  # type: ignore[no-any-return]
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def membership_of(person_id: UUID) -> Membership | None:
 def providers() -> QuerySet[Partnership]:
     """Partnerships in which the organization in scope is the client."""
     own = Partnership.objects.filter(organization_id=current_organization_id(), ended_at=None)
-    return own.select_related("provider").order_by("provider__name")  # type: ignore[no-any-return]
+    return own.select_related("provider").order_by("provider__name")
 
 
 def clients() -> list[Organization]:

@@ -117,10 +117,10 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, state)
     try:
         if request.user.is_authenticated:
-            services.accept_invitation(found, cast("Person", request.user))
+            services.accept_invitation(found, request.user)
             request.session[ORGANIZATION_KEY] = str(found.organization_id)
             return redirect("/")
-        form = AcceptanceForm(request.POST, email=invited.email)
+        form = AcceptanceForm(request.POST, address=invited.email)
         if not form.is_valid():
             return _show(request, invited, organization_name, form, status=422)
         person = services.accept_invitation_as_new(found, **form.cleaned_data)

@@ -74,8 +74,8 @@ def end_membership(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """End one's own membership in the current organization."""
-    membership = cast("MemberRequest", request).membership
-    own = membership_of(request.user.pk) if membership is not None else None
+    member = cast("MemberRequest", request)
+    own = membership_of(member.user.pk) if member.membership is not None else None
     if own is not None and _end(request, own):
         return redirect("organization_choose")
     return redirect("/")

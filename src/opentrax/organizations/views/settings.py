@@ -61,7 +61,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest) -> HttpResponse:
     """Work in another of one's organizations from now on."""
     chosen = request.POST.get("organization", "")
-    own = Membership.objects.active().filter(person_id=request.user.pk)
+    own = Membership.objects.active().filter(person_id=cast("MemberRequest", request).user.pk)
     if chosen in {str(m.organization_id) for m in own}:
         request.session[ORGANIZATION_KEY] = chosen
     return redirect("/")
@@ -71,6 +71,6 @@ def switch(request: HttpRequest) -> HttpResponse:
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """The organizations of a person, or what to do without one."""
-    own = Membership.objects.active().filter(person_id=request.user.pk)
+    own = Membership.objects.active().filter(person_id=cast("MemberRequest", request).user.pk)
     memberships = own.select_related("organization").order_by("organization__name")
     return render(request, "organizations/pages/choose.html", {"choices": list(memberships)})
