@@ -138,8 +138,9 @@ def _rests(nodes: Nodes) -> list[tuple[float, float, float, float]]:
     for first, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         found += _centers(nodes, first, stop, depth=0)
     quiet = nodes.silence_s
-    moved = np.hypot(np.diff(nodes.x), np.diff(nodes.y)) / p.TOP_MPS
-    for i in np.flatnonzero((quiet >= p.STAY_MIN_S) & (quiet - moved >= 120.0)).tolist():
+    moved = np.hypot(np.diff(nodes.x), np.diff(nodes.y))
+    apart = moved >= _STEP_M  # else the run above has found it
+    for i in np.flatnonzero(apart & (quiet - moved / p.TOP_MPS >= 120.0)).tolist():
         span = float(nodes.at[i]), float(nodes.at[i + 1])
         found.append((float(nodes.x[i]), float(nodes.y[i]), *span))
         found.append((float(nodes.x[i + 1]), float(nodes.y[i + 1]), *span))

@@ -24,7 +24,9 @@ type LiveKind = Literal["onsite", "stop", "travel"]
 
 _CELL_DEGREES = 0.01
 _CEILING_NATS = 6.0  # so that leaving needs as much evidence after a day as after a minute
-_BEGIN_NATS = 4.0
+_BEGIN_NATS = 4.0  # at a known place; elsewhere it may be a red light
+_BEGIN_ELSEWHERE_NATS = 10.0
+_SPEED_S = 10.0  # speeds are measured by Doppler: their errors do not last as those of places do
 _END_NATS = -4.0
 _MEMORY = 20.0  # the middle of a stay follows the last twenty independent fixes
 _SWITCH_NATS = 3.0  # another place must be e^3 times as probable
@@ -103,7 +105,7 @@ def step(
     elif position.at <= state.at or _jumped(state, state.at, position):
         return state, _shown(state, state.at, ())
     else:
-        state = _weigh(state, state.at, position)
+        state = _weigh(state, state.at, position, context)
     state = replace(state, at=position.at, latitude=position.latitude, longitude=position.longitude)
     if state.kind == "travel":
         return state, _shown(state, position.at, ())
@@ -135,44 +137,66 @@ def _restart(state: LiveState, position: Position) -> LiveState:
     )
 
 
-def _weigh(state: LiveState, before_at: float, position: Position) -> LiveState:
+def _weigh(
+    state: LiveState, before_at: float, position: Position, context: LiveContext
+) -> LiveState:
     """Add what the position says for staying at the middle, and begin or end a stay by it."""
     silent_s = position.at - before_at
     away = _apart_m(state.middle_latitude, state.middle_longitude, position)
     weight = min(silent_s / p.CORRELATION_S, 1.0)
     way_s = away * p.DETOUR / p.PRIOR_MPS
     quiet = max(silent_s - way_s - p.SILENCE_S, 0.0) * p.SILENCE_NATS_PER_S
-    nats = _fix_nats(position, away) * weight
-    total = min(state.nats + nats + (min(quiet, _BEGIN_NATS) if nats > 0 else 0.0), _CEILING_NATS)
+    nats_here = _place_nats(position, away)
+    nats = nats_here * weight
+    nats += _motion_nats(position, nats > 0) * min(silent_s / _SPEED_S, 1.0)
+    total = state.nats + nats + (min(quiet, _BEGIN_NATS) if nats > 0 else 0.0)
     if state.kind == "travel":
-        if total < -1.0:
+        if total < -1.0 or nats_here < 0.0:
             return _restart(state, position)
-        if total >= _BEGIN_NATS:
+        if total >= _BEGIN_ELSEWHERE_NATS or (total >= _BEGIN_NATS and _inside(state, context)):
             state = replace(state, kind="stop", place_id=None, since=state.middle_since)
     elif total <= _END_NATS:
         left = position.at - min(way_s + p.START_S, silent_s) if quiet else position.at
         state = replace(state, kind="travel", place_id=None, since=max(left, state.since))
         return _restart(state, position)
-    return _follow(replace(state, nats=total), position, weight if nats > 0 else 0.0)
+    ceiling = _BEGIN_ELSEWHERE_NATS if state.kind == "travel" else _CEILING_NATS
+    state = replace(state, nats=min(total, ceiling))
+    return _follow(state, position, weight if nats > 0 else 0.0)
 
 
-def _fix_nats(position: Position, away_m: float) -> float:
-    """Return the nats of one fix for staying (the scalar form of emission.stay_nats)."""
+def _inside(state: LiveState, context: LiveContext) -> bool:
+    """Return whether the middle of the stay considered lies in a fence."""
+    latitude, longitude = state.middle_latitude, state.middle_longitude
+    plane, origin = Plane.at(latitude, longitude), np.zeros(1)
+    return any(
+        place.fence.signed_m(plane, origin, origin)[0] < 0
+        for place in context.near(latitude, longitude)
+    )
+
+
+def _place_nats(position: Position, away_m: float) -> float:
+    """Return the nats of a place for staying (the scalar form of emission.stay_nats)."""
     accuracy = _accuracy_m(position)
     scale2 = accuracy * accuracy + p.WANDER_M**2
     nats = log1p(p.PASSING_AREA_M2 / (2 * pi * scale2))
     nats -= (p.TAIL + 2) / 2 * log1p(away_m * away_m / (p.TAIL * scale2))
-    nats = max(nats, -p.FAR_NATS)
+    floor = -p.FAR_NATS
+    if position.speed_mps is not None and 0 <= position.speed_mps < p.STILL_MPS:
+        floor = -1.5 - min(max((away_m - 120.0 - accuracy) / 40.0, 0.0), 3.5)
+    return max(nats, floor)
+
+
+def _motion_nats(position: Position, near: bool) -> float:
+    """Return the nats of speed and of the phone's motion detector for staying."""
+    nats = 0.0 if position.motion is None else _MOTION_NATS[position.motion]
     speed = position.speed_mps
-    if speed is not None and speed >= 0:
-        if speed < p.STILL_MPS:
-            floor = -1.5 - min(max((away_m - 120.0 - accuracy) / 40.0, 0.0), 3.5)
-            nats = max(nats, floor) + (1.2 if nats > 0 else 0.5)
-        else:
-            nats -= min(3.0 * (speed - p.STILL_MPS) / (p.WALK_MPS - p.STILL_MPS), 5.0) - 0.5
-    if position.motion is not None:
-        nats += _MOTION_NATS[position.motion]
-    return max(nats, -p.FAR_NATS)
+    if speed is None or speed < 0:
+        return nats
+    standing = 1.2 if near else 0.5
+    if speed < p.STILL_MPS:
+        return nats + standing
+    slope = (speed - p.STILL_MPS) / (p.WALK_MPS - p.STILL_MPS)
+    return nats + max(standing - 3.0 * slope, -4.0)
 
 
 def _follow(state: LiveState, position: Position, weight: float) -> LiveState:
