@@ -7,7 +7,7 @@ and pages do not.
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
@@ -19,7 +19,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 THREADS = int(os.environ.get("OPENTRAX_WEB_THREADS", "12"))
-_pages = WSGIMiddleware(django_application, workers=THREADS)
+_pages = WSGIMiddleware(cast("Any", django_application), workers=THREADS)
 
 
 def _doors() -> dict[str, Any]:

@@ -2,8 +2,8 @@
 send.
 
 Pure and seeded: the same day and seed give the same fixes. The noise of a phone is not white: its
-error drifts slowly
-(first-order autoregression) around a spot, now and then with a poor fix. Trackers are silent while still, as real ones.
+error drifts slowly (first-order autoregression) around a spot, now and then with a poor fix.
+Trackers are silent while still, as real ones.
 """
 
 import math

@@ -44,7 +44,8 @@ TECHNICIANS = (
 )
 JOBS = (
     "Heating does not start", "Quarterly inspection of the lift", "Water under the sink",
-    "Door closer is broken", "Replace filters of the ventilation", "Fire extinguishers: yearly check",
+    "Door closer is broken", "Replace filters of the ventilation",
+    "Fire extinguishers: yearly check",
     "Light in the stairwell flickers", "Gutter is blocked", "Lock on the back door sticks",
     "Smoke detector beeps", "Radiator leaks", "Garage door stops half way",
 )  # fmt: skip

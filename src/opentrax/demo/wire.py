@@ -81,7 +81,8 @@ def _overland(fixes: Sequence[SimulatedFix], token: str) -> Message:
             "geometry": {"type": "Point", "coordinates": [fix.longitude, fix.latitude]},
             "properties": {
                 "timestamp": _iso(fix.at), "horizontal_accuracy": round(fix.accuracy_m),
-                "speed": round(fix.speed_mps), "course": round(fix.course_deg or -1), "altitude": 460,
+                "speed": round(fix.speed_mps), "course": round(fix.course_deg or -1),
+                "altitude": 460,
                 "motion": ["driving"] if fix.moving else ["stationary"],
                 "battery_level": 0.8, "battery_state": "unplugged", "wifi": "",
             },

@@ -1,4 +1,5 @@
-"""Who may open a view, as a mark on it, where no role is asked for; a test reads it for each address.
+"""Who may open a view, as a mark on it, where no role is asked for; a test reads it for each
+address.
 
 Views that go by a role's actions are marked in `organizations.access`, which builds on this.
 """

@@ -36,7 +36,7 @@ def csv_lines(weeks: Iterable[Week]) -> Iterator[str]:
     are sent."""
     writer = csv.writer(_Line())
     rows = [HEADER, *(row for week in weeks for row in _rows(week))]
-    return iter([writer.writerow([_safe(value) for value in row]) for row in rows])  # type: ignore[misc]
+    return iter([writer.writerow([_safe(value) for value in row]) for row in rows])
 
 
 def _rows(week: Week) -> list[tuple[Any, ...]]:

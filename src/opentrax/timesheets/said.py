@@ -11,6 +11,7 @@ from opentrax.timesheets.layers import Draft
 from opentrax.timesheets.models import Kind, Source
 
 FORGOTTEN = "departure_forgotten"
+type Evidence = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def _last_evidence_inside(
 
 
 def _stay(
-    visit: PlannedVisit | None, visit_id: UUID | None, span: Interval, evidence: list[dict[str, object]],
+    visit: PlannedVisit | None, visit_id: UUID | None, span: Interval, evidence: list[Evidence],
     *, review: str = "",
 ) -> Draft:  # fmt: skip
     return Draft(
@@ -76,9 +77,9 @@ def stays_of_taps(
         ]
         closing = later[0] if later else None
         visit = visits.get(tap.visit_id) if tap.visit_id else None
-        arrived = {"code": "tap_arrived", "values": {"tapped_at": tap.at.timestamp()}}
+        arrived: Evidence = {"code": "tap_arrived", "values": {"tapped_at": tap.at.timestamp()}}
         if closing is not None and closing.kind == "leave":
-            left = {"code": "tap_left", "values": {"tapped_at": closing.at.timestamp()}}
+            left: Evidence = {"code": "tap_left", "values": {"tapped_at": closing.at.timestamp()}}
             span = clip(Interval(tap.at, closing.at), shift) if closing.at > tap.at else None
             if span is not None:
                 drafts.append(_stay(visit, tap.visit_id, span, [arrived, left]))
@@ -89,7 +90,7 @@ def stays_of_taps(
         end = seen or (closing.at if closing else shift.end)
         span = clip(Interval(tap.at, min(end, closing.at if closing else end)), shift)
         if span is not None:
-            forgotten = {
+            forgotten: Evidence = {
                 "code": "departure_forgotten",
                 "values": {"closed_at": span.end.timestamp()},
             }

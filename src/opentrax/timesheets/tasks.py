@@ -24,7 +24,7 @@ def enqueue_settling(shift_id: UUID) -> None:
 
 def enqueue_dirty() -> int:
     """Ask for every shift whose device's day got positions; return how many."""
-    asked = set()
+    asked: set[UUID] = set()
     for dirty in take_dirty_days():
         start = datetime.combine(dirty.day_on, time.min, tzinfo=UTC)
         shifts = Shift.objects.filter(

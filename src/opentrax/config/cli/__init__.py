@@ -11,7 +11,6 @@ import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from keyword import iskeyword
-from keyword import iskeyword
 from typing import NoReturn
 
 import click

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as wall_time
 from importlib.resources import as_file, files
+from typing import Any
 
 from django.db import transaction
 
@@ -127,7 +128,7 @@ def _person(actor: Actor, password: str) -> Person:
 
 def _people(state: State) -> _Cast:
     owner, dispatcher = (_person(a, state.password) for a in (story.OWNER, story.DISPATCHER))
-    common = {"time_zone": story.ZONE, "currency": "CHF", "is_demo": True}
+    common: dict[str, Any] = {"time_zone": story.ZONE, "currency": "CHF", "is_demo": True}
     client = organizations.found_organization(
         name=story.CLIENT, kind="client", founder=owner, **common
     )

@@ -62,7 +62,11 @@ class Job:
         waiting; `wait_s` lets it begin only after so many seconds.
         """
         schedule = None if wait_s is None else {"seconds": wait_s}
-        options = {"lock": lock, "queueing_lock": queueing_lock, "schedule_in": schedule}
+        options: dict[str, Any] = {
+            "lock": lock,
+            "queueing_lock": queueing_lock,
+            "schedule_in": schedule,
+        }
         configured = self.task.configure(**{k: v for k, v in options.items() if v is not None})
         # A savepoint, since the refusal of a second waiting job is an error of the database.
         with suppress(AlreadyEnqueued), transaction.atomic():
@@ -72,8 +76,8 @@ class Job:
 def job(
     *, queue: str = "default", retry: int = 5, of: Keeper = "organization"
 ) -> Callable[[Callable[..., None]], Job]:
-    """Turn a function into a Job; `of="person"` for one that runs in the scope of a person alone.
-    """
+    """Turn a function into a Job; `of="person"` for one that runs in the scope of a person
+    alone."""
 
     def declare(run: Callable[..., None]) -> Job:
         return Job(run, queue=queue, retry=retry, of=of)

@@ -1,8 +1,6 @@
 """Functions that policies read, and the table that makes commands repeatable."""
 
-import uuid
 
-import django.db.models.manager
 from django.db import migrations, models
 
 import opentrax.kit.clock

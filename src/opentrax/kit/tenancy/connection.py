@@ -45,7 +45,8 @@ def refuse_unsafe_role(alias: str = "default") -> None:
     problems = role_problems(connections[alias])
     if problems:
         raise UnsafeRoleError(
-            f"Refusing to serve: {'; '.join(problems)}. Set DATABASE_URL to a role made by `opentrax db prepare`."
+            f"Refusing to serve: {'; '.join(problems)}."
+            " Set DATABASE_URL to a role made by `opentrax db prepare`."
         )
 
 

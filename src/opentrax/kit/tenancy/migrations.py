@@ -115,7 +115,7 @@ class Lookup(RunSQL):
     ) -> None:
         self.function, self.arguments, self.returns, self.body = name, arguments, returns, body
         self.options = {"tables": list(tables), "language": language, "execute": execute}
-        sql = []
+        sql: list[Any] = []
         for table in tables:
             sql += [
                 f"GRANT SELECT ON {table} TO opentrax_lookup",

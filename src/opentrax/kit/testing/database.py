@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 TEMPLATE = "opentrax_template"
 FOLDER = "OPENTRAX_TEST_FOLDER"
@@ -82,6 +83,18 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def django_entry(url: str) -> dict[str, str]:
+    """The address as Django's DATABASES names its parts."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    return {
+        "NAME": parts["dbname"],
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": parts.get("port", ""),
+    }
+
+
 def make_template(admin_url: str, folder: Path) -> None:
     """Create roles and the migrated template once per run; workers wait for the first."""
     from opentrax.kit.postgres import roles
@@ -135,8 +148,8 @@ def tables_to_empty(owner_url: str) -> list[str]:
         names = [
             row[0]
             for row in owner.execute(
-                "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+                "SELECT c.oid::regclass::text FROM pg_class c"
+                " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
             )
         ]
         return sorted(
@@ -144,7 +157,7 @@ def tables_to_empty(owner_url: str) -> list[str]:
             for n in names
             if owner.execute(
                 sql.SQL("SELECT NOT EXISTS (SELECT 1 FROM {})").format(sql.SQL(n))
-            ).fetchone()  # type: ignore[arg-type]
+            ).fetchone()
             == (True,)
         )
 
@@ -152,5 +165,5 @@ def tables_to_empty(owner_url: str) -> list[str]:
 def empty(admin_url: str, database: str, tables: list[str]) -> None:
     """Empty tables as the administrator, since the serving role may not truncate."""
     with psycopg.connect(with_name(admin_url, database), autocommit=True) as admin:
-        joined = sql.SQL(", ").join(sql.SQL(t) for t in tables)  # type: ignore[arg-type]
+        joined = sql.SQL(", ").join(sql.SQL(t) for t in tables)
         admin.execute(sql.SQL("TRUNCATE {} CASCADE").format(joined))

@@ -65,15 +65,13 @@ def test_database(postgres_url: str, django_db_blocker: Any) -> Iterator[str]:
     name = f"opentrax_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     urls = database.role_urls(postgres_url, name)
     os.environ.update(urls)
-    from opentrax.config.databases import parse_database
-
     for alias, variable in (
         ("default", "DATABASE_URL"),
         ("owner", "OPENTRAX_OWNER_URL"),
         ("door", "OPENTRAX_DOOR_URL"),
     ):
         for place in (connections[alias].settings_dict, settings.DATABASES[alias]):
-            place.update(parse_database(urls[variable]).django() | {"OPTIONS": place["OPTIONS"]})
+            place.update(database.django_entry(urls[variable]))
     with django_db_blocker.unblock():
         database.make_template(postgres_url, folder)
         database.clone_template(postgres_url, name, folder)
@@ -89,18 +87,18 @@ def production_database(
     test_database: str, postgres_url: str, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """This worker's database under the roles of production; conftest puts it in Django's place."""
-    from django.test import TransactionTestCase
+    from django.test import TransactionTestCase as Case
 
     owner_url = database.with_name(postgres_url, test_database)
     tables = database.tables_to_empty(owner_url)
-    before = TransactionTestCase._fixture_teardown
+    before = vars(Case)["_fixture_teardown"]
 
-    def teardown(self: TransactionTestCase) -> None:
+    def teardown(self: Case) -> None:
         database.empty(postgres_url, test_database, tables)
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    setattr(Case, "_fixture_teardown", teardown)  # noqa: B010
     yield
-    TransactionTestCase._fixture_teardown = before  # type: ignore[method-assign]
+    setattr(Case, "_fixture_teardown", before)  # noqa: B010
 
 
 class SettableClock:

@@ -41,7 +41,7 @@ def days(request: HttpRequest, day: date | None = None) -> HttpResponse:
             day = date.fromisoformat(asked) if asked else timezone.localdate()
         except ValueError as error:
             raise Http404 from error
-    rows = []
+    rows: list[dict[str, Any]] = []
     for technician in technicians():
         found = day_of(technician, day)
         rows.append(

@@ -26,7 +26,8 @@ def draft(kind: str, start: int, end: int, source: str = "motion", **more: objec
 def visit(number: int, location: UUID, start: int | None = None) -> PlannedVisit:
     planned = None if start is None else span(start, start + 60)
     return PlannedVisit(
-        visit_id=UUID(int=100 + number), work_order_id=UUID(int=200 + number), client_id=UUID(int=9),
+        visit_id=UUID(int=100 + number), work_order_id=UUID(int=200 + number),
+        client_id=UUID(int=9),
         location_id=location, planned=planned,
     )  # fmt: skip
 
@@ -66,8 +67,10 @@ def test_a_line_never_overlaps_and_covers_all_that_was_said(layers: list[list[Dr
 def test_on_site_goes_to_the_nearest_visit_of_its_location_and_travel_leads_there() -> None:
     line = [
         draft("travel", 0, 20), draft("onsite", 20, 80, location_id=HERE), draft("travel", 80, 90),
-        draft("other", 90, 95), draft("travel", 95, 100), draft("onsite", 100, 160, location_id=THERE),
-        draft("travel", 160, 180), draft("onsite", 180, 200, location_id=HERE), draft("travel", 200, 220),
+        draft("other", 90, 95), draft("travel", 95, 100),
+        draft("onsite", 100, 160, location_id=THERE),
+        draft("travel", 160, 180), draft("onsite", 180, 200, location_id=HERE),
+        draft("travel", 200, 220),
     ]  # fmt: skip
     morning, noon, evening = visit(1, HERE, 10), visit(2, THERE), visit(3, HERE, 190)
     attached = attach(line, [evening, noon, morning])
