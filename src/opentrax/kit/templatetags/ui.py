@@ -198,9 +198,9 @@ def _epoch(value: Any) -> float:
 
 
 @register.filter
-def when(value: datetime | date | None, style: str = "datetime") -> SafeString | str:
+def when(value: datetime | date | str | None, style: str = "datetime") -> SafeString | str:
     """A `<time>` in the viewer's zone. Styles: datetime, time, date, day ("Mon 3 Nov")."""
-    if value is None:
+    if not isinstance(value, date):  # also what a template gives for a name it does not have
         return "–"
     formats = {"datetime": "j M Y, H:i", "time": "H:i", "date": "j M Y", "day": "D j M"}
     if isinstance(value, datetime):
