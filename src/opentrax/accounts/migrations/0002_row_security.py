@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
         Policy("accounts_registration", "own", "ALL", using=OF_PERSON, check=OF_PERSON),
         OnlyRowSecurity("account_emailaddress"),
         Policy("account_emailaddress", "own", "ALL", using=OF_USER, check=OF_USER),
-        # Not used (addresses are verified by a code in the session): closed without a policy.
+        # Not used: addresses are verified by a code in the session.
         OnlyRowSecurity("account_emailconfirmation"),
+        Policy("account_emailconfirmation", "nobody", "ALL", using="false", check="false"),
     ]

@@ -122,10 +122,11 @@ def test_another_code_can_be_asked_for(
 def test_known_and_unknown_addresses_get_the_same_answer(
     newest_mail: NewestMail, eve: Person, mails_sent: Callable[[], int]
 ) -> None:
-    answers = []
+    answers, kinds = [], []
     for address in ("eve@example.com", "who@example.com"):
         client, before = Client(), mails_sent()
         first = _sign_up(client, email=address)
+        kinds.append(newest_mail().kind)
         page = comparable(client.get(VERIFY)).replace(address, "")
         wrong = client.post(VERIFY, {"action": "verify", "code": "WRONG1"})
         answers.append(
@@ -135,8 +136,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(
             )
         )  # fmt: skip
     assert answers[0] == answers[1]
-    _sign_up(Client(), email="eve@example.com")
-    assert newest_mail().kind == "account_exists"
+    assert kinds == ["account_exists", "verification_code"]
 
 
 @pytest.mark.django_db
