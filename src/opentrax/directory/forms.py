@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opentrax.directory.models import DEFAULT_RADIUS_M, Client, Location, Technician
+from opentrax.directory.models import DEFAULT_RADIUS_M, Location, Technician
 from opentrax.directory.rules import (
     MAX_RADIUS_M,
     MIN_RADIUS_M,

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opentrax.directory.models import Location, Technician
 from opentrax.directory.selectors import own_locations, technicians
 from opentrax.workorders.models import Visit, WorkOrder
 from opentrax.workorders.selectors import providers_to_choose

@@ -43,7 +43,9 @@ def browse(request: pytest.FixtureRequest, sign_in: Callable[..., Client]) -> Br
 @pytest.fixture
 def shop(ada: Person, side: Side) -> Location:
     with side("acme"):
-        details = LocationDetails("Café Älpli", "America/Toronto", reference="S-1", point=(45.5, -75.5))
+        details = LocationDetails(
+            "Café Älpli", "America/Toronto", reference="S-1", point=(45.5, -75.5)
+        )
         return services.add_location(details, actor=ada)
 
 

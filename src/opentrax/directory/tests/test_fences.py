@@ -86,7 +86,9 @@ def test_a_pin_far_from_its_fence_is_refused() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=12,
 )
 
@@ -96,7 +98,12 @@ json_values = st.recursive(
     coordinates=json_values,
 )
 def test_whatever_is_pasted_is_a_fence_or_a_sentence(kind: str, coordinates: Any) -> None:
-    pasted = {"type": kind, "coordinates": coordinates, "geometry": coordinates, "features": coordinates}
+    pasted = {
+        "type": kind,
+        "coordinates": coordinates,
+        "geometry": coordinates,
+        "features": coordinates,
+    }
     try:
         geometry, _pin = fence_from_text(json.dumps(pasted))
     except NotAFenceError:

@@ -92,7 +92,14 @@ def _exists(clock: time, day: date, zone: ZoneInfo) -> bool:
     [
         ([Hours(0, time(8), time(12)), Hours(0, time(12), time(17))], False),
         ([Hours(0, time(8), time(12)), Hours(0, time(11), time(17))], True),
-        ([Hours(0, time(8), time(17)), Hours(0, time(9), time(10)), Hours(0, time(12), time(13))], True),
+        (
+            [
+                Hours(0, time(8), time(17)),
+                Hours(0, time(9), time(10)),
+                Hours(0, time(12), time(13)),
+            ],
+            True,
+        ),
         ([Hours(0, time(22), time(6)), Hours(1, time(5), time(9))], True),
         ([Hours(6, time(22), time(6)), Hours(0, time(5), time(9))], True),  # the week is a circle
         ([Hours(6, time(22), time(6)), Hours(0, time(6), time(9))], False),

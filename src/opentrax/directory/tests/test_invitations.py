@@ -101,7 +101,9 @@ def test_inviting_again_replaces_the_link(
         assert Technician.objects.get(pk=invited.pk).person_id == nia.pk
 
 
-def test_who_leaves_is_sent_nowhere(technician: Technician, bea: Person, tim: Person, side: Side) -> None:
+def test_who_leaves_is_sent_nowhere(
+    technician: Technician, bea: Person, tim: Person, side: Side
+) -> None:
     with side("bolt"):
         organizations.end_membership(Membership.objects.get(person=tim), actor=bea)
     run(tasks.archive_former_member)

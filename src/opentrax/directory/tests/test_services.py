@@ -36,10 +36,14 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Event]]:
 
 
 def named(name: str, **more: object) -> LocationDetails:
-    return LocationDetails(**{"name": name, "time_zone": "America/Toronto", "point": (45.5, -75.5)} | more)
+    return LocationDetails(
+        **{"name": name, "time_zone": "America/Toronto", "point": (45.5, -75.5)} | more
+    )
 
 
-def test_a_location_is_found_by_words_without_accents(shop: Location, ada: Person, side: Side) -> None:
+def test_a_location_is_found_by_words_without_accents(
+    shop: Location, ada: Person, side: Side
+) -> None:
     with side("acme"):
         services.add_location(named("Zebra"), actor=ada)
         services.add_location(named("élan"), actor=ada)
@@ -49,7 +53,9 @@ def test_a_location_is_found_by_words_without_accents(shop: Location, ada: Perso
         assert not selectors.own_locations(search="alpli zebra").exists()
 
 
-def test_adding_is_audited_and_told(shop: Location, ada: Person, side: Side, told: list[Event]) -> None:
+def test_adding_is_audited_and_told(
+    shop: Location, ada: Person, side: Side, told: list[Event]
+) -> None:
     with side("acme"):
         services.archive_location(shop, actor=ada)
         actions = list(Entry.objects.filter(subject_id=shop.pk).values_list("action", flat=True))
@@ -130,7 +136,12 @@ def test_a_new_client_comes_with_its_location(ada: Person, side: Side) -> None:
 
 def test_the_database_refuses_a_placed_location_without_a_point(shop: Location, side: Side) -> None:
     with side("acme"):
-        for change in ({"latitude": None}, {"latitude": 91}, {"placement": "unplaced"}, {"radius_m": 1}):
+        for change in (
+            {"latitude": None},
+            {"latitude": 91},
+            {"placement": "unplaced"},
+            {"radius_m": 1},
+        ):
             with pytest.raises(IntegrityError), transaction.atomic():
                 Location.objects.filter(pk=shop.pk).update(**change)
 

@@ -12,7 +12,12 @@ from opentrax.directory.tests.conftest import Browse, Side
 from opentrax.organizations.models import Invitation, Person
 
 COMMAND = re.compile(r'name="command_id" value="([^"]+)"')
-FORM = {"name": "Depot", "time_zone": "America/Toronto", "latitude": "45.5005", "longitude": "-75.5005"}
+FORM = {
+    "name": "Depot",
+    "time_zone": "America/Toronto",
+    "latitude": "45.5005",
+    "longitude": "-75.5005",
+}
 SQUARE = {
     "type": "Polygon",
     "coordinates": [[[-75.501, 45.5], [-75.5, 45.5], [-75.5, 45.501], [-75.501, 45.501], [-75.501, 45.5]]],
@@ -50,7 +55,11 @@ def test_add_find_change_archive_restore(browse: Browse, side: Side) -> None:
 def test_a_polygon_is_drawn_pasted_or_uploaded(browse: Browse, side: Side, way: str) -> None:
     text = json.dumps(SQUARE)
     data = {"name": "Campus", "time_zone": "UTC", "fence_shape": "polygon"}
-    posted = SimpleUploadedFile("a.geojson", b"\xef\xbb\xbf" + text.encode()) if way == "polygon_file" else text
+    posted = (
+        SimpleUploadedFile("a.geojson", b"\xef\xbb\xbf" + text.encode())
+        if way == "polygon_file"
+        else text
+    )
     page = browse("ada").post("/locations/new", data | {way: posted}, follow=True)
     assert "Polygon" in page.text
     with side("acme"):
@@ -112,7 +121,12 @@ def test_add_a_technician_by_mail_and_set_the_hours(browse: Browse, side: Side) 
     with side("bolt"):
         assert Invitation.objects.get().email == "nia@example.com"
     assert "On the clock of America/Toronto" in client.get(hours_url).text
-    week = {"d0_0_starts": "08:00", "d0_0_ends": "12:00", "d0_1_starts": "13:00", "d0_1_ends": "17:00"}
+    week = {
+        "d0_0_starts": "08:00",
+        "d0_0_ends": "12:00",
+        "d0_1_starts": "13:00",
+        "d0_1_ends": "17:00",
+    }
     page = client.post(hours_url, week, follow=True).text
     assert "08:00–12:00" in page
     assert "Invited" in page
@@ -148,7 +162,12 @@ def test_a_technician_sees_themselves_and_changes_nothing(
     own = client.get("/technicians/me")
     assert "Tim Example" in own.text
     assert "Archive" not in own.text
-    for path in ("/technicians", f"/technicians/{technician.pk}", "/locations/new", "/technicians/new"):
+    for path in (
+        "/technicians",
+        f"/technicians/{technician.pk}",
+        "/locations/new",
+        "/technicians/new",
+    ):
         assert client.get(path).status_code == 403
     assert client.post(f"/technicians/{technician.pk}/archival").status_code == 403
     assert client.get(f"/locations/{shop.pk}").status_code == 404
@@ -169,7 +188,9 @@ def test_an_outsider_finds_and_changes_nothing(
         assert Location.objects.get().archived_at is None
 
 
-def test_another_organizations_client_cannot_be_chosen(browse: Browse, gus: Person, side: Side) -> None:
+def test_another_organizations_client_cannot_be_chosen(
+    browse: Browse, gus: Person, side: Side
+) -> None:
     with side("globex"):
         client = services.add_client("Secret", actor=gus)
     response = browse("ada").post("/locations/new", FORM | {"client": client.pk})
