@@ -15,12 +15,12 @@ from opentrax.kit.tenancy import TenantModel
 class Units(models.TextChoices):
     """How distances are shown; inside everything is metres."""
 
-    METRIC = "metric", _("Kilometres")
+    METRIC = "metric", _("Kilometers")
     IMPERIAL = "imperial", _("Miles")
 
 
 class Theme(models.TextChoices):
-    """Which colours a person wants."""
+    """Which colors a person wants."""
 
     SYSTEM = "system", _("As the device")
     LIGHT = "light", _("Light")
@@ -84,7 +84,7 @@ class Person(AbstractBaseUser):
     )
     language = models.CharField(_("language"), max_length=10, default="en")
     theme = models.CharField(
-        _("colours"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM
+        _("colors"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_operator_staff = models.BooleanField(default=False)

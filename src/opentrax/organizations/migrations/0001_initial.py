@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 (
                     "units",
                     models.CharField(
-                        choices=[("metric", "Kilometres"), ("imperial", "Miles")],
+                        choices=[("metric", "Kilometers"), ("imperial", "Miles")],
                         default="metric",
                         max_length=10,
                         verbose_name="distances",
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 (
                     "units",
                     models.CharField(
-                        choices=[("metric", "Kilometres"), ("imperial", "Miles")],
+                        choices=[("metric", "Kilometers"), ("imperial", "Miles")],
                         default="metric",
                         max_length=10,
                         verbose_name="distances",
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                         choices=[("system", "As the device"), ("light", "Light"), ("dark", "Dark")],
                         default="system",
                         max_length=10,
-                        verbose_name="colours",
+                        verbose_name="colors",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
