@@ -2,7 +2,7 @@
 
 import http.client
 import os
-import select
+import queue
 import signal
 import socket
 import subprocess
@@ -56,23 +56,37 @@ class House:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            text=True,
         )
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        """Carry the output into the queue; an empty line marks its end."""
+        assert self.process.stdout is not None
+        with self.process.stdout as lines:
+            for line in lines:
+                self._lines.put(line)
+        self._lines.put("")
 
     def line_with(self, words: str) -> str:
         """The next line that has these words; fails when the output ends or takes too long."""
-        assert self.process.stdout is not None
         deadline = time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline:
-            ready, _, _ = select.select([self.process.stdout], [], [], 1.0)
-            if not ready:
-                continue
-            line = self.process.stdout.readline().decode()
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                line = ""
             self.seen.append(line)
             if words in line:
                 return line
-            if not line:
-                break
-        raise AssertionError(f"no line with {words!r} in:\n{''.join(self.seen)}")
+            assert line, f"no line with {words!r} in:\n{''.join(self.seen)}"
+
+    def rest(self) -> str:
+        """What is still to come, up to the end of the output."""
+        found = list(iter(lambda: self._lines.get(timeout=PATIENCE_S), ""))
+        return "".join(found)
 
     def get(self, path: str) -> int | None:
         """The status of a page; None while nobody answers."""
@@ -129,8 +143,7 @@ def house(data: Path, *arguments: str) -> Iterator[House]:
     finally:
         if made.process.poll() is None:
             made.stop()
-        if made.process.stdout is not None:
-            made.process.stdout.close()
+        made._reader.join(PATIENCE_S)
 
 
 def eventually(true: Callable[[], bool], what: str) -> None:

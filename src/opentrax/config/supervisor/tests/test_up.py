@@ -34,8 +34,7 @@ def test_serves_and_stops_in_order_and_leaves_nothing(data: Path):
         assert running.get("/healthz") == 200
         assert set(running.children()) == {"web", "worker", "db"}
         assert running.stop() == 0
-        assert running.process.stdout is not None
-        rest = running.process.stdout.read().decode()
+        rest = running.rest()
         assert "stopping (SIGTERM)" in rest
         assert rest.strip().endswith("stopped")
         assert running.family() == []

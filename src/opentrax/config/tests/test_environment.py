@@ -1,0 +1,141 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from opentrax.config import environment
+from opentrax.config.mailserver import parse_mail_server
+from opentrax.config.problems import ConfigurationError
+from opentrax.config.secretsfile import ensure_secrets, read_secret_key
+from opentrax.kit.postgres import PostgresError
+
+GOOD = {
+    "OPENTRAX_ENV": "production",
+    "OPENTRAX_PUBLIC_URL": "https://opentrax.rheintal.li",
+    "OPENTRAX_OPERATOR_NAME": "Rheintal Service AG",
+    "OPENTRAX_OPERATOR_ADDRESS": "Landstrasse 1, 9490 Vaduz, Liechtenstein",
+    "OPENTRAX_OPERATOR_CONTACT": "privacy@rheintal.li",
+    "OPENTRAX_SMTP_URL": "smtp+starttls://u:p%40ss@mail.rheintal.li:587",
+    "OPENTRAX_MAIL_FROM": "Opentrax <no-reply@rheintal.li>",
+}
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> dict[str, str]:
+    return GOOD | {"OPENTRAX_DATA": str(tmp_path)}
+
+
+def test_a_complete_production_is_accepted(good: dict[str, str]):
+    loaded = environment.load(good)
+    assert loaded.production
+    assert loaded.operator.name == "Rheintal Service AG"
+    assert "opentrax.rheintal.li" in loaded.allowed_hosts
+    assert "*" not in loaded.allowed_hosts
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("OPENTRAX_PUBLIC_URL", "", "is not set"),
+        ("OPENTRAX_PUBLIC_URL", "http://opentrax.rheintal.li", "is not https"),
+        ("OPENTRAX_PUBLIC_URL", "https://opentrax.example.com", "names opentrax.example.com"),
+        ("OPENTRAX_OPERATOR_NAME", "Your company", "is a placeholder"),
+        ("OPENTRAX_OPERATOR_ADDRESS", " ", "is not set"),
+        ("OPENTRAX_OPERATOR_CONTACT", "nobody", "is no e-mail address"),
+        ("OPENTRAX_OPERATOR_CONTACT", "privacy@example.org", "is a placeholder"),
+        ("OPENTRAX_SMTP_URL", "", "is not set"),
+        ("OPENTRAX_SMTP_URL", "smtp://mail.rheintal.li", "is not encrypted"),
+        ("OPENTRAX_SMTP_URL", "https://mail.rheintal.li", "is not usable"),
+        ("OPENTRAX_MAIL_FROM", "x@example.com", "is not set to a real address"),
+        ("OPENTRAX_DEMO", "1", "is on"),
+        ("OPENTRAX_DEBUG", "1", "is on"),
+        ("OPENTRAX_SECRET_KEY", "short", "is too weak"),
+    ],
+)
+def test_production_refuses(good: dict[str, str], name: str, value: str, told: str):
+    with pytest.raises(ConfigurationError, match=f"{name} {told}"):
+        environment.load(good | {name: value})
+
+
+def test_everything_wrong_is_told_at_once(good: dict[str, str]):
+    bare = {"OPENTRAX_ENV": "production", "OPENTRAX_DATA": good["OPENTRAX_DATA"]}
+    with pytest.raises(ConfigurationError) as refused:
+        environment.load(bare)
+    for name in GOOD.keys() - {"OPENTRAX_ENV"}:
+        assert name in str(refused.value)
+
+
+def test_an_unknown_stage_is_judged_as_production(good: dict[str, str]):
+    with pytest.raises(ConfigurationError, match="OPENTRAX_ENV is 'prod'"):
+        environment.load(good | {"OPENTRAX_ENV": "prod"})
+
+
+def test_no_password_in_what_is_printed(good: dict[str, str]):
+    shown = repr(environment.load(good | {"OPENTRAX_SECRET_KEY": "s" * 50}))
+    assert "p@ss" not in shown
+    assert "s" * 50 not in shown
+
+
+def test_reading_writes_nothing(tmp_path: Path):
+    environment.load({"OPENTRAX_DATA": str(tmp_path)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_secret_is_made_once_and_the_variable_wins(tmp_path: Path):
+    assert ensure_secrets(tmp_path) is True
+    kept = read_secret_key(tmp_path, {})
+    assert ensure_secrets(tmp_path) is False
+    assert read_secret_key(tmp_path, {}) == kept
+    assert read_secret_key(tmp_path, {"OPENTRAX_SECRET_KEY": "mine"}) == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["secrets.json"]
+
+
+def test_a_secret_that_others_can_read_is_refused(tmp_path: Path):
+    ensure_secrets(tmp_path)
+    (tmp_path / "secrets.json").chmod(0o644)
+    with pytest.raises(PostgresError, match=r"can be read by others; run: chmod 600"):
+        read_secret_key(tmp_path, {})
+
+
+def test_one_address_of_a_server_asks_for_the_others(tmp_path: Path):
+    with pytest.raises(ConfigurationError) as refused:
+        environment.load(
+            {"OPENTRAX_DATA": str(tmp_path), "DATABASE_URL": "postgresql://a:b@h/opentrax"}
+        )
+    assert "OPENTRAX_OWNER_URL is not set" in str(refused.value)
+    assert "OPENTRAX_DOOR_URL is not set" in str(refused.value)
+
+
+def test_an_address_goes_through_unharmed(tmp_path: Path):
+    url = "postgresql://a:p%40%2F%3A@h:5544/opentrax?sslmode=require"
+    names = ("DATABASE_URL", "OPENTRAX_OWNER_URL", "OPENTRAX_DOOR_URL")
+    loaded = environment.load({"OPENTRAX_DATA": str(tmp_path)} | dict.fromkeys(names, url))
+    app = loaded.databases.app
+    assert (app.host, app.port, app.password) == ("h", 5544, "p@/:")
+    again = environment.load(
+        {"OPENTRAX_DATA": str(tmp_path)} | dict.fromkeys(names, app.url)
+    ).databases.app
+    assert again == app
+    assert app.django()["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_mail_servers():
+    server = parse_mail_server("smtps://user:a%40b@mail.rheintal.li")
+    assert (server.host, server.port, server.password, server.security) == (
+        "mail.rheintal.li", 465, "a@b", "tls",
+    )  # fmt: skip
+
+
+def test_phones_reach_only_what_is_no_loopback(tmp_path: Path):
+    bare = {"OPENTRAX_DATA": str(tmp_path)}
+    assert not environment.load(bare).reachable_by_phones
+    named = bare | {"OPENTRAX_PUBLIC_URL": "http://192.168.1.20:8000"}
+    assert environment.load(named).reachable_by_phones
+
+
+def test_the_data_folder_of_root_and_of_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert environment.default_data_folder({}) == Path("/var/lib/opentrax")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert environment.default_data_folder({}) == tmp_path / "opentrax"
