@@ -1,6 +1,8 @@
 """A gate on quality: the engine never falls below the textbook detector on the published trails."""
 
+import json
 import random
+from pathlib import Path
 
 import pytest
 
@@ -41,8 +43,7 @@ def test_real_phones_miss_no_stay_and_a_desk_is_still():
     assert scored["missed"] == 0
 
 
-def test_a_plan_helps_and_a_wrong_one_does_no_harm(tmp_path):
-    import json
+def test_a_plan_helps_and_a_wrong_one_does_no_harm(tmp_path: Path):
 
     folder = TRAILS / "simulated-harsh"
     known = ("--locations", folder / "locations.geojson", "--time-zone", "Europe/Vaduz")

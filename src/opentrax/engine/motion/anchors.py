@@ -12,7 +12,7 @@ import numpy as np
 
 from opentrax.engine.geo.points import Floats
 from opentrax.engine.motion import parameters as p
-from opentrax.engine.motion.columns import EVENTS, Bools, Nodes
+from opentrax.engine.motion.columns import EVENTS, Bools, Ints, Nodes
 from opentrax.engine.motion.emission import silence_nats, stay_nats
 from opentrax.engine.motion.trail import Place
 
@@ -98,19 +98,29 @@ def _split(
     until = nodes.first_at[np.minimum(lasts + 1, len(nodes) - 1)]
     since = nodes.last_at[np.maximum(firsts - 1, 0)]
     slow = (until - since >= p.STAY_MIN_S) | (firsts == 0) | (lasts == len(nodes) - 1)
-    made = []
-    for first, last in zip(firsts[slow].tolist(), lasts[slow].tolist(), strict=True):
-        here = away[first - low : last + 1 - low]
-        episode = _episode(nodes, point, slice(first, last + 1), here)
-        if episode is not None:
-            made.append(episode)
-    return made
+    if not slow.any():
+        return []
+    # Nor could those stay whose observations cannot pay for the beginning of a stay.
+    gains = np.maximum(stay_nats(nodes, near, away[near - low]), 0.0)
+    best = np.add.reduceat(gains, np.append(0, breaks + 1))
+    slow &= (best + _hush(nodes, firsts, lasts) > p.STAY_NATS) | (firsts == 0)
+    return [
+        _episode(nodes, point, slice(first, last + 1), away[first - low : last + 1 - low])
+        for first, last in zip(firsts[slow].tolist(), lasts[slow].tolist(), strict=True)
+    ]
 
 
-def _episode(
-    nodes: Nodes, point: tuple[float, float], window: slice, away: Floats
-) -> Episode | None:
-    """Return the episode, or nothing if no stay in it could pay for its beginning."""
+def _hush(nodes: Nodes, firsts: Ints, lasts: Ints) -> Floats:
+    """Return what the silences within and around runs of nodes could say at most."""
+    low = max(int(firsts[0]) - 1, 0)
+    silence = nodes.silence_s[low : int(lasts[-1]) + 1]
+    total = np.concatenate(([0.0], np.cumsum(silence_nats(silence))))
+    return (
+        total[np.minimum(lasts + 1 - low, len(silence))] - total[np.maximum(firsts - 1, low) - low]
+    )
+
+
+def _episode(nodes: Nodes, point: tuple[float, float], window: slice, away: Floats) -> Episode:
     first, last = window.start, window.stop - 1
     x, y = point
     nats = stay_nats(nodes, window, away)
@@ -123,10 +133,6 @@ def _episode(
     left = silence_nats(silence - to[1:])
     arrive[len(nats) - (last - before) :] = came[: last - before]
     leave[: after - first] = left[first - before :]
-    best = np.maximum(nats, 0.0).sum() + arrive.max() + leave.max()
-    best += silence_nats(nodes.silence_s[first:last]).sum()
-    if best <= p.STAY_NATS and first > 0:
-        return None
     return Episode(x, y, first, last, nats.tolist(), arrive.tolist(), leave.tolist())
 
 

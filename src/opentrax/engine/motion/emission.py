@@ -10,14 +10,14 @@ import numpy as np
 
 from opentrax.engine.geo.points import Floats
 from opentrax.engine.motion import parameters as p
-from opentrax.engine.motion.columns import EVENTS, Bools, Nodes
+from opentrax.engine.motion.columns import EVENTS, Bools, Ints, Nodes
 
 _MOTION_NATS = np.array([0.0, 1.5, -0.7, -1.5, -1.5, -3.0])
 _VISIT_NATS = 8.0  # the phone's own stay detector has seen more than it tells
 _VISIT_M = 100.0
 
 
-def stay_nats(nodes: Nodes, window: slice, away_m: Floats) -> Floats:
+def stay_nats(nodes: Nodes, window: slice | Ints, away_m: Floats) -> Floats:
     """Return log P(observation | stays) - log P(observation | passes), given meters away."""
     accuracy = nodes.accuracy_m[window]
     speed = nodes.speed_mps[window]
