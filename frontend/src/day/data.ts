@@ -53,8 +53,7 @@ export function span(segment: { start: Instant; end: Instant }, zone: string): s
 }
 
 export function title(segment: Segment): string {
-  if (segment.kind === "onsite" && segment.label) return segment.label;
-  return segment.label ? `${say(segment.kind)}: ${segment.label}` : say(segment.kind);
+  return segment.label || say(segment.kind);
 }
 
 export function measure(segment: Segment): string {

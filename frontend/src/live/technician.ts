@@ -16,6 +16,8 @@ export interface Technician {
   battery_pct?: number | null;
   url?: string | null;
   trail?: [number, number, number][];
+  /** What time it is where this comes from, if not now: the demo's day runs faster and behind. */
+  clock?: number | null;
 }
 
 /** Older than this, a position says where somebody was, not where they are. */
@@ -35,7 +37,7 @@ export function isPlaced(who: Technician): who is Technician & { latitude: numbe
 }
 
 export function ageS(who: Technician): number {
-  return who.recorded_at == null ? Infinity : Date.now() / 1000 - epoch(who.recorded_at);
+  return who.recorded_at == null ? Infinity : (who.clock ?? Date.now() / 1000) - epoch(who.recorded_at);
 }
 
 export function stateWords(who: Technician): string {
