@@ -1,7 +1,7 @@
 """Forms of tracking."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opentrax.directory.models import Technician
 from opentrax.directory.selectors import technicians
 from opentrax.tracking.models import DeviceKind
 
@@ -31,7 +32,13 @@ class AppForm(forms.Form):
     )  # fmt: skip
 
 
-class TechnicianField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _Choice = forms.ModelChoiceField[Technician]
+else:
+    _Choice = forms.ModelChoiceField
+
+
+class TechnicianField(_Choice):
     """One of the technicians of the organization in scope."""
 
     def __init__(self) -> None:

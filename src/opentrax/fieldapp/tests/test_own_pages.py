@@ -10,11 +10,13 @@ from django.test import Client
 
 from opentrax.directory.models import Technician
 from opentrax.directory.services import LocationDetails, add_location
+from opentrax.kit.commands import Refused
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import scope
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
 from opentrax.tracking.models import Acknowledgement, Device, Shift, Tap, Window
+from opentrax.tracking.services.taps import arrive
 from opentrax.tracking.services.views import record_look
 from opentrax.tracking.testing import make_technician
 from opentrax.workorders.models import Visit
@@ -127,9 +129,11 @@ def test_nobody_taps_on_anothers_visit(
     own: Cast, visit: Visit, bea: Person, sign_in: SignIn
 ) -> None:
     with scope(own.bolt.pk, bea.pk):
-        make_technician(bea, actor=bea)
-    page = post(sign_in(bea, own.bolt), f"/field/visits/{visit.pk}/arrival")
-    assert "This visit is not yours" in page
+        other = make_technician(bea, actor=bea)
+        with pytest.raises(Refused, match="not yours"):
+            arrive(other, visit.pk, actor=bea)
+    client = sign_in(bea, own.bolt)
+    assert client.post(f"/field/visits/{visit.pk}/arrival").status_code == 404
     with scope(own.bolt.pk, bea.pk):
         assert not Tap.objects.exists()
 

@@ -1,6 +1,5 @@
 """The viewer's own phones: connect one, give it a new code, revoke it, or use this browser."""
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,7 +22,7 @@ from opentrax.tracking.views.once import show_once
 
 
 def _own_device(technician: Technician, device_id: UUID) -> Device:
-    return cast("Device", get_object_or_404(Device, pk=device_id, technician=technician))
+    return get_object_or_404(Device, pk=device_id, technician=technician)
 
 
 @own

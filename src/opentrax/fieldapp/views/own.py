@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from opentrax.directory.models import Technician
@@ -21,6 +21,8 @@ def own(view: OwnView) -> OwnView:
     @requires("tracking.own")
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         technician = technician_of_person(viewer(request).pk)
+        if technician is None and kwargs:
+            raise Http404
         if technician is None:
             status = 200 if request.method in ("GET", "HEAD") else 403
             return render(request, "fieldapp/no_technician.html", status=status)

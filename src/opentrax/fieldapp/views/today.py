@@ -1,10 +1,9 @@
 """The page of today: status, shift, visits; and the acts of a shift."""
 
 from datetime import datetime, timedelta
-from typing import cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +18,7 @@ from opentrax.tracking.models import Device, Shift
 from opentrax.tracking.selectors.disclosure import has_acknowledged
 from opentrax.tracking.selectors.shifts import Status, status_at
 from opentrax.tracking.services import pauses, shifts, taps
-from opentrax.workorders.selectors import visits_between
+from opentrax.workorders.selectors import visit_by_id, visits_between
 from opentrax.workorders.states import VisitStatus
 
 BEFORE_ARRIVAL = (VisitStatus.PLANNED, VisitStatus.EN_ROUTE)
@@ -77,7 +76,7 @@ def open_shift(request: HttpRequest, technician: Technician) -> HttpResponse:
 
 
 def _own_shift(technician: Technician, shift_id: UUID) -> Shift:
-    return cast("Shift", get_object_or_404(Shift, pk=shift_id, technician=technician))
+    return get_object_or_404(Shift, pk=shift_id, technician=technician)
 
 
 @own
@@ -122,10 +121,17 @@ def resume(request: HttpRequest, technician: Technician) -> HttpResponse:
     return acted(request, lambda: pauses.resume(technician, actor=actor, command_id=key))
 
 
+def _own_visit(technician: Technician, visit_id: UUID) -> None:
+    visit = visit_by_id(visit_id)
+    if visit is None or visit.technician_id != technician.pk:
+        raise Http404
+
+
 @own
 @require_POST
 def arrive(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
     """Say that one has arrived at a visit."""
+    _own_visit(technician, visit_id)
     actor, key = viewer(request), posted_command_id(request)
     return acted(request, lambda: taps.arrive(technician, visit_id, actor=actor, command_id=key))
 
@@ -134,5 +140,6 @@ def arrive(request: HttpRequest, technician: Technician, visit_id: UUID) -> Http
 @require_POST
 def leave(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
     """Say that one has left a visit."""
+    _own_visit(technician, visit_id)
     actor, key = viewer(request), posted_command_id(request)
     return acted(request, lambda: taps.leave(technician, visit_id, actor=actor, command_id=key))

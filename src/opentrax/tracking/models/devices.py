@@ -43,7 +43,7 @@ class Device(TenantModel):
     token_made_at = models.DateTimeField(editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects: ClassVar[models.Manager[Any]] = TenantManager.from_queryset(DeviceQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(DeviceQuerySet)()
 
     if TYPE_CHECKING:
         technician_id: UUID

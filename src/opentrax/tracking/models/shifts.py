@@ -53,7 +53,7 @@ class Shift(TenantModel):
     closed_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[models.Manager[Any]] = TenantManager.from_queryset(ShiftQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(ShiftQuerySet)()
 
     if TYPE_CHECKING:
         technician_id: UUID

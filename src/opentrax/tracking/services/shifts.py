@@ -33,7 +33,7 @@ def open_shift(
     if technician.archived_at is not None:
         raise Refused(_("This technician is archived."))
     _refuse_backwards(begins_at, ends_at)
-    known = list(Shift.objects.ending_after(begins_at).filter(technician=technician))
+    known: list[Shift] = list(Shift.objects.ending_after(begins_at).filter(technician=technician))
     plan = rules.plan_opening([shift.span for shift in known], begins_at, ends_at)
     if plan.opening is Opening.ALREADY:
         return next(shift for shift in known if shift.span == plan.span)
