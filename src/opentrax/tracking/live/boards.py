@@ -12,6 +12,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Membership
 from opentrax.organizations.permissions import may
+from opentrax.organizations.selectors import current_organization
 from opentrax.tracking.live.following import Duty, Followed
 from opentrax.tracking.live.messages import TechnicianEvent
 from opentrax.tracking.live.surroundings import Surroundings
@@ -41,6 +42,7 @@ class Board:
         self._shown: dict[UUID, TechnicianEvent] = {}
         self._surroundings: Surroundings | None = None
         self._looked_at: datetime | None = None
+        self._is_replay = False
 
     def refresh(self, device_ids: set[UUID] | None = None) -> list[TechnicianEvent]:
         """Bring the board up to date; return the events that changed.
@@ -49,10 +51,19 @@ class Board:
         """
         at = now()
         with scope(self.organization_id):
+            self._is_replay = current_organization().is_demo
             surroundings = self._look_around(at)
             since = self._since(at)
             self._advance(at, since, surroundings, device_ids)
         return self._changed(at, surroundings.names)
+
+    def _replay_clock(self) -> float | None:
+        """In the demo the day is replayed: its clock is the newest minute that any phone
+        reported."""
+        if not self._is_replay:
+            return None
+        newest = [f.newest.recorded_at.timestamp() for f in self._followed.values() if f.newest]
+        return max(newest) // 60 * 60 if newest else None
 
     def snapshot(self) -> list[TechnicianEvent]:
         """Everybody as last shown."""
@@ -104,8 +115,9 @@ class Board:
 
     def _changed(self, at: datetime, places: dict[str, str]) -> list[TechnicianEvent]:
         changed = []
+        clock = self._replay_clock()
         for technician_id, one in self._followed.items():
-            event = one.event(at.timestamp(), places)
+            event = one.event(at.timestamp() if clock is None else clock, places, clock)
             if self._shown.get(technician_id) != event:
                 self._shown[technician_id] = event
                 changed.append(event)

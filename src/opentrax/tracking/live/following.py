@@ -37,8 +37,11 @@ class Followed:
             self.state, self.estimate = motion.step(self.state, observed(position), context)
             self.newest = position
 
-    def event(self, now: float, names: dict[str, str]) -> TechnicianEvent:
-        """What the map shows of the technician at this instant."""
+    def event(
+        self, now: float, names: dict[str, str], clock: float | None = None
+    ) -> TechnicianEvent:
+        """What the map shows of the technician at this instant; `clock` is the demo's, if it has
+        one."""
         newest, estimate = self.newest, self.estimate
         state, since = self._state(now)
         if newest is None or estimate is None:
@@ -59,6 +62,7 @@ class Followed:
             location_name=names.get(there) if there else None,
             recorded_at=newest.recorded_at.timestamp(),
             battery_pct=newest.battery_pct,
+            clock=clock,
         )
 
     def _state(self, now: float) -> tuple[LiveState, float | None]:

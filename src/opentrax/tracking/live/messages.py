@@ -26,6 +26,8 @@ class TechnicianEvent(Struct, frozen=True, kw_only=True):
     location_name: str | None = None
     recorded_at: float | None = None
     battery_pct: float | None = None
+    clock: float | None = None
+    """What time it is on this board, where it is not now: the demo's replay runs behind."""
 
 
 def encoded(event: TechnicianEvent) -> bytes:
