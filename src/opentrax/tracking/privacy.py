@@ -126,7 +126,7 @@ declare(
     subject="technician_id",
     retention="30 days at most, whole partitions; shorter where the organization says so",
     fields={
-        "pk": _KEY, "organization_id": _ORGANIZATION,
+        "organization_id": _ORGANIZATION,
         "device_id": _PHONE, "technician_id": _TECHNICIAN,
         "recorded_at": _WHERE_WHEN, "clamped_at": _WHERE_WHEN, "received_at": _WHERE_WHEN,
         "message_key": not_personal("a hash that tells two messages apart"),
@@ -141,7 +141,7 @@ declare(
     subject="technician_id",
     retention="until the day is settled, minutes",
     fields={
-        "pk": _KEY, "organization_id": _ORGANIZATION,
+        "organization_id": _ORGANIZATION,
         "device_id": _PHONE, "technician_id": _TECHNICIAN,
         "day_on": personal("user.behavior.work", purpose="time on site"),
         "marked_at": _WHEN,
