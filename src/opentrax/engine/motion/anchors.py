@@ -115,9 +115,9 @@ def _hush(nodes: Nodes, firsts: Ints, lasts: Ints) -> Floats:
     low = max(int(firsts[0]) - 1, 0)
     silence = nodes.silence_s[low : int(lasts[-1]) + 1]
     total = np.concatenate(([0.0], np.cumsum(silence_nats(silence))))
-    return (
-        total[np.minimum(lasts + 1 - low, len(silence))] - total[np.maximum(firsts - 1, low) - low]
-    )
+    until = np.minimum(lasts + 1 - low, len(silence))
+    said: Floats = total[until] - total[np.maximum(firsts - 1, low) - low]
+    return said
 
 
 def _episode(nodes: Nodes, point: tuple[float, float], window: slice, away: Floats) -> Episode:
