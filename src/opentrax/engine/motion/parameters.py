@@ -1,4 +1,5 @@
-"""Every number of the engine, with its physical reason. Nothing here is fitted to a data set."""
+"""Every number of the engine, with its physical reason. What was changed after a score is told in
+docs/algorithms/motion.md."""
 
 # How wrong a phone's place is.
 WANDER_M = 20.0  # a person walks about at a place; fences are drawn on the building, not the van
