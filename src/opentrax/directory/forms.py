@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opentrax.directory.models import DEFAULT_RADIUS_M, Location, Technician
+from opentrax.directory.models import DEFAULT_RADIUS_M, Client, Location, Technician
 from opentrax.directory.rules import (
     MAX_RADIUS_M,
     MIN_RADIUS_M,
@@ -72,7 +72,7 @@ class LocationForm(forms.Form):
         label=gettext_lazy("or upload a GeoJSON file"), required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
     )  # fmt: skip
-    client = forms.ModelChoiceField(
+    client: forms.ModelChoiceField[Client] = forms.ModelChoiceField(
         label=gettext_lazy("Client"), queryset=None, required=False,
         empty_label=gettext_lazy("Our own"),
     )  # fmt: skip
@@ -159,7 +159,7 @@ class TechnicianForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Full name"), max_length=120)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
-    start_location = forms.ModelChoiceField(
+    start_location: forms.ModelChoiceField[Location] = forms.ModelChoiceField(
         label=gettext_lazy("Starts the day at"), queryset=None, required=False,
         empty_label=gettext_lazy("Nowhere in particular"),
     )  # fmt: skip

@@ -33,7 +33,10 @@ def test_a_polygon_gets_a_pin_inside_it() -> None:
     "wrapped",
     [
         {"type": "Feature", "properties": {}, "geometry": polygon(SQUARE)},
-        {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": polygon(SQUARE)}]},
+        {
+            "type": "FeatureCollection",
+            "features": [{"type": "Feature", "geometry": polygon(SQUARE)}],
+        },
         {"type": "MultiPolygon", "coordinates": [[SQUARE]]},
         polygon([[*corner, 12.5] for corner in SQUARE]),  # with heights
     ],
@@ -64,7 +67,7 @@ def _corners(nested: Any) -> list[list[float]]:
         ('{"type": "Polygon", "coordinates": [[[0,0],[NaN,1],[1,1],[0,0]]]}', "as JSON"),
         ('{"type": "FeatureCollection", "features": []}', "exactly one"),
         (json.dumps(polygon([[0, 0], [200, 0], [200, 1], [0, 0]])), "longitude first"),
-        (json.dumps(polygon([SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3], SQUARE[0]])), "crosses itself"),
+        (json.dumps(polygon([SQUARE[n] for n in (0, 2, 1, 3, 0)])), "crosses itself"),
         (json.dumps(polygon(scaled(0.01))), "smaller than 50 m²"),
         (json.dumps(polygon(scaled(200))), "larger than 100 km²"),
         (json.dumps(polygon(scaled(5000))), "larger than 100 km²"),

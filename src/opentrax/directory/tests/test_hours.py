@@ -58,8 +58,8 @@ def test_round_the_clock() -> None:
     assert found.end_at - found.start_at == timedelta(hours=24)
 
 
-entries = st.builds(Hours, st.integers(0, 6), st.times().map(lambda t: t.replace(second=0, microsecond=0)),
-                    st.times().map(lambda t: t.replace(second=0, microsecond=0)))  # fmt: skip
+clocks = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+entries = st.builds(Hours, st.integers(0, 6), clocks, clocks)
 
 
 @given(

@@ -23,7 +23,8 @@ def queued(job: Job) -> list[dict[str, str]]:
     """Arguments of the jobs of a name that wait, oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT args FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' ORDER BY id",
+            "SELECT args FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'"
+            " ORDER BY id",
             [job.name],
         )
         return [json.loads(row[0]) for row in cursor.fetchall()]

@@ -20,8 +20,10 @@ FORM = {
 }
 SQUARE = {
     "type": "Polygon",
-    "coordinates": [[[-75.501, 45.5], [-75.5, 45.5], [-75.5, 45.501], [-75.501, 45.501], [-75.501, 45.5]]],
-}  # fmt: skip
+    "coordinates": [
+        [[-75.501, 45.5], [-75.5, 45.5], [-75.5, 45.501], [-75.501, 45.501], [-75.501, 45.5]]
+    ],
+}
 
 
 def test_empty_screens_say_what_to_do_next(browse: Browse) -> None:
@@ -177,13 +179,13 @@ def test_an_outsider_finds_and_changes_nothing(
     technician: Technician, shop: Location, browse: Browse, side: Side
 ) -> None:
     client = browse("gus")
-    for path in (f"/locations/{shop.pk}", f"/locations/{shop.pk}/edit", f"/technicians/{technician.pk}",
-                 f"/technicians/{technician.pk}/edit", f"/technicians/{technician.pk}/hours"):  # fmt: skip
+    place, person = f"/locations/{shop.pk}", f"/technicians/{technician.pk}"
+    for path in (place, f"{place}/edit", person, f"{person}/edit", f"{person}/hours"):
         assert client.get(path).status_code == 404
-    for path in (f"/locations/{shop.pk}/archival", f"/locations/{shop.pk}/placement",
-                 f"/locations/{shop.pk}/restoration", f"/technicians/{technician.pk}/archival",
-                 f"/technicians/{technician.pk}/hours", f"/technicians/{technician.pk}/invitation"):  # fmt: skip
-        assert client.post(path).status_code == 404
+    for act in ("archival", "placement", "restoration", "edit"):
+        assert client.post(f"{place}/{act}").status_code == 404
+    for act in ("archival", "restoration", "hours", "invitation", "edit"):
+        assert client.post(f"{person}/{act}").status_code == 404
     with side("acme"):
         assert Location.objects.get().archived_at is None
 
