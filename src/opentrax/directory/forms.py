@@ -72,7 +72,7 @@ class LocationForm(forms.Form):
         label=gettext_lazy("or upload a GeoJSON file"), required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
     )  # fmt: skip
-    client: forms.ModelChoiceField[Client] = forms.ModelChoiceField(
+    client: "forms.ModelChoiceField[Client]" = forms.ModelChoiceField(
         label=gettext_lazy("Client"), queryset=None, required=False,
         empty_label=gettext_lazy("Our own"),
     )  # fmt: skip
@@ -159,7 +159,7 @@ class TechnicianForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Full name"), max_length=120)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
-    start_location: forms.ModelChoiceField[Location] = forms.ModelChoiceField(
+    start_location: "forms.ModelChoiceField[Location]" = forms.ModelChoiceField(
         label=gettext_lazy("Starts the day at"), queryset=None, required=False,
         empty_label=gettext_lazy("Nowhere in particular"),
     )  # fmt: skip

@@ -23,7 +23,7 @@ class WorkOrderForm(forms.Form):
     """What is to be done, where and by when."""
 
     title = forms.CharField(label=gettext_lazy("What is to be done?"), max_length=140)
-    location: forms.ModelChoiceField[Location] = forms.ModelChoiceField(
+    location: "forms.ModelChoiceField[Location]" = forms.ModelChoiceField(
         label=gettext_lazy("Location"), queryset=None, empty_label=gettext_lazy("Choose a location")
     )
     description = forms.CharField(
@@ -110,7 +110,7 @@ class OutcomeForm(forms.Form):
 class VisitForm(forms.Form):
     """Who goes, and when; an end before its start is on the next day."""
 
-    technician: forms.ModelChoiceField[Technician] = forms.ModelChoiceField(
+    technician: "forms.ModelChoiceField[Technician]" = forms.ModelChoiceField(
         label=gettext_lazy("Technician"), queryset=None,
         empty_label=gettext_lazy("Choose a technician"),
     )  # fmt: skip
