@@ -65,7 +65,7 @@ def clocked(file: Path) -> Iterator[Clock]:
     clock = Clock(file)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JOURNEY_CLOCK", str(file))
-        patch.setenv("PYTHONPATH", str(CLOCKWORK))
+        patch.setenv("PYTHONPATH", str(CLOCKWORK), prepend=os.pathsep)
         yield clock
 
 
@@ -145,14 +145,3 @@ def eventually_shows(page: Page, words: str | re.Pattern[str]) -> None:
         page.wait_for_timeout(250)
         page.reload()
     raise AssertionError(f"{page.url} never showed {words!r}")
-
-
-def data_folder(made: Path) -> Path:
-    """A folder that PostgreSQL's unprivileged user can reach when the tests run as root."""
-    made.chmod(0o755)
-    return made
-
-
-def own_variables() -> None:
-    """Nothing of the test run's own database may reach a house."""
-    os.environ.pop("DJANGO_SETTINGS_MODULE", None)

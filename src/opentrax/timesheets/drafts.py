@@ -33,7 +33,8 @@ def write_draft(row: TimeSegment, draft: Draft) -> TimeSegment:
 
 
 def snapshot(draft: Draft) -> dict[str, object]:
-    """A draft as JSON, for an edit chain or a late change. Keys and times, no words of people."""
+    """A draft as JSON, for an edit chain or a late change. Never its path: these rows outlive the
+    trails by years."""
     return {
         **{
             name: (str(v) if name.endswith("_id") and v is not None else v)
@@ -44,5 +45,4 @@ def snapshot(draft: Draft) -> dict[str, object]:
         "ended_at": draft.span.end.isoformat(),
         "evidence": list(draft.evidence),
         "alternatives": [list(pair) for pair in draft.alternatives],
-        "path": draft.path,
     }

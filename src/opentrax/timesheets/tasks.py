@@ -5,6 +5,8 @@ from uuid import UUID
 
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization
+from opentrax.timesheets.models import LateChange, Timesheet
+from opentrax.timesheets.services.keeping import forget_trails
 from opentrax.timesheets.services.settle import settle_shift
 from opentrax.tracking.models import Shift
 from opentrax.tracking.services.dirty_days import is_anything_dirty, take_dirty_days
@@ -20,6 +22,13 @@ def enqueue_settling(shift_id: UUID) -> None:
     """Ask for a shift to be settled; while one waits, asking again changes nothing."""
     key = f"settle:{shift_id}"
     settle.enqueue(lock=key, queueing_lock=key, shift_id=str(shift_id))
+
+
+def settle_what_waits(sheet: Timesheet) -> None:
+    """A week is open to its data again: ask for every shift that had said something late."""
+    waiting = LateChange.objects.filter(timesheet=sheet, settled_at=None)
+    for shift_id in sorted(waiting.values_list("shift_id", flat=True)):
+        enqueue_settling(shift_id)
 
 
 def enqueue_dirty() -> int:
@@ -45,3 +54,11 @@ def settle_dirty_days() -> None:
         for _ in organizations:
             if is_anything_dirty():
                 enqueue_dirty()
+
+
+@periodic("17 3 * * *", queue="settle")
+def drop_old_trails() -> None:
+    """Every night: ways go with the positions that they were made of."""
+    with each_organization() as organizations:
+        for _ in organizations:
+            forget_trails()

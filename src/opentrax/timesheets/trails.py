@@ -1,7 +1,8 @@
 """What the motion engine gets for a shift: one device's positions, the places, and the day's
 plan."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -15,7 +16,8 @@ from opentrax.tracking.models import Position as StoredPosition
 from opentrax.workorders.models import Visit
 from opentrax.workorders.states import VisitStatus
 
-Stored = tuple[object, ...]
+# A day less than the platform keeps them: they go by whole days of UTC.
+POSITIONS_KEPT = timedelta(days=29)
 _COLUMNS = (
     "recorded_at", "latitude", "longitude", "accuracy_m", "speed_mps", "motion", "event",
 )  # fmt: skip
@@ -50,11 +52,19 @@ def positions_of(technician_id: UUID, span: Interval) -> list[Position]:
     return [Position(row[0].timestamp(), *row[1:]) for row in rows.iterator(chunk_size=5000)]
 
 
-def visits_of(technician_id: UUID, span: Interval) -> list[PlannedVisit]:
-    """Visits whose plan touches the span, without cancelled ones."""
+def are_going(starts_at: datetime, now: datetime) -> bool:
+    """Whether positions of a shift that began then may be dropped already, in part or whole."""
+    return starts_at < now - POSITIONS_KEPT
+
+
+def visits_of(
+    technician_id: UUID, span: Interval, *, also: Collection[UUID] = ()
+) -> list[PlannedVisit]:
+    """Visits whose plan touches the span, and `also` those named by a tap; no cancelled ones."""
+    planned = Q(planned_start_at__lt=span.end) & Q(planned_end_at__gt=span.start)
     rows = (
         Visit.objects.filter(technician_id=technician_id)
-        .filter(Q(planned_start_at__lt=span.end) & Q(planned_end_at__gt=span.start))
+        .filter(planned | Q(pk__in=also))
         .exclude(status=VisitStatus.CANCELLED)
         .select_related("work_order")
         .order_by("planned_start_at", "id")

@@ -1,9 +1,9 @@
 """Corrections by people: what was said by hand wins over the phone, with who, when, why and what
 it was before."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,15 +17,10 @@ from opentrax.organizations.models import Person
 from opentrax.timesheets import rules
 from opentrax.timesheets.drafts import draft_of_row, snapshot
 from opentrax.timesheets.events import SegmentCorrected
-from opentrax.timesheets.models import (
-    Kind,
-    SegmentEdit,
-    Source,
-    TimeSegment,
-    Timesheet,
-    TimesheetStatus,
-)
+from opentrax.timesheets.models import Kind, SegmentEdit, Source, TimeSegment, TimesheetStatus
 from opentrax.timesheets.services.settle import settle_shift
+from opentrax.timesheets.services.sheets import sheet_for
+from opentrax.timesheets.tasks import settle_what_waits
 from opentrax.tracking.models import Shift
 from opentrax.workorders.models import Visit
 
@@ -57,12 +52,20 @@ def _checked(correction: Correction) -> Correction:
     return correction
 
 
+def _as_it_is_now(segment: TimeSegment) -> TimeSegment:
+    """The row, locked. Refuses one that late positions replaced while somebody was reading it."""
+    row = TimeSegment.objects.select_for_update(of=("self",)).filter(pk=segment.pk).first()
+    if row is None:
+        raise Refused(_("New positions have changed this time meanwhile. Look at the day again."))
+    return row  # type: ignore[no-any-return]
+
+
 def _collides(technician_id: UUID, correction: Correction, but: UUID | None) -> bool:
     rows = TimeSegment.objects.filter(
         technician_id=technician_id, source=Source.MANUAL,
         started_at__lt=correction.ended_at, ended_at__gt=correction.started_at,
     )  # fmt: skip
-    return cast("bool", rows.exclude(pk=but).exists())
+    return rows.exclude(pk=but).exists()
 
 
 def _fill(row: TimeSegment, correction: Correction) -> TimeSegment:
@@ -101,17 +104,26 @@ def _log(
     audit.record(act, subject_id=row.pk, actor_id=actor.pk, facts={"kind": row.kind})
 
 
-def _settle_around(technician: Technician, start: datetime, end: datetime) -> None:
+def _lock_around(technician: Technician, start: datetime, end: datetime) -> list[UUID]:
+    """The technician's shifts in a time, locked before anything of them is read or changed."""
+    shifts = Shift.objects.filter(technician=technician, starts_at__lt=end, ends_at__gt=start)
+    locked = shifts.select_for_update(of=("self",)).order_by("starts_at", "id")
+    return [shift.pk for shift in locked]
+
+
+def _settle_around(
+    technician: Technician, start: datetime, end: datetime, shift_ids: Iterable[UUID]
+) -> None:
     """Let go of an approval that the edit touches, then lay the phone's line around what was
     said."""
     zone = ZoneInfo(technician.time_zone)
     weeks = {rules.monday_of(start, zone), rules.monday_of(end, zone)}
-    sheets = Timesheet.objects.filter(technician=technician, week_on__in=weeks)
-    sheets.filter(status=TimesheetStatus.APPROVED).update(
-        status=TimesheetStatus.SUBMITTED, approved_at=None, approved_by=None
-    )
-    shifts = Shift.objects.filter(technician=technician, starts_at__lt=end, ends_at__gt=start)
-    for shift_id in shifts.order_by("starts_at").values_list("pk", flat=True):
+    for sheet in (sheet_for(technician.pk, week_on) for week_on in sorted(weeks)):
+        if sheet.status == TimesheetStatus.APPROVED:
+            sheet.status, sheet.approved_at, sheet.approved_by = "submitted", None, None
+            sheet.save(update_fields=["status", "approved_at", "approved_by"])
+            settle_what_waits(sheet)
+    for shift_id in shift_ids:
         settle_shift(shift_id)
 
 
@@ -125,12 +137,13 @@ def add_segment(
     An approved week falls back to submitted. Publishes SegmentCorrected.
     """
     correction = _checked(correction)
+    around = _lock_around(technician, correction.started_at, correction.ended_at)
     if _collides(technician.pk, correction, None):
         raise Refused(_("There is an entry by hand in that time already. Change that one instead."))
     row = _fill(TimeSegment(technician=technician), correction)
     row.save(force_insert=True)
     _log(row, actor=actor, reason=correction.reason, before=None)
-    _settle_around(technician, row.started_at, row.ended_at)
+    _settle_around(technician, row.started_at, row.ended_at, around)
     publish(SegmentCorrected(row.organization_id, technician.pk, row.pk))
     return row
 
@@ -141,13 +154,17 @@ def correct_segment(
 ) -> TimeSegment:
     """Change what a stretch of time was. Refuses as `add_segment` does; keeps what it was before
     in the edit chain."""
-    correction, row = _checked(correction), segment.refreshed()
+    correction = _checked(correction)
+    start = min(segment.started_at, correction.started_at)
+    end = max(segment.ended_at, correction.ended_at)
+    around = _lock_around(segment.technician, start, end)
+    row = _as_it_is_now(segment)
     if _collides(row.technician_id, correction, row.pk):
         raise Refused(_("There is an entry by hand in that time already. Change that one instead."))
-    before, old = snapshot(draft_of_row(row)), (row.started_at, row.ended_at)
+    before = snapshot(draft_of_row(row))
     _fill(row, correction).save()
     _log(row, actor=actor, reason=correction.reason, before=before)
-    _settle_around(row.technician, min(old[0], row.started_at), max(old[1], row.ended_at))
+    _settle_around(row.technician, start, end, around)
     publish(SegmentCorrected(row.organization_id, row.technician_id, row.pk))
     return row
 
@@ -158,11 +175,14 @@ def remove_correction(
 ) -> None:
     """Take back what was said by hand: the phone's own line shows again. Refuses time that nobody
     said by hand."""
-    row = segment.refreshed()
+    around = _lock_around(segment.technician, segment.started_at, segment.ended_at)
+    row = _as_it_is_now(segment)
     if row.source != Source.MANUAL:
         raise Refused(_("Only entries by hand can be removed. Correct this one instead."))
+    if row.disputes.exists():
+        raise Refused(_("This time is disputed. Correct it instead: the dispute stays with it."))
     _log(row, actor=actor, reason=reason, before=snapshot(draft_of_row(row)), gone=True)
     technician, start, end = row.technician, row.started_at, row.ended_at
     row.delete()
-    _settle_around(technician, start, end)
+    _settle_around(technician, start, end, around)
     publish(SegmentCorrected(technician.organization_id, technician.pk, segment.pk))

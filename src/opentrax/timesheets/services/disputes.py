@@ -24,9 +24,8 @@ def dispute_segment(
     """Say that a time is wrong. Refuses without a reason, and a second open dispute of the same
     side.
 
-    Until it is answered the time stays as it is, whatever arrives late, and its evidence is kept
-    in words, since
-    positions go after 30 days. Publishes SegmentDisputed.
+    From then on the time stays as it is, whatever arrives late, until a person corrects it, and
+    its evidence is kept in words, since positions go after 30 days. Publishes SegmentDisputed.
     """
     if not reason.strip():
         raise Refused(_("Say what is wrong with this time."))
@@ -50,7 +49,7 @@ def answer_dispute(
     dispute: Dispute, *, actor: Person, upheld: bool, answer: str, command_id: UUID | None = None
 ) -> Dispute:
     """Answer a dispute of one's technician's time; correct the time itself where it was wrong.
-    Refuses a second answer."""
+    Refuses a second answer. From the dispute on only people change this time."""
     row = dispute.refreshed()
     if row.answered_at is not None:
         raise Refused(_("This dispute was answered already."))

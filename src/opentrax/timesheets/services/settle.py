@@ -6,8 +6,8 @@ approved week and a disputed segment are never changed here: the difference is s
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -17,21 +17,15 @@ from opentrax.kit.events import publish
 from opentrax.maps.routing import current_roads
 from opentrax.timesheets import rules, trails
 from opentrax.timesheets.attaching import PlannedVisit, attach
-from opentrax.timesheets.drafts import draft_of_row, snapshot, write_draft
-from opentrax.timesheets.events import ChangedAfterApproval, TimeSettled
+from opentrax.timesheets.drafts import draft_of_row, write_draft
+from opentrax.timesheets.events import TimeSettled
 from opentrax.timesheets.from_motion import drafts_of
 from opentrax.timesheets.intervals import Interval
 from opentrax.timesheets.layers import Draft, lay
-from opentrax.timesheets.models import (
-    LateChange,
-    SegmentTrail,
-    Source,
-    TimeSegment,
-    Timesheet,
-    TimesheetStatus,
-)
+from opentrax.timesheets.models import Dispute, SegmentTrail, Source, TimeSegment
 from opentrax.timesheets.said import SaidTap, breaks_of_pauses, stays_of_taps
 from opentrax.timesheets.selectors import break_rule
+from opentrax.timesheets.services import late
 from opentrax.timesheets.services.visits import tell_visits
 from opentrax.tracking.models import Pause, Shift, Tap
 
@@ -43,7 +37,7 @@ def settle_shift(shift_id: UUID) -> bool:
     settles nothing.
     """
     with transaction.atomic():
-        shift = Shift.objects.select_for_update(of=("self",)).filter(pk=shift_id).first()
+        shift = locked_shift(shift_id)
         if shift is None:
             return False
         span = Interval(shift.starts_at, min(shift.ends_at, now()))
@@ -54,34 +48,57 @@ def settle_shift(shift_id: UUID) -> bool:
         fluid = [d for d in stored if d.source != Source.MANUAL]
         proposed = [d for d in line if d.kept_id is None]
         difference = rules.reconcile(fluid, proposed)
+        approved = late.approved_sheets(shift, span)
+        if difference.is_empty or not approved:
+            late.withdraw(shift.pk)
         if difference.is_empty:
             return False
-        sheet = _approved_sheet(shift)
-        if sheet is not None:
-            return _say_late_change(sheet, shift, stored, line)
+        if approved:
+            return late.say(approved, shift, stored, line)
         _write(shift, difference)
         tell_visits(line, visits, shift_is_over=shift.ends_at <= now())
         publish(TimeSettled(shift.organization_id, shift.technician_id, shift.pk))
         return True
 
 
+def locked_shift(shift_id: UUID) -> Shift | None:
+    """A shift, locked: whoever changes its time takes this lock before any other, so that they
+    come one after the other and none waits for another in a circle."""
+    found: Shift | None = Shift.objects.select_for_update(of=("self",)).filter(pk=shift_id).first()
+    return found
+
+
 def compute_line(
     shift: Shift, span: Interval, stored: Sequence[Draft]
 ) -> tuple[list[Draft], list[PlannedVisit]]:
     """The line that everything known gives now. What a person said keeps its row (`kept_id`)."""
-    visits = trails.visits_of(shift.technician_id, Interval(shift.starts_at, shift.ends_at))
-    segments = settle_motion(
-        trails.positions_of(shift.technician_id, span),
-        trails.places(),
-        trails.plan_of(visits),
-        roads=current_roads(),
-    )
-    motion = drafts_of(segments)
+    taps, whole = _taps(shift), Interval(shift.starts_at, shift.ends_at)
+    visits = trails.visits_of(
+        shift.technician_id, whole,
+        also=[tap.visit_id for tap in taps if tap.visit_id],
+    )  # fmt: skip
+    motion = _motion(shift, span, stored, visits)
     by_hand = [d for d in stored if d.source == Source.MANUAL]
     by_key = {v.visit_id: v for v in visits}
-    said = stays_of_taps(_taps(shift), by_key, motion, shift=span, now=now())
+    said = stays_of_taps(taps, by_key, motion, shift=whole, now=now())
     line = lay([by_hand, breaks_of_pauses(_pauses(shift, span), span), said, motion])
     return attach(rules.with_rule_break(line, break_rule()), visits), visits
+
+
+def _motion(
+    shift: Shift, span: Interval, stored: Sequence[Draft], visits: Sequence[PlannedVisit]
+) -> list[Draft]:
+    """What the phone shows. Once its positions are gone (30 days, or erased) the stored line stands
+    in for them: what was settled from them is not lost because they are."""
+    positions = trails.positions_of(shift.technician_id, span)
+    if not positions or trails.are_going(shift.starts_at, now()):
+        known = [d for d in stored if d.source in {Source.MOTION, Source.RULE}]
+        if known:
+            return [replace(d, kept_id=None) for d in known]
+    segments = settle_motion(
+        positions, trails.places(), trails.plan_of(visits), roads=current_roads()
+    )
+    return drafts_of(segments)
 
 
 def _taps(shift: Shift) -> list[SaidTap]:
@@ -111,46 +128,17 @@ def _stored(shift: Shift) -> list[Draft]:
     )
     paths = dict(SegmentTrail.objects.filter(segment__in=rows).values_list("segment_id", "path"))
     disputed = set(
-        TimeSegment.objects.filter(pk__in=[r.pk for r in rows], disputes__answered_at=None)
-        .filter(disputes__isnull=False)
-        .values_list("pk", flat=True)
+        Dispute.objects.filter(segment__in=[r.pk for r in rows]).values_list(
+            "segment_id", flat=True
+        )
     )
     drafts = []
     for row in rows:
         draft = draft_of_row(row, paths.get(row.pk, ""))
         if row.pk in disputed:
-            from dataclasses import replace
-
             draft = replace(draft, source=Source.MANUAL)
         drafts.append(draft)
     return drafts
-
-
-def _approved_sheet(shift: Shift) -> Timesheet | None:
-    week_on = rules.monday_of(shift.starts_at, ZoneInfo(shift.technician.time_zone))
-    sheet = (
-        Timesheet.objects.select_for_update(of=("self",))
-        .filter(technician_id=shift.technician_id, week_on=week_on)
-        .first()
-    )
-    return sheet if sheet is not None and sheet.status == TimesheetStatus.APPROVED else None
-
-
-def _say_late_change(
-    sheet: Timesheet, shift: Shift, stored: Sequence[Draft], line: Sequence[Draft]
-) -> bool:
-    moved = rules.moved_s(stored, line)
-    if moved < rules.WORTH_SAYING_S:
-        return False
-    proposed = [snapshot(d) for d in line]
-    notice = LateChange.objects.filter(timesheet=sheet, shift_id=shift.pk, settled_at=None).first()
-    if notice is not None and notice.proposed == proposed:
-        return False
-    notice = notice or LateChange(timesheet=sheet, shift_id=shift.pk)
-    notice.proposed, notice.summary = proposed, {"moved_s": round(moved)}
-    notice.save()
-    publish(ChangedAfterApproval(sheet.organization_id, sheet.technician_id, sheet.week_on))
-    return True
 
 
 def _write(shift: Shift, difference: rules.Reconciliation) -> None:

@@ -19,21 +19,9 @@ from opentrax.timesheets.models import (
     TimesheetStatus,
 )
 from opentrax.timesheets.selectors import week_of
-from opentrax.timesheets.services.settle import settle_shift
-
-
-def sheet_for(technician: Technician, week_on: date) -> Timesheet:
-    """The sheet of a week, made when it is first needed and locked. Refuses a day that is no
-    Monday."""
-    if week_on.weekday() != 0:
-        raise Refused(_("A week begins on a Monday."))
-    Timesheet.objects.bulk_create(
-        [Timesheet(technician=technician, week_on=week_on)], ignore_conflicts=True
-    )
-    found: Timesheet = Timesheet.objects.select_for_update(of=("self",)).get(
-        technician=technician, week_on=week_on
-    )
-    return found
+from opentrax.timesheets.services.settle import locked_shift, settle_shift
+from opentrax.timesheets.services.sheets import sheet_for
+from opentrax.timesheets.tasks import settle_what_waits
 
 
 def _log(sheet: Timesheet, act: str, actor: Person) -> None:
@@ -48,7 +36,7 @@ def submit_week(
 ) -> Timesheet:
     """Hand in a week. Refuses an empty or approved week, or one that has not begun. Publishes
     TimesheetSubmitted."""
-    sheet = sheet_for(technician, week_on)
+    sheet = sheet_for(technician.pk, week_on)
     if sheet.status == TimesheetStatus.APPROVED:
         raise Refused(_("This week is approved already."))
     if not week_of(technician, week_on).segments:
@@ -73,7 +61,7 @@ def approve_week(
     Refuses a week that was not submitted, one's own week, and a week with an open dispute or time
     marked for review.
     """
-    sheet = sheet_for(technician, week_on)
+    sheet = sheet_for(technician.pk, week_on)
     if sheet.status != TimesheetStatus.SUBMITTED:
         raise Refused(_("Only a submitted week can be approved."))
     if technician.person_id == actor.pk:
@@ -102,7 +90,7 @@ def return_week(
 ) -> Timesheet:
     """Send a week back to its technician with a reason. Refuses a week that is neither submitted
     nor approved."""
-    sheet = sheet_for(technician, week_on)
+    sheet = sheet_for(technician.pk, week_on)
     if sheet.status not in {TimesheetStatus.SUBMITTED, TimesheetStatus.APPROVED}:
         raise Refused(_("Only a submitted or approved week can be sent back."))
     if not reason.strip():
@@ -110,6 +98,7 @@ def return_week(
     sheet.status, sheet.returned_reason = TimesheetStatus.RETURNED, reason.strip()[:500]
     sheet.approved_at = sheet.approved_by = None
     sheet.save()
+    settle_what_waits(sheet)
     _log(sheet, "timesheet.returned", actor)
     return sheet
 
@@ -119,8 +108,13 @@ def settle_late_change(
     change: LateChange, *, accept: bool, actor: Person, command_id: UUID | None = None
 ) -> LateChange:
     """Take a late change into an approved week (which falls back to submitted), or leave the week
-    as approved."""
-    row = change.refreshed()
+    as approved. Refuses a change that was settled already."""
+    locked_shift(change.shift_id)
+    row: LateChange | None = (
+        LateChange.objects.select_for_update(of=("self",)).filter(pk=change.pk).first()
+    )
+    if row is None:
+        raise Refused(_("The data agree with the week again: there is nothing left to settle."))
     if row.settled_at is not None:
         raise Refused(_("This change was settled already."))
     row.settled_at, row.settled_by, row.accepted = now(), actor, accept
@@ -130,6 +124,7 @@ def settle_late_change(
         sheet.status, sheet.approved_at, sheet.approved_by = TimesheetStatus.SUBMITTED, None, None
         sheet.save(update_fields=["status", "approved_at", "approved_by"])
         settle_shift(row.shift_id)
+        settle_what_waits(sheet)
     audit.record(
         "timesheet.late_change",
         subject_id=row.timesheet_id,
