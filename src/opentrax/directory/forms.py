@@ -55,7 +55,7 @@ class LocationForm(forms.Form):
     )
     radius_m = forms.FloatField(
         label=gettext_lazy("Radius of the fence (m)"), required=False,
-        min_value=MIN_RADIUS_M, max_value=MAX_RADIUS_M, initial=DEFAULT_RADIUS_M,
+        min_value=MIN_RADIUS_M, max_value=MAX_RADIUS_M, initial=int(DEFAULT_RADIUS_M),
     )  # fmt: skip
     fence_shape = forms.ChoiceField(
         choices=[("circle", "circle"), ("polygon", "polygon")],
@@ -151,6 +151,7 @@ def location_initial(location: Location) -> dict[str, Any]:
     )  # fmt: skip
     initial = {name: getattr(location, name) for name in names}
     polygon = json.dumps(location.polygon) if location.polygon else ""
+    initial["radius_m"] = round(location.radius_m)
     return initial | {"client": location.client_id, "polygon": polygon}
 
 

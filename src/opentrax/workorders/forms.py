@@ -103,7 +103,10 @@ class CancelForm(forms.Form):
 class OutcomeForm(forms.Form):
     """What came of a visit."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=Outcome.choices)
+    # Nothing is chosen beforehand: an outcome may complete the work order.
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"), choices=[("", gettext_lazy("Choose")), *Outcome.choices]
+    )
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=1000)
 
 

@@ -28,6 +28,12 @@ class Hours:
         """Whether the hours end on the next day."""
         return self.ends <= self.starts
 
+    @property
+    def length_s(self) -> int:
+        """How long they are on the clock, in seconds; the same clock again is a whole day."""
+        minutes = (_minutes(self.ends) - _minutes(self.starts)) % MINUTES_OF_DAY or MINUTES_OF_DAY
+        return minutes * 60
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -65,8 +71,7 @@ def overlapping(hours: Sequence[Hours]) -> tuple[Hours, Hours] | None:
     spans = []
     for entry in hours:
         start = entry.weekday * MINUTES_OF_DAY + _minutes(entry.starts)
-        length = (_minutes(entry.ends) - _minutes(entry.starts)) % MINUTES_OF_DAY or MINUTES_OF_DAY
-        spans.append((start, start + length, entry))
+        spans.append((start, start + entry.length_s // 60, entry))
     spans.sort(key=lambda span: span[:2])
     if not spans:
         return None

@@ -133,6 +133,7 @@ def test_add_a_technician_by_mail_and_set_the_hours(browse: Browse, side: Side) 
     assert "08:00–12:00" in page
     assert "Invited" in page
     assert 'value="13:00"' in client.get(hours_url).text
+    assert "8 h 00 min a week" in client.get("/technicians").text
     half = client.post(hours_url, {"d1_0_starts": "08:00"})
     assert half.status_code == 422
     assert "Give both times" in half.text

@@ -47,7 +47,7 @@ def technician_list(request: HttpRequest) -> HttpResponse:
     hours = selectors.weekly_hours([technician.pk for technician in page])
     context = {
         "page": page,
-        "rows": [(technician, hours[technician.pk]) for technician in page],
+        "rows": [(t, sum(entry.length_s for entry in hours[t.pk])) for t in page],
         "chosen": chosen,
         "filtered": any(chosen.values()),
         "now": now(),

@@ -7,9 +7,10 @@ from django.test import Client
 
 from opentrax.directory.models import Location, Technician
 from opentrax.organizations.models import Organization, Person
+from opentrax.workorders import services
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.states import VisitStatus, WorkOrderStatus
-from opentrax.workorders.tests.conftest import Browse, Side
+from opentrax.workorders.tests.conftest import ELEVEN, NINE, Browse, Side
 
 COMMAND = re.compile(r'name="command_id" value="([^"]+)"')
 
@@ -213,3 +214,19 @@ def test_reading_changes_nothing(
         f"/assignments/{offer.pk}/recall", f"/visits/{visit.pk}/cancellation",
     ):  # fmt: skip
         assert client.get(path).status_code == 405
+
+
+def test_an_outcome_has_to_be_chosen(
+    visit: Visit, order: WorkOrder, bea: Person, side: Side, browse: Browse
+) -> None:
+    with side("bolt"):
+        services.mark_visit_arrived(visit, actor=bea, at=NINE)
+        services.mark_visit_left(visit, actor=bea, at=ELEVEN)
+    client = browse("bea")
+    refused = client.post(f"/visits/{visit.pk}/outcome", {"outcome": ""}, follow=True)
+    assert "Choose what came of the visit" in refused.text
+    page = client.post(
+        f"/visits/{visit.pk}/outcome", {"outcome": "done", "note": "Oiled"}, follow=True
+    )
+    assert "Completed" in page.text
+    assert "Oiled" in page.text

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -124,6 +125,8 @@ def report_outcome(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             ),
             _("The outcome is saved."),
         )
+    else:
+        messages.error(request, _("Choose what came of the visit."))
     return redirect("workorder", visit.work_order_id)
 
 
