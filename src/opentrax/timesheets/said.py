@@ -98,6 +98,13 @@ def stays_of_taps(
     return drafts
 
 
+def without_checked(stays: Iterable[Draft], by_hand: Sequence[Draft]) -> list[Draft]:
+    """Stays but those with a forgotten departure that a person has checked since: an entry by hand
+    on site says when it was, and what is left of the guess around it is nobody's word."""
+    checked = [d.span for d in by_hand if d.kind == Kind.ONSITE]
+    return [d for d in stays if d.review != FORGOTTEN or not any(clip(d.span, c) for c in checked)]
+
+
 def breaks_of_pauses(pauses: Iterable[Interval], shift: Interval) -> list[Draft]:
     """A pause that the technician took is a break."""
     clipped = (clip(pause, shift) for pause in pauses)

@@ -6,6 +6,7 @@ approved week and a disputed segment are never changed here: the difference is s
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from dataclasses import replace
 from uuid import UUID
 
@@ -23,11 +24,12 @@ from opentrax.timesheets.from_motion import drafts_of
 from opentrax.timesheets.intervals import Interval
 from opentrax.timesheets.layers import Draft, lay
 from opentrax.timesheets.models import Dispute, SegmentTrail, Source, TimeSegment
-from opentrax.timesheets.said import SaidTap, breaks_of_pauses, stays_of_taps
+from opentrax.timesheets.said import SaidTap, breaks_of_pauses, stays_of_taps, without_checked
 from opentrax.timesheets.selectors import break_rule
 from opentrax.timesheets.services import late
 from opentrax.timesheets.services.visits import tell_visits
 from opentrax.tracking.models import Pause, Shift, Tap
+from opentrax.tracking.selectors.terms import positions_kept_days
 
 
 def settle_shift(shift_id: UUID) -> bool:
@@ -81,6 +83,7 @@ def compute_line(
     by_hand = [d for d in stored if d.source == Source.MANUAL]
     by_key = {v.visit_id: v for v in visits}
     said = stays_of_taps(taps, by_key, motion, shift=whole, now=now())
+    said = without_checked(said, by_hand)
     line = lay([by_hand, breaks_of_pauses(_pauses(shift, span), span), said, motion])
     return attach(rules.with_rule_break(line, break_rule()), visits), visits
 
@@ -151,6 +154,13 @@ def _write(shift: Shift, difference: rules.Reconciliation) -> None:
         row = write_draft(TimeSegment(technician_id=shift.technician_id, shift_id=shift.pk), draft)
         row.save(force_insert=True)
         _write_path(row, draft.path)
+
+
+def drop_old_trails() -> int:
+    """Delete ways older than the organization keeps positions; return how many. Distances stay."""
+    since = now() - timedelta(days=positions_kept_days())
+    gone, _by_model = SegmentTrail.objects.filter(segment__ended_at__lt=since).delete()
+    return gone
 
 
 def _write_path(row: TimeSegment, path: str) -> None:
