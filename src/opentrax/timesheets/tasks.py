@@ -7,7 +7,7 @@ from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization
 from opentrax.timesheets.models import LateChange, Timesheet
 from opentrax.timesheets.services.keeping import forget_trails
-from opentrax.timesheets.services.settle import drop_old_trails, settle_shift
+from opentrax.timesheets.services.settle import settle_shift
 from opentrax.tracking.models import Shift
 from opentrax.tracking.services.dirty_days import is_anything_dirty, take_dirty_days
 
@@ -45,14 +45,6 @@ def enqueue_dirty() -> int:
     for shift_id in sorted(asked):
         enqueue_settling(shift_id)
     return len(asked)
-
-
-@periodic("45 2 * * *")
-def expire_trails() -> None:
-    """Every night: ways along roads go when the positions that they came from go."""
-    with each_organization() as organizations:
-        for _ in organizations:
-            drop_old_trails()
 
 
 @periodic("* * * * * */5", queue="settle")

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 from opentrax.kit.clock import now
 from opentrax.timesheets.models import SegmentTrail
-
-TRAILS_KEPT = timedelta(days=30)
+from opentrax.tracking.selectors.terms import positions_kept_days
 
 
 def forget_trails() -> int:
-    """Delete ways that ended more than 30 days ago; return how many."""
-    old = SegmentTrail.objects.filter(segment__ended_at__lt=now() - TRAILS_KEPT)
-    gone: int = old.delete()[0]
+    """Delete ways older than the organization keeps positions; return how many. Distances stay."""
+    since = now() - timedelta(days=positions_kept_days())
+    gone: int = SegmentTrail.objects.filter(segment__ended_at__lt=since).delete()[0]
     return gone

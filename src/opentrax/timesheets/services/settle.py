@@ -6,7 +6,6 @@ approved week and a disputed segment are never changed here: the difference is s
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 from dataclasses import replace
 from uuid import UUID
 
@@ -29,7 +28,6 @@ from opentrax.timesheets.selectors import break_rule
 from opentrax.timesheets.services import late
 from opentrax.timesheets.services.visits import tell_visits
 from opentrax.tracking.models import Pause, Shift, Tap
-from opentrax.tracking.selectors.terms import positions_kept_days
 
 
 def settle_shift(shift_id: UUID) -> bool:
@@ -154,13 +152,6 @@ def _write(shift: Shift, difference: rules.Reconciliation) -> None:
         row = write_draft(TimeSegment(technician_id=shift.technician_id, shift_id=shift.pk), draft)
         row.save(force_insert=True)
         _write_path(row, draft.path)
-
-
-def drop_old_trails() -> int:
-    """Delete ways older than the organization keeps positions; return how many. Distances stay."""
-    since = now() - timedelta(days=positions_kept_days())
-    gone, _by_model = SegmentTrail.objects.filter(segment__ended_at__lt=since).delete()
-    return gone
 
 
 def _write_path(row: TimeSegment, path: str) -> None:
