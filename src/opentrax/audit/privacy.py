@@ -23,7 +23,7 @@ declare(
             "user.unique_id", purpose="evidence", basis="legitimate interest", erasure="keep",
             why_kept="a key that names nobody once the person's row is erased; the chain needs it",
         ),
-        "facts": not_personal("ids, enum values, numbers and salted commitments only; a test holds it"),
+        "facts": not_personal("ids, enum values, numbers and salted commitments; a test holds it"),
         "previous_hash": not_personal("hash of the entry before"),
         "entry_hash": not_personal("hash of this entry"),
     },

@@ -15,10 +15,6 @@ SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 
-_OWN = [
-    "kit", "maps", "audit", "organizations", "messaging", "accounts", "directory", "workorders",
-    "tracking", "timesheets", "office", "fieldapp", "website", "demo",
-]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -30,7 +26,20 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
-    *[f"opentrax.{name}" for name in _OWN if (SRC / name / "apps.py").exists()],
+    "opentrax.kit",
+    "opentrax.maps",
+    "opentrax.audit",
+    "opentrax.organizations",
+    "opentrax.messaging",
+    "opentrax.accounts",
+    "opentrax.directory",
+    "opentrax.workorders",
+    "opentrax.tracking",
+    "opentrax.timesheets",
+    "opentrax.office",
+    "opentrax.fieldapp",
+    "opentrax.website",
+    "opentrax.demo",
     "django.forms",  # after ours: kit's templates of forms and fields come first
 ]
 
@@ -106,7 +115,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.data / "static"
 REGIONS_FOLDER = ENVIRONMENT.data / "regions"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

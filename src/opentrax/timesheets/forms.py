@@ -70,3 +70,15 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=gettext_lazy("Answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class BreakRuleForm(forms.Form):
+    """After how long a break of how long is taken; both empty for none."""
+
+    after_minutes = forms.IntegerField(
+        label=gettext_lazy("After (minutes)"), required=False, min_value=1, max_value=1440,
+        help_text=gettext_lazy("Length of a shift, for example 360. Empty: no rule."),
+    )  # fmt: skip
+    length_minutes = forms.IntegerField(
+        label=gettext_lazy("A break of (minutes)"), required=False, min_value=1, max_value=240
+    )

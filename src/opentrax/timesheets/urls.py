@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.timesheets.views import segments, visits, weeks
+from opentrax.timesheets.views import breaks, own, segments, visits, weeks
 
 urlpatterns = [
     path("time/<uuid:segment_id>", segments.segment_page, name="time_segment"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("time/<uuid:segment_id>/removal", segments.remove, name="time_removal"),
     path("time/<uuid:segment_id>/dispute", segments.dispute, name="time_dispute"),
     path("time/disputes/<uuid:dispute_id>/answer", segments.answer, name="dispute_answer"),
+    path("timesheets/own/time/<uuid:segment_id>", own.segment_page, name="own_time"),
+    path("timesheets/own/time/<uuid:segment_id>/dispute", own.dispute, name="own_dispute"),
+    path("organization/breaks", breaks.break_rule, name="break_rule"),
     path("technicians/<uuid:technician_id>/time/new", segments.add, name="time_new"),
     path("visits/<uuid:visit_id>/time", visits.visit_time, name="visit_time"),
     path("timesheets", weeks.week_list, name="timesheets"),

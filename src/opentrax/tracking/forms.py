@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from opentrax.directory.models import Technician
 from opentrax.directory.selectors import technicians
 from opentrax.tracking.models import DeviceKind
+from opentrax.tracking.models.terms import LONGEST_DAYS
 
 PHONE_APPS = [(k.value, k.label) for k in DeviceKind if k is not DeviceKind.BROWSER]
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -62,6 +63,14 @@ class DeviceForm(AppForm, _OfATechnician):
     """A new device for one of the organization's technicians."""
 
     field_order = ("technician", "kind", "name")
+
+
+class TermForm(forms.Form):
+    """For how many days positions are kept."""
+
+    positions_kept_days = forms.IntegerField(
+        label=gettext_lazy("Days"), min_value=1, max_value=LONGEST_DAYS
+    )
 
 
 class LocalTimeField(forms.DateTimeField):

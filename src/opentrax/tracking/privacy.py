@@ -23,6 +23,14 @@ declare(
     },
 )  # fmt: skip
 declare(
+    "tracking.Term",
+    retention="as long as the organization",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "positions_kept_days": not_personal("a rule of an organization"),
+    },
+)  # fmt: skip
+declare(
     "tracking.State",
     subject="technician.person",
     retention="as long as the technician",

@@ -9,7 +9,7 @@ from opentrax.directory.selectors import technicians
 from opentrax.kit.jobs import job, periodic
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.tracking.services import keeping, schedule
+from opentrax.tracking.services import keeping, schedule, terms
 
 
 @job()
@@ -57,8 +57,9 @@ def keep_partitions() -> None:
 
 @periodic("35 2 * * *")
 def fold_and_expire() -> None:
-    """The door's counters and notes."""
+    """The door's counters and notes, and positions of organizations with a shorter term."""
     with each_organization() as organizations:
         for _ in organizations:
             keeping.fold_refusals()
             keeping.expire_quarantine()
+            terms.expire_positions()

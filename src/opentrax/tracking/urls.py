@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from opentrax.tracking.views import devices, shifts
+from opentrax.tracking.views import devices, shifts, terms
 
 urlpatterns = [
+    path("organization/positions", terms.positions_term, name="positions_term"),
     path("devices", devices.device_list, name="devices"),
     path("devices/new", devices.new_device, name="device_new"),
     path("devices/<uuid:device_id>", devices.device_page, name="device"),

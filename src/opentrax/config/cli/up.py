@@ -116,6 +116,8 @@ def _detach(loaded: "Environment", variables: dict[str, str]) -> None:
     preparation.make_folders(loaded)
     address = detach.start_detached([], variables, loaded.data)
     click.echo(f"Opentrax serves at {address}; stop it with `opentrax down`.")
+    if loaded.demo:
+        click.echo(f"How to sign in to the demo will be in {loaded.log_folder / 'demo.log'}.")
 
 
 def _log_calmly() -> None:

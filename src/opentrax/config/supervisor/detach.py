@@ -14,6 +14,7 @@ from opentrax.config.problems import ConfigurationError
 from opentrax.config.supervisor.loop import LOCK_FILE
 from opentrax.kit.postgres import Cluster
 from opentrax.kit.postgres.locks import FolderLock
+from opentrax.kit.postgres.processes import wait_until_gone
 
 PID_FILE = "opentrax.pid"
 OUTPUT = "up.log"
@@ -74,4 +75,5 @@ def stop_running(data: Path) -> dict[str, Any] | None:
                 f"look into {data / 'log'}; `kill -9 {note['pid']}` is safe",
             )
         time.sleep(0.05)
+    wait_until_gone([int(note["pid"])], 10.0)  # the lock is its last thing but one
     return note

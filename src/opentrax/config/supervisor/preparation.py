@@ -20,6 +20,7 @@ def make_folders(environment: Environment) -> None:
     try:
         environment.data.mkdir(mode=0o711, parents=True, exist_ok=True)
         environment.log_folder.mkdir(mode=0o700, exist_ok=True)
+        (environment.data / "static").mkdir(mode=0o755, exist_ok=True)
         if ensure_secrets(environment.data):
             log.info("made the secrets of this installation in %s", environment.data)
     except PermissionError as error:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -33,9 +34,9 @@ def _day_asked_for(request: HttpRequest, today: date) -> date:
 
 def _drawn(technician: Technician, line: Day) -> dict[str, Any]:
     drawn = daylight.data(technician, line, timezone.get_current_timezone())
-    # Their pages are the office's, with its buttons.
+    # The technician's own page of a segment, not the office's with its buttons.
     for segment in drawn["segments"]:
-        segment["url"] = None
+        segment["url"] = reverse("own_time", args=[segment["id"]])
     return drawn
 
 

@@ -1,6 +1,7 @@
 """Jobs: procrastinate tasks that carry their scope and are enqueued in the transaction of the
 data they follow."""
 
+from opentrax.kit.jobs import stalled as stalled
 from opentrax.kit.jobs.tasks import Job, job, periodic
 
 __all__ = ["Job", "job", "periodic"]

@@ -1,6 +1,5 @@
 """Functions that policies read, and the table that makes commands repeatable."""
 
-
 from django.db import migrations, models
 
 import opentrax.kit.clock

@@ -149,7 +149,8 @@ def tables_to_empty(owner_url: str) -> list[str]:
             row[0]
             for row in owner.execute(
                 "SELECT c.oid::regclass::text FROM pg_class c"
-                " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+                " WHERE c.relnamespace = 'public'::regnamespace"
+                " AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
             )
         ]
         return sorted(

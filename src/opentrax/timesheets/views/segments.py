@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.organizations.models import Person
+from opentrax.organizations.permissions import may
 from opentrax.timesheets.forms import AnswerForm, CorrectionForm, ReasonForm
 from opentrax.timesheets.models import Dispute, SegmentEdit, Source, TimeSegment
 from opentrax.timesheets.services.correct import (
@@ -45,7 +47,8 @@ def day_url(segment: TimeSegment) -> str:
     return reverse("technician_day", args=[on, segment.technician_id])
 
 
-def _context(segment: TimeSegment) -> dict[str, Any]:
+def segment_context(segment: TimeSegment) -> dict[str, Any]:
+    """What the page of a segment shows."""
     zone = timezone.get_current_timezone()
     places = [UUID(p) for p, _x in segment.alternatives if p]
     names = location_names([*places, *([segment.location_id] if segment.location_id else [])])
@@ -79,6 +82,7 @@ def _context(segment: TimeSegment) -> dict[str, Any]:
         "back": day_url(segment) if own else None,
         "reason_form": ReasonForm(),
         "answer_form": AnswerForm(),
+        "dispute_url": reverse("time_dispute", args=[segment.pk]),
     }
 
 
@@ -87,7 +91,7 @@ def _context(segment: TimeSegment) -> dict[str, Any]:
 def segment_page(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """Everything about one stretch of time that the viewer's organization may see."""
     segment = get_object_or_404(TimeSegment, pk=segment_id)
-    return render(request, "timesheets/segment.html", _context(segment))
+    return render(request, "timesheets/segment.html", segment_context(segment))
 
 
 def _initial(segment: TimeSegment) -> dict[str, Any]:
@@ -183,7 +187,11 @@ def remove(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 @requires("timesheets.dispute")
 @require_POST
 def dispute(request: HttpRequest, segment_id: UUID) -> HttpResponse:
-    """Say that a time is wrong: a client of its visit, its technician, or the office."""
+    """Say that a time is wrong: the client of its visit, or the office. Technicians say it of their
+    own time in `views.own`."""
+    member = cast("MemberRequest", request)
+    if not may(member.membership.role, "time.view"):
+        raise PermissionDenied
     segment = get_object_or_404(TimeSegment, pk=segment_id)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""

@@ -101,10 +101,12 @@ class Board:
         device_ids: set[UUID] | None,
     ) -> None:
         positions = Position.objects.filter(
-            organization_id=self.organization_id, recorded_at__gte=since, recorded_at__lte=at
+            organization_id=self.organization_id, recorded_at__lte=at
         ).order_by("recorded_at")
         if device_ids is not None:
             positions = positions.filter(device_id__in=device_ids)
+            since = max(since, self._known_until(device_ids, since))
+        positions = positions.filter(recorded_at__gte=since)
         by_technician: dict[UUID, list[Position]] = {}
         for position in positions.iterator():
             by_technician.setdefault(position.technician_id, []).append(position)
@@ -112,6 +114,16 @@ class Board:
             one = self._followed.get(technician_id)
             if one is not None:
                 one.advance(some, surroundings.of(technician_id))
+
+    def _known_until(self, device_ids: set[UUID], since: datetime) -> datetime:
+        """How far all of these devices were followed: what is older was taken or changes
+        nothing."""
+        newest = {
+            one.newest.device_id: one.newest.recorded_at
+            for one in self._followed.values()
+            if one.newest is not None
+        }
+        return min((newest.get(device_id, since) for device_id in device_ids), default=since)
 
     def _changed(self, at: datetime, places: dict[str, str]) -> list[TechnicianEvent]:
         changed = []

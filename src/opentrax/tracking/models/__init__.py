@@ -5,6 +5,7 @@ from opentrax.tracking.models.disclosure import Acknowledgement, Disclosure, Loo
 from opentrax.tracking.models.positions import DirtyDay, Position
 from opentrax.tracking.models.quarantine import Quarantined, Refusal
 from opentrax.tracking.models.shifts import Pause, Shift, ShiftOrigin, Tap, TapKind, Window
+from opentrax.tracking.models.terms import Term
 
 __all__ = [
     "Acknowledgement",
@@ -23,5 +24,6 @@ __all__ = [
     "State",
     "Tap",
     "TapKind",
+    "Term",
     "Window",
 ]
