@@ -13,11 +13,10 @@ from opentrax.engine.motion import PlannedStop, Position
 from opentrax.timesheets.attaching import PlannedVisit
 from opentrax.timesheets.intervals import Interval
 from opentrax.tracking.models import Position as StoredPosition
+from opentrax.tracking.selectors.terms import positions_kept_days
 from opentrax.workorders.models import Visit
 from opentrax.workorders.states import VisitStatus
 
-# A day less than the platform keeps them: they go by whole days of UTC.
-POSITIONS_KEPT = timedelta(days=29)
 _COLUMNS = (
     "recorded_at", "latitude", "longitude", "accuracy_m", "speed_mps", "motion", "event",
 )  # fmt: skip
@@ -53,8 +52,9 @@ def positions_of(technician_id: UUID, span: Interval) -> list[Position]:
 
 
 def are_going(starts_at: datetime, now: datetime) -> bool:
-    """Whether positions of a shift that began then may be dropped already, in part or whole."""
-    return starts_at < now - POSITIONS_KEPT
+    """Whether positions of a shift that began then may be dropped already, in part or whole. A day
+    less than they are kept, since they go by whole days of UTC."""
+    return starts_at < now - timedelta(days=positions_kept_days() - 1)
 
 
 def visits_of(
