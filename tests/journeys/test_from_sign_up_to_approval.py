@@ -61,8 +61,8 @@ def accept_invitation(page: Page) -> None:
 def add_location(page: Page) -> tuple[float, float]:
     """A place by its address alone: the installation's own map knows where it is."""
     page.goto("/locations/new")
-    page.get_by_label(re.compile("^Name")).fill("Mill")
-    page.get_by_label(re.compile("^Address")).fill("Städtle 43, 9490 Vaduz")
+    page.get_by_role("textbox", name=re.compile("^Name")).fill("Mill")
+    page.get_by_role("textbox", name=re.compile("^Address")).fill("Städtle 43, 9490 Vaduz")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mill")
     picture(page, "journey-1-location")
