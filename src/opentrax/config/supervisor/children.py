@@ -116,7 +116,7 @@ class Child:
             self.spec.name,
             _how(status),
             self._pause_s,
-            f": {self.last_words}" if self.last_lines else "",
+            f": {self.last_words}" if status > 0 else "",
         )
         self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
 
@@ -179,7 +179,7 @@ def end_orphans(data: Path) -> int:
     """
     mark = f"{MARK}={data}".encode()
     found = [pid for pid in _readable_processes() if mark in _environment_of(pid)]
-    for number, within_s in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
+    for number, within_s in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
         for pid in found:
             with suppress(ProcessLookupError):
                 os.kill(pid, number)

@@ -109,7 +109,11 @@ class House:
             except (OSError, ValueError):
                 continue
             if parent == self.process.pid:
-                for name, word in (("web", "granian"), ("worker", "worker"), ("db", "postgres\0")):
+                for name, word in (
+                    ("web", "\0granian\0"),
+                    ("worker", "opentrax\0worker\0"),
+                    ("db", "postgres\0"),
+                ):
                     if word in command:
                         found[name] = int(entry.name)
         return found
