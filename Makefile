@@ -13,7 +13,7 @@ WORKERS ?= 2
 PYTEST ?=
 
 .PHONY: help setup up test test-loss test-postgres15 check fix format lint imports types migrations templates \
-	docs licences bench bench-motion bench-ingest long wheel lock needs clean
+	docs licences bench bench-motion bench-ingest long wheel words lock needs clean
 
 help: ## Show the commands
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -83,6 +83,9 @@ bench-motion: setup ## Score the motion engine, beside limits
 
 wheel: setup ## Build the wheel, front end and words included
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+words: setup ## Bring the words of the source into the catalogs; says what to translate
+	@$(BIN)/python scripts/extract_words.py
 
 lock: ## Lock the Python dependencies again, with hashes
 	scripts/lock

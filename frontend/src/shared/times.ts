@@ -13,7 +13,8 @@ export function epoch(value: Instant): number {
 }
 
 export function clock(value: Instant, timeZone = zone()): string {
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  // "09:05" in every language, as the server writes it.
+  const format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
   return format.format(epoch(value) * 1000);
 }
 

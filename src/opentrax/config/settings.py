@@ -111,6 +111,7 @@ LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr-ca", _("Canadian French"))]
 LOCALE_PATHS = [SRC / "locale"]
+FORMAT_MODULE_PATH = "opentrax.kit.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 type Words = Mapping[str, str | Promise]
 
@@ -79,7 +80,7 @@ DAY: Words = {
     "confidence": _("Confidence"),
     "may_also_be": _("It may also have been"),
     "check_segment": _("Check and correct"),
-    "open_segment": _("Open"),
+    "open_segment": pgettext_lazy("a button", "Open"),
 }
 
 FENCE: Words = {

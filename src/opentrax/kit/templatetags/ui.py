@@ -202,7 +202,10 @@ def when(value: datetime | date | str | None, style: str = "datetime") -> SafeSt
     """A `<time>` in the viewer's zone. Styles: datetime, time, date, day ("Mon 3 Nov")."""
     if not isinstance(value, date):  # also what a template gives for a name it does not have
         return "–"
-    formats = {"datetime": "j M Y, H:i", "time": "H:i", "date": "j M Y", "day": "D j M"}
+    formats = {  # opentrax.kit.formats says what they are in each language
+        "datetime": "SHORT_DATETIME_FORMAT", "time": "TIME_FORMAT",
+        "date": "SHORT_DATE_FORMAT", "day": "MONTH_DAY_FORMAT",
+    }  # fmt: skip
     if isinstance(value, datetime):
         local = timezone.localtime(value)
         full = date_format(local, "j F Y, H:i:s e")

@@ -1,0 +1,1 @@
+"""Formats in French, Canadian French included."""
