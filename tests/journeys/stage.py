@@ -122,9 +122,9 @@ class Stage:
     def sign_in(self, page: Page, email: str, password: str) -> None:
         """Sign in by the form."""
         page.goto("/sign-in")
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password", exact=True).fill(password)
-        page.get_by_role("button", name="Sign in").click()
+        page.locator("input[type=email], input[name=login]").first.fill(email)
+        page.locator("input[type=password]").fill(password)
+        page.locator("form.form button").last.click()
         expect(page).not_to_have_url(re.compile("/sign-in"))
 
 
@@ -140,8 +140,9 @@ def eventually_shows(page: Page, words: str | re.Pattern[str]) -> None:
     Bounded by the browser's patience: each look waits for the page to come, never for time to pass.
     """
     for _ in range(120):
-        if page.get_by_text(words).first.is_visible():
+        if page.get_by_text(words).filter(visible=True).count():
             return
         page.wait_for_timeout(250)
         page.reload()
+    picture(page, "never-shown")
     raise AssertionError(f"{page.url} never showed {words!r}")

@@ -57,6 +57,8 @@ def remove_demo() -> int:
         demo = [row[0] for row in cursor.fetchall()]
         if demo:
             _delete(cursor, demo, [name for name, _ in secured])
+            # Foreign keys are checked now: a table with checks that wait cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name, forced in secured:
             if forced:
                 cursor.execute(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY')
@@ -79,6 +81,9 @@ def _delete(cursor: object, demo: list[UUID], tables: list[str]) -> None:
     for table, column in fetch():
         columns.setdefault(table, set()).add(column)
     run("SET CONSTRAINTS ALL DEFERRED")
+    # Jobs that wait or ran name their keeper in their arguments.
+    keepers = [str(key) for key in (*demo, *people)]
+    run("DELETE FROM procrastinate_jobs WHERE args ->> 'keeper_id' = ANY (%s)", [keepers])
     for table in deletion_order(tables, references):
         if table == _ORGANIZATION:
             run(f"DELETE FROM {table} WHERE id = ANY (%s)", [demo])  # noqa: S608

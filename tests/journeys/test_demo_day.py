@@ -1,0 +1,49 @@
+"""The demo as a newcomer meets it: a dispatcher watches people move and a day fill with time."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.stage import Stage, eventually_shows, picture
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
+DISPATCHER, TECHNICIAN = "daniel@rheintal.example", "tim@rheintal.example"
+WORKED = re.compile(r"\d+ (h|min)")
+
+
+def test_technicians_move_and_their_day_fills(demo: tuple[Stage, str]):
+    stage, password = demo
+    with stage.person() as page:
+        stage.sign_in(page, DISPATCHER, password)
+        page.goto("/live-map")
+        live = page.locator("[data-live]")
+        expect(live.locator("canvas").first).to_be_visible()
+        expect(live).to_contain_text("Tim Beck")
+        expect(live).to_contain_text("Lea Gassner")
+        expect(live).to_contain_text(re.compile("Travel|On site", re.IGNORECASE))
+        picture(page, "journey-2-live", full=False)
+        page.goto("/days")
+        eventually_shows(page, WORKED)
+        picture(page, "journey-2-days")
+        page.get_by_role("link", name="Tim Beck").first.click()
+        eventually_shows(page, re.compile("Inside|inside"))
+        expect(page.locator("[data-day] canvas").first).to_be_visible()
+        picture(page, "journey-2-day")
+    assert stage.watch.found == []
+
+
+def test_a_technician_sees_the_same_day_and_who_looked(demo: tuple[Stage, str]):
+    stage, password = demo
+    with stage.person(width=390, height=844) as page:
+        stage.sign_in(page, TECHNICIAN, password)
+        page.goto("/field")
+        expect(page.get_by_role("status").first).to_contain_text("You are tracked until")
+        picture(page, "journey-2-field")
+        page.goto("/field/data")
+        eventually_shows(page, re.compile("Each position"))
+        picture(page, "journey-2-field-data")
+        page.goto("/field/looks")
+        expect(page.get_by_role("main")).to_contain_text("Daniel Frick")
+    assert stage.watch.found == []

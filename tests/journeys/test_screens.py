@@ -1,0 +1,117 @@
+"""Every office screen on a narrow phone: no sideways scroll, a heading, and a way by keyboard."""
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.stage import Stage, picture
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
+PROVIDER = (
+    "/live-map", "/days", "/days > .row-link", "/work-orders", "/work-orders > .row-link",
+    "/visits", "/assignments", "/locations", "/technicians", "/technicians > .row-link",
+    "/technicians/new", "/devices", "/devices > .row-link", "/devices/new", "/shifts",
+    "/shifts/new", "/timesheets", "/timesheets > .row-link", "/organization",
+    "/organization/members", "/organization/partners", "/organization/roles",
+    "/organization/breaks", "/me",
+)  # fmt: skip
+CLIENT = (
+    "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
+    "/locations > .row-link", "/locations/new", "/locations/unplaced",
+)  # fmt: skip
+FIELD = ("/field", "/field/data", "/field/looks", "/field/devices", "/field/disclosure",
+         "/timesheets/own")  # fmt: skip
+
+# What the browser is asked after each Tab: what has the focus, and does it show.
+FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return {name: "", shown: false};
+  const style = getComputedStyle(at), box = at.getBoundingClientRect();
+  const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
+    || style.boxShadow !== "none";
+  return {name: at.tagName + " " + (at.textContent || at.name || "").trim().slice(0, 40),
+          shown: ring && box.width > 0 && box.height > 0};
+}"""
+WIDER = """() => {
+  const most = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= most) return "";
+  const wide = [...document.querySelectorAll("body *")]
+    .filter((e) => e.getBoundingClientRect().right > most + 1 && !e.closest(".table-wrap"))
+    .map((e) => e.tagName.toLowerCase() + "." + [...e.classList].join("."));
+  return document.documentElement.scrollWidth + " px: " + wide.slice(0, 4).join(" ");
+}"""
+TABS = 5
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the screens are shown."""
+
+    locale: str
+    language: str
+    scheme: str
+
+
+LOOKS = (Look("en-US", "en", "light"), Look("fr-CA", "fr-ca", "dark"))
+
+
+def visit(page: Page, screen: str) -> bool:
+    """Open a screen: an address, or the first link of a list; False where the list is empty."""
+    address, _, link = screen.partition(" > ")
+    page.goto(address)
+    if not link:
+        return True
+    found = page.locator(link).first
+    if not found.count():
+        return False
+    page.goto(str(found.get_attribute("href")))
+    return True
+
+
+def faults(page: Page, look: Look) -> list[str]:
+    """What is wrong with the screen that is open."""
+    found = []
+    wider = page.evaluate(WIDER)
+    if wider:
+        found.append(f"scrolls sideways, {wider}")
+    if page.locator("h1").count() != 1:
+        found.append(f"{page.locator('h1').count()} h1")
+    if str(page.locator("html").get_attribute("lang")).lower() != look.language:
+        found.append(f"is in {page.locator('html').get_attribute('lang')}")
+    for step in range(TABS):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if not focus["shown"]:
+            found.append(f"Tab {step + 1} shows no focus ({focus['name']})")
+            break
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.language}-{look.scheme}")
+@pytest.mark.parametrize(
+    ("email", "screens"),
+    [
+        ("daniel@rheintal.example", PROVIDER),
+        ("olivia@alpenblick.example", CLIENT),
+        ("tim@rheintal.example", FIELD),
+    ],
+    ids=["provider", "client", "technician"],
+)
+def test_every_screen_fits_and_is_walked_by_keyboard(
+    demo: tuple[Stage, str], email: str, screens: tuple[str, ...], look: Look
+):
+    stage, password = demo
+    wrong = []
+    with stage.person(width=360, height=740, locale=look.locale, scheme=look.scheme) as page:
+        stage.sign_in(page, email, password)
+        for screen in screens:
+            if not visit(page, screen):
+                wrong.append(f"{screen}: the list is empty")
+                continue
+            wrong += [f"{screen}: {fault}" for fault in faults(page, look)]
+            name = screen.strip("/").replace("/", "-").replace(" > .", "-")
+            picture(page, f"screens-{look.language}-{email.partition('@')[0]}-{name}")
+    assert wrong == []
+    assert stage.watch.found == []
