@@ -1,0 +1,94 @@
+"""A day of Bolt's technician Tim at Acme's shop: one row of everything that has an address."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from opentrax.accounts import services as accounts
+from opentrax.directory import services as directory
+from opentrax.directory.services import LocationDetails
+from opentrax.kit.testing.plugin import SettableClock
+from opentrax.organizations.models import Membership, Organization, Partnership, Person
+from opentrax.organizations.selectors import membership_of
+from opentrax.timesheets.models import LateChange
+from opentrax.timesheets.services.correct import Correction, add_segment
+from opentrax.timesheets.services.disputes import dispute_segment
+from opentrax.timesheets.services.weeks import submit_week
+from opentrax.tracking.services.shifts import open_shift
+from opentrax.tracking.testing import tracked
+from opentrax.workorders import services as workorders
+
+MORNING = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
+
+Within = Callable[[Organization, Person], AbstractContextManager[object]]
+NAMES = ("Acme", "Bolt", "Tim Example", "Ada Example", "Quarry Gate", "Mend the hoist", "Pixel 9")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Keys by the name that addresses give them; those of Bolt alone are told apart."""
+
+    keys: dict[str, list[UUID]]
+    bolts_own: dict[str, list[UUID]]
+
+
+def _bolts_membership(bolt: Organization, person: Person, within: Within) -> Membership:
+    with within(bolt, person):
+        found = membership_of(person.pk)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def stage(
+    clock: SettableClock, acme: Organization, ada: Person, bolt: Organization, bea: Person,
+    tim: Person, partners: None, within: Within,
+) -> Stage:  # fmt: skip
+    """Acme's and Bolt's rows, all made by services (the late change is the settling's own)."""
+    clock.set(MORNING)
+    with within(acme, ada):
+        details = LocationDetails("Quarry Gate", "America/Toronto", point=(45.5, -75.5))
+        shop = directory.add_location(details, actor=ada)
+        order = workorders.create_work_order(
+            shop, workorders.WorkOrderDetails("Mend the hoist"), actor=ada
+        )
+        offer = workorders.assign(order, bolt.pk, actor=ada)
+        partnership = Partnership.objects.get()
+        partner_invitation = accounts.invite_partner(email="p@example.org", actor=ada)
+    with within(bolt, bea):
+        yard = directory.add_location(
+            LocationDetails("Bolt Yard", "America/Toronto", point=(45.6, -75.6)), actor=bea
+        )
+        workorders.answer_assignment(offer, "accepted", actor=bea)
+        technician, device, _token = tracked(tim, actor=bea)
+        end_at = MORNING + timedelta(hours=2)
+        visit = workorders.plan_visit(order, technician, start_at=MORNING, end_at=end_at, actor=bea)
+        invitation = accounts.invite(email="i@example.org", role="viewer", actor=bea)
+        shift = open_shift(technician, actor=bea)
+        clock.set(end_at)
+        said = Correction(
+            kind="onsite", started_at=MORNING, ended_at=end_at, reason="no phone",
+            visit_id=visit.pk,
+        )  # fmt: skip
+        segment = add_segment(technician, said, actor=bea)
+        sheet = submit_week(technician, MORNING.date() - timedelta(days=1), actor=bea)
+        change = LateChange.objects.create(timesheet=sheet, shift_id=shift.pk, proposed=[])
+    with within(acme, ada):
+        dispute = dispute_segment(segment, actor=ada, reason="nobody was there")
+    member = _bolts_membership(bolt, tim, within)
+    bolts_own = {
+        "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
+        "shift_id": [shift.pk], "change_id": [change.pk], "membership_id": [member.pk],
+        "invitation_id": [invitation.pk],
+    }  # fmt: skip
+    keys = bolts_own | {
+        "location_id": [shop.pk, yard.pk], "work_order_id": [order.pk],
+        "assignment_id": [offer.pk], "visit_id": [visit.pk], "segment_id": [segment.pk],
+        "dispute_id": [dispute.pk], "partnership_id": [partnership.pk],
+        "invitation_id": [invitation.pk, partner_invitation.pk],
+    }  # fmt: skip
+    return Stage(keys, bolts_own)
