@@ -1,13 +1,15 @@
 """What the gate's answer means for each fix; pure.
 
 A fix is stored when its technician has acknowledged the current disclosure and the phone's time,
-repaired but never clamped, lies inside a window. Whatever fails is counted by reason, without
+repaired but never clamped, lies inside a window. A time from the future cannot be when the fix was
+made, so then the time of arrival has to lie inside a window too: a clock that runs ahead must not
+carry an evening at home into tomorrow's shift. Whatever fails is counted by reason, without
 coordinates and without the time of day.
 """
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from msgspec import Struct, field
 
 from opentrax.tracking.door.instants import moment
 from opentrax.tracking.door.parcels import Admission, Outcome, Parcel, Prepared
-from opentrax.tracking.formats.clocks import DAY_S
+from opentrax.tracking.formats.clocks import DAY_S, clamp
 
 KEPT_DAYS = 29  # partitions of older days are dropped: see tracking_keep_partitions()
 COUNTED_FAULTS = frozenset({"undecryptable"})
@@ -86,7 +88,13 @@ def refusal(recorded_us: int | None, received_at: float, admission: Admission) -
     recorded_at = recorded_us / 1_000_000
     if recorded_at < received_at // DAY_S * DAY_S - KEPT_DAYS * DAY_S:
         return "too_old"
-    before = bisect_right(admission.windows, (recorded_at, float("inf"))) - 1
-    if before < 0 or recorded_at >= admission.windows[before][1]:
-        return "outside_shift"
-    return None
+    instants = [recorded_at]
+    if clamp(recorded_at, received_at) is not None:
+        instants.append(received_at)
+    inside = all(_in_window(at, admission.windows) for at in instants)
+    return None if inside else "outside_shift"
+
+
+def _in_window(at: float, windows: Sequence[tuple[float, float]]) -> bool:
+    before = bisect_right(windows, (at, float("inf"))) - 1
+    return before >= 0 and at < windows[before][1]

@@ -151,6 +151,15 @@ def test_a_fix_from_the_future_keeps_its_time_and_gets_a_clamped_one_beside() ->
     assert stored.clamped_at == stored.received_at
 
 
+def test_a_clock_that_runs_ahead_carries_nothing_into_a_shift_to_come() -> None:
+    now = datetime.now(UTC)
+    tomorrow = [(now + timedelta(hours=10), now + timedelta(hours=18))]
+    phone = a_phone(windows=tomorrow)
+    post({"url": "/ingest/traccar", "data": traccar(phone, seconds_ago(-12 * 3600))})
+    assert phone.times() == []
+    assert phone.refused() == {"outside_shift": 1}
+
+
 def test_nothing_outside_a_shift_is_stored(send: Callable[..., Any]) -> None:
     now = datetime.now(UTC)
     shifts = [
