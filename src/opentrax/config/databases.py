@@ -34,8 +34,11 @@ class Database:
     def url(self) -> str:
         """As libpq, psycopg and procrastinate read it."""
         login = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
-        query = urlencode({"host": self.host, "port": self.port, **self.options}, quote_via=quote)
-        return f"postgresql://{login}@/{quote(self.name, safe='')}?{query}"
+        place, options = f"{self.host}:{self.port}", dict(self.options)
+        if self.host.startswith("/") or ":" in self.host or not self.host:
+            place, options = "", {"host": self.host, "port": str(self.port), **options}
+        query = f"?{urlencode(options, quote_via=quote)}" if options else ""
+        return f"postgresql://{login}@{place}/{quote(self.name, safe='')}{query}"
 
     def with_name(self, name: str) -> Self:
         """Another database of the same server."""

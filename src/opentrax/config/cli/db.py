@@ -73,7 +73,8 @@ def prepare(*, admin_url: str, database: str, write: Path | None) -> None:
     from opentrax.config import serverroles
 
     prepared, settings = serverroles.prepare(admin_url, database, os.environ)
-    text = "".join(f"{name}={url}\n" for name, url in settings.items())
+    # In quotes: both a shell and systemd read it. Addresses have their own quotes encoded.
+    text = "".join(f"{name}='{url}'\n" for name, url in settings.items())
     if write is None:
         click.echo(text, nl=False)
     else:

@@ -4,6 +4,7 @@ The backup role reads everything and changes nothing. A restore goes into a data
 tables only; it never mixes with what is there.
 """
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from opentrax.kit.postgres.programs import installed_programs
 
 _NEWEST_SETTINGS_FROM = 17  # our pg_restore sets a parameter that older servers do not know
 _PARALLEL = 2
+_HEADER_LINES = 40
 
 
 def back_up(url: str, target: Path) -> int:
@@ -47,17 +49,12 @@ def restore(admin_url: str, source: Path) -> int:
                 "restore into an empty data folder or a new database; nothing was changed",
             )
         major = admin.info.server_version // 10000
-    _run(
-        [
-            _program("pg_restore", major),
-            "--exit-on-error",
-            f"--jobs={_PARALLEL}",
-            f"--dbname={_name(admin_url)}",
-            str(source),
-        ],
-        admin_url,
-        "the restore",
-    )
+    if major < _NEWEST_SETTINGS_FROM:
+        _restore_as_script(admin_url, source)
+    else:
+        name = str(conninfo_to_dict(admin_url)["dbname"])
+        options = ["--exit-on-error", f"--jobs={_PARALLEL}", f"--dbname={name}"]
+        _run([_program("pg_restore"), *options, str(source)], admin_url, "the restore")
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute("ANALYZE")
         return count_tables(admin)
@@ -71,22 +68,26 @@ def count_tables(connection: psycopg.Connection[tuple[object, ...]]) -> int:
     return int(str(row[0])) if row else 0
 
 
-def _program(name: str, major: int = _NEWEST_SETTINGS_FROM) -> str:
-    """Ours, or the server's own where ours speaks too new a language for it."""
-    if major >= _NEWEST_SETTINGS_FROM:
-        return installed_programs().path(name)
-    debian = Path(f"/usr/lib/postgresql/{major}/bin/{name}")
-    found = str(debian) if debian.exists() else shutil.which(name)
-    if found is None:
-        raise PostgresError(
-            f"a server of version {major} needs {name} of its own version",
-            f"install its client programs (Debian: postgresql-client-{major})",
+def _restore_as_script(admin_url: str, source: Path) -> None:
+    """Through SQL, in one transaction, without the one setting that older servers do not know."""
+    with tempfile.TemporaryDirectory(prefix="opentrax-restore.") as folder:
+        script, fitting = Path(folder) / "whole.sql", Path(folder) / "fitting.sql"
+        _run([_program("pg_restore"), f"--file={script}", str(source)], admin_url, "the restore")
+        with script.open("rb") as whole, fitting.open("wb") as fit:
+            for line in itertools.islice(whole, _HEADER_LINES):
+                if not line.startswith(b"SET transaction_timeout"):
+                    fit.write(line)
+            shutil.copyfileobj(whole, fit)
+        options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        _run(
+            [_program("psql"), *options, "--output=/dev/null", f"--file={fitting}"],
+            admin_url,
+            "the restore",
         )
-    return found
 
 
-def _name(url: str) -> str:
-    return str(conninfo_to_dict(url)["dbname"])
+def _program(name: str) -> str:
+    return installed_programs().path(name)
 
 
 def _run(command: list[str], url: str, what: str) -> None:
