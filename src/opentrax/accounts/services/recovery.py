@@ -11,8 +11,10 @@ from opentrax.organizations.models import Membership, Person
 from opentrax.organizations.selectors import person_id_by_email
 
 
-def make_reset_link(email: str) -> str | None:
+def make_reset_link(email: str, *, site: str | None = None) -> str | None:
     """A link that sets a new password once, within the hour; None for an unknown address.
+
+    `site` is the address that people open now, if it is another than the environment says.
 
     Recorded in the audit log of every organization of the person: their owners see that it was
     made.
@@ -28,6 +30,6 @@ def make_reset_link(email: str) -> str | None:
             with scope(membership.organization_id, person_id):
                 audit.record("person.reset_link_made", subject_id=person_id)
     arguments = {"uidb36": user_pk_to_url_str(person), "key": key}
-    return settings.ENVIRONMENT.public_url + reverse(
+    return (site or settings.ENVIRONMENT.public_url) + reverse(
         "account_reset_password_from_key", kwargs=arguments
     )

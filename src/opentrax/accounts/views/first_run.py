@@ -1,5 +1,6 @@
 """The first page of an installation."""
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,4 +46,5 @@ def first_run(request: HttpRequest) -> HttpResponse:
         else:
             enter(request, owner, organization.pk)
             return redirect("/")
-    return render(request, "accounts/pages/first_run.html", {"form": form})
+    context = {"form": form, "demo": settings.ENVIRONMENT.demo}
+    return render(request, "accounts/pages/first_run.html", context)

@@ -28,9 +28,15 @@ def reset(*, email: str) -> None:
     from opentrax.config.cli import use_django
 
     use_django()
-    from opentrax.accounts import services
+    from django.conf import settings
 
-    link = services.make_reset_link(email)
+    from opentrax.accounts import services
+    from opentrax.config.supervisor.loop import LOCK_FILE
+    from opentrax.kit.postgres.locks import FolderLock
+
+    # What serves now may have been given another address by its own flags.
+    running = FolderLock(settings.ENVIRONMENT.data / LOCK_FILE).holder() or {}
+    link = services.make_reset_link(email, site=running.get("address"))
     if link is None:
         raise click.ClickException(f"nobody has an account with the address {email}.")
     click.echo(link)
