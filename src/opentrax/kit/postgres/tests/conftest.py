@@ -9,11 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from opentrax.kit.postgres import Cluster
+from opentrax.kit.postgres import Cluster, initdb
 from opentrax.kit.postgres.processes import send, servers_of, wait_until_gone
 from opentrax.kit.postgres.sockets import socket_folder
 
-SMALL = {"shared_buffers": "16MB"}
+# kill -9 leaves the page cache, so these faults do not need the disk to be waited for.
+SMALL = {"shared_buffers": "16MB", "fsync": "off"}
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _quick_initdb() -> Iterator[None]:
+    """Most of initdb's time is its last wait for the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(initdb, "_OPTIONS", (*initdb._OPTIONS, "--no-sync"))
+        yield
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ def test_life_from_nothing_to_stopped(folder: Path):
 
 
 def test_settings_that_make_an_answer_durable_and_logs_empty_of_values(cluster: Cluster):
+    del cluster.options["fsync"]
     with cluster:
         for name, value in {
             "fsync": "on",
