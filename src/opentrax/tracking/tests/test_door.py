@@ -31,7 +31,7 @@ from opentrax.tracking.tests.phones import (
 )
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres15]
-PLAIN = "opentrax_door_plain"
+PLAIN = "plain_door"
 
 
 @pytest.fixture
