@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-from opentrax.config.supervisor.tests.house import House
+from opentrax.config.supervisor.tests.house import House, eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 REGION = ROOT / "src/opentrax/demo/region/liechtenstein.osm.pbf"
@@ -127,6 +127,13 @@ class Stage:
         page.locator("form.form button").last.click()
         expect(page).not_to_have_url(re.compile("/sign-in"))
 
+    def speak(self, page: Page, language: str) -> None:
+        """Choose a language on one's own page."""
+        page.goto("/me")
+        page.locator("select[name=language]").select_option(language)
+        page.locator("form.form button[type=submit], form.form button:not([type])").first.click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+
 
 def picture(page: Page, name: str, *, full: bool = True) -> None:
     """Keep a picture for whoever looks at the run."""
@@ -134,15 +141,11 @@ def picture(page: Page, name: str, *, full: bool = True) -> None:
     page.screenshot(path=PICTURES / f"{name}.png", full_page=full)
 
 
-def eventually_shows(page: Page, words: str | re.Pattern[str]) -> None:
-    """Reload until the page says it: a worker writes what this page shows.
+def eventually_shows(page: Page, words: str) -> None:
+    """Ask for the page until its text has it, then show it: a worker writes what it says."""
 
-    Bounded by the browser's patience: each look waits for the page to come, never for time to pass.
-    """
-    for _ in range(120):
-        if page.get_by_text(words).filter(visible=True).count():
-            return
-        page.wait_for_timeout(250)
-        page.reload()
-    picture(page, "never-shown")
-    raise AssertionError(f"{page.url} never showed {words!r}")
+    def says() -> bool:
+        return re.search(words, page.request.get(page.url).text()) is not None
+
+    eventually(says, f"{words!r} on {page.url}")
+    page.reload()

@@ -44,11 +44,7 @@ def bring_in(page: Page) -> None:
 def accept_invitation(page: Page) -> None:
     """The invited person reads the mail, follows its link and chooses a password."""
     page.goto("/demo/mail")
-    for _ in range(60):
-        if page.get_by_text("theo@river.example").count():
-            break
-        page.wait_for_timeout(250)
-        page.reload()
+    eventually_shows(page, "theo@river.example")
     page.get_by_role("listitem").filter(has_text="theo@river.example").get_by_role("link").click()
     link = page.get_by_role("link").filter(has_text=re.compile("/invitations/"))
     page.goto(urlsplit(str(link.get_attribute("href"))).path)
@@ -170,7 +166,7 @@ def see_the_day(office: Page) -> None:
     """The day shows travel to the visit and an hour on site, and says why."""
     office.goto("/days")
     office.get_by_role("link", name="Theo Technician").first.click()
-    eventually_shows(office, re.compile("Mend the sluice"))
+    eventually_shows(office, "Mend the sluice")
     figures = office.locator(".figures")
     expect(figures).to_contain_text(re.compile(r"1 h 0?\d min\s*on site|1 h 1\d min\s*on site"))
     expect(figures).to_contain_text(re.compile(r"(2\d|3\d) min\s*travel"))

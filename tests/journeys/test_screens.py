@@ -106,6 +106,7 @@ def test_every_screen_fits_and_is_walked_by_keyboard(
     wrong = []
     with stage.person(width=360, height=740, locale=look.locale, scheme=look.scheme) as page:
         stage.sign_in(page, email, password)
+        stage.speak(page, look.language)
         for screen in screens:
             if not visit(page, screen):
                 wrong.append(f"{screen}: the list is empty")
