@@ -13,7 +13,7 @@ WORKERS ?= 2
 PYTEST ?=
 
 .PHONY: help setup up test test-loss test-postgres15 check fix format lint imports types migrations templates \
-	docs licences bench bench-motion bench-ingest long wheel words lock needs clean
+	docs reference licences bench bench-motion wheel words lock needs clean
 
 help: ## Show the commands
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,10 @@ fix: setup ## Mend what the tools can mend
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djlint src --reformat --quiet
+	$(BIN)/python scripts/make_reference.py
+
+reference: setup ## Make docs/reference again from the code
+	$(BIN)/python scripts/make_reference.py
 
 bench: bench-motion ## Measure: all bench-* commands
 bench-motion: setup ## Score the motion engine, beside limits
