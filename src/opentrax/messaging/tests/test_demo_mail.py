@@ -66,3 +66,13 @@ def test_in_production_there_is_no_such_page(
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, stage=stage)
     assert client.get("/demo/mail").status_code == 404
     assert client.get(f"/demo/mail/{message.pk}").status_code == 404
+
+
+def test_codes_are_not_shown_to_other_machines_outside_the_demo(
+    ada: Person, folder: Path, client: Client, settings: Any
+) -> None:
+    message = _sent(ada)
+    addresses = ("/demo/mail", f"/demo/mail/{message.pk}")
+    assert [client.get(a, REMOTE_ADDR="192.0.2.7").status_code for a in addresses] == [404, 404]
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, demo=True)
+    assert [client.get(a, REMOTE_ADDR="192.0.2.7").status_code for a in addresses] == [200, 200]
