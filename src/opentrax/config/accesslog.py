@@ -33,6 +33,19 @@ def without_secrets(path: str) -> str:
     )
 
 
+class PathsWithoutSecrets(logging.Filter):
+    """Django tells of a failed or forged request by its path: written as in the access log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, its paths without what could be a secret."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                without_secrets(one) if isinstance(one, str) and one.startswith("/") else one
+                for one in record.args
+            )
+        return True
+
+
 def logged(application: Application) -> Application:
     """Write one line for each page; the door and static files are counted elsewhere, unless they
     fail."""

@@ -197,7 +197,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"paths": {"()": "opentrax.config.accesslog.PathsWithoutSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["paths"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"opentrax": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import logging.config
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from opentrax.config.accesslog import logged, without_secrets
 
@@ -43,3 +46,16 @@ def test_a_failed_tracker_is_logged_without_what_it_sent(caplog: pytest.LogCaptu
     assert "401" in caplog.text
     assert TOKEN not in caplog.text
     assert "47.1" not in caplog.text
+
+
+def test_a_forged_request_leaves_no_secret_of_its_path_in_the_log(
+    capsys: pytest.CaptureFixture[str], db: None
+) -> None:
+    token = "s3cret" * 6
+    logging.config.dictConfig(settings.LOGGING)
+    answer = Client(enforce_csrf_checks=True).post(f"/invitations/{token}/acceptance")
+    assert answer.status_code == 403
+    said = capsys.readouterr().err
+    assert "Forbidden" in said
+    assert "/invitations/…/acceptance" in said
+    assert token not in said
