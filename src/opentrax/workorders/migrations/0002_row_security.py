@@ -23,6 +23,9 @@ OWN = "provider_id = app_organization()"
 OFFER_OPEN = f"{OWN} AND EXISTS (SELECT 1 FROM {ASSIGNMENT} a WHERE a.organization_id = {WORK_ORDER}.organization_id AND a.work_order_id = {WORK_ORDER}.id AND a.provider_id = app_organization() AND a.status IN ('offered', 'accepted'))"
 # An array that is computed once per statement, so that the primary key's index can be used with it.
 AT_WORK = f"id = ANY (ARRAY(SELECT DISTINCT w.location_id FROM {WORK_ORDER} w WHERE w.provider_id = app_organization() AND w.organization_id <> app_organization()))"
+# A foreign key ignores row security, so a work order of one organization could name, and so open to a
+# provider, a place of another: the keeper of both has to be the same.
+AT_WORK += f" AND EXISTS (SELECT 1 FROM {WORK_ORDER} w WHERE w.provider_id = app_organization() AND w.location_id = {LOCATION}.id AND w.organization_id = {LOCATION}.organization_id)"
 ACCEPTED = f"{OWN} AND EXISTS (SELECT 1 FROM {ASSIGNMENT} a WHERE a.id = {VISIT}.assignment_id AND a.organization_id = {VISIT}.organization_id AND a.work_order_id = {VISIT}.work_order_id AND a.provider_id = app_organization() AND a.status = 'accepted')"
 
 CHANGEABLE = {

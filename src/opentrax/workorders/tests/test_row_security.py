@@ -7,8 +7,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
+from opentrax.directory import services as directory
 from opentrax.directory.models import Location, Technician
 from opentrax.directory.selectors import locations_for_motion
+from opentrax.directory.services import LocationDetails
 from opentrax.kit.keys import uuid7
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services
@@ -221,3 +223,16 @@ def test_a_keeper_never_sees_the_providers_technicians(visit: Visit, side: Side)
     with side("acme"):
         assert Technician.objects.count() == 0
         assert Visit.objects.get().technician_name == "Tim Example"
+
+
+def test_a_work_order_opens_no_place_of_another_keeper(
+    accepted: Assignment, globex: Organization, gus: Person, ada: Person, side: Side
+) -> None:
+    """A foreign key's own check ignores row security: the policy must not follow it blindly."""
+    with side("globex"):
+        details = LocationDetails("Vault", "America/Toronto", point=(45.7, -75.7))
+        vault = directory.add_location(details, actor=gus)
+    with side("acme"):
+        WorkOrder.objects.filter(pk=accepted.work_order_id).update(location_id=vault.pk)
+    with side("bolt"):
+        assert not Location.objects.filter(pk=vault.pk).exists()
