@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from opentrax.kit.commands import Refused
+from opentrax.kit.tenancy import current_organization_id
 
 _NOT_CONTENT = frozenset({"csrfmiddlewaretoken", "command_id"})
 
@@ -17,14 +18,15 @@ _NOT_CONTENT = frozenset({"csrfmiddlewaretoken", "command_id"})
 def posted_command_id(request: HttpRequest) -> UUID | None:
     """The id of the command that a form carries, or None.
 
-    It is bound to what was posted: the same form sent twice is one command, but a form that was
-    sent, gone back to and changed is another, although the browser kept the hidden id.
+    It is bound to what was posted and to the organization: the same form sent twice is one command,
+    but a form that was sent, gone back to and changed is another, although the browser kept the
+    hidden id; and so is one that is sent again after switching to another organization.
     """
     try:
         given = UUID(request.POST.get("command_id", ""))
     except ValueError:
         return None
-    digest = hashlib.sha256(request.path.encode())
+    digest = hashlib.sha256(f"{current_organization_id()}\0{request.path}".encode())
     for name in sorted(set(request.POST) - _NOT_CONTENT):
         for value in request.POST.getlist(name):
             digest.update(f"\0{len(name)}:{name}={len(value)}:{value}".encode())

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from opentrax.kit.access import Access, View, by_link, marked, public, signed_in
 from opentrax.organizations.models import Membership, Organization, Person
@@ -50,7 +51,8 @@ def requires(action: str) -> Callable[[View], View]:
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         # A fragment cannot show the sign-in page: htmx follows this header with a whole page.
-        return HttpResponse(
-            status=401, headers={"HX-Redirect": request.headers.get("HX-Current-URL", "/")}
-        )
+        page = request.headers.get("HX-Current-URL", "/")
+        if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+            page = "/"
+        return HttpResponse(status=401, headers={"HX-Redirect": page})
     return redirect_to_login(request.get_full_path())

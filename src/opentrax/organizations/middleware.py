@@ -47,6 +47,8 @@ class ScopeMiddleware:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+            # Neither a shared proxy nor the back button after signing out may show a page again.
+            response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
 

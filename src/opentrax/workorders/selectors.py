@@ -15,7 +15,7 @@ from opentrax.maps.rules import fold
 from opentrax.organizations.models import Organization, Partnership
 from opentrax.workorders import rules
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
-from opentrax.workorders.states import AssignmentStatus, VisitStatus
+from opentrax.workorders.states import AssignmentStatus, VisitStatus, WorkOrderStatus
 
 
 def partner_ids() -> set[UUID]:
@@ -53,7 +53,7 @@ def work_orders(
     ).select_related("location")
     if status == "open":
         found = found.filter(status__in=rules.OPEN)
-    elif status:
+    elif status in WorkOrderStatus:
         found = found.filter(status=status)
     for word in fold(search).split():
         found = found.filter(search_text__contains=word)

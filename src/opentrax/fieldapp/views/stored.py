@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from opentrax.directory.models import Technician
 from opentrax.fieldapp.views.own import own, page
 from opentrax.kit.clock import now
+from opentrax.kit.days import day_from_text
 from opentrax.organizations.models import Person
 from opentrax.timesheets import daylight
 from opentrax.timesheets.intervals import local_day
@@ -27,7 +28,7 @@ PER_PAGE = 100
 
 def _day_asked_for(request: HttpRequest, today: date) -> date:
     try:
-        return min(date.fromisoformat(request.GET.get("on", "")), today)
+        return min(day_from_text(request.GET.get("on", "")), today)
     except ValueError:
         return today
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opentrax.directory.selectors import technician_by_id, technicians
+from opentrax.kit.days import day_from_text
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.timesheets import daylight
 from opentrax.timesheets.intervals import local_day
@@ -38,7 +39,7 @@ def days(request: HttpRequest, day: date | None = None) -> HttpResponse:
     asked = request.GET.get("on", "")
     if day is None:
         try:
-            day = date.fromisoformat(asked) if asked else timezone.localdate()
+            day = day_from_text(asked) if asked else timezone.localdate()
         except ValueError as error:
             raise Http404 from error
     rows: list[dict[str, Any]] = []

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from opentrax.directory.models import Technician
 from opentrax.directory.selectors import technician_of_person, technicians
 from opentrax.kit.acting import attempt, posted_command_id
+from opentrax.kit.days import day_from_text
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.organizations.models import Person
 from opentrax.timesheets.export import csv_lines
@@ -32,7 +33,7 @@ def _week_on(request: HttpRequest) -> date:
     """The Monday that the address names, else this week's."""
     asked = request.GET.get("week", "")
     try:
-        day = date.fromisoformat(asked) if asked else timezone.localdate()
+        day = day_from_text(asked) if asked else timezone.localdate()
     except ValueError as error:
         raise Http404 from error
     return day - timedelta(days=day.weekday())

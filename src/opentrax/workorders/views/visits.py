@@ -17,6 +17,7 @@ from opentrax.directory.selectors import technicians
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
+from opentrax.kit.days import day_from_text
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import selectors, services
 from opentrax.workorders.forms import OutcomeForm, VisitForm, visit_initial
@@ -132,7 +133,7 @@ def report_outcome(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_from_text(text)
     except ValueError:
         return timezone.localtime(now()).date()
 
