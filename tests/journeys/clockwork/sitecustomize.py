@@ -19,4 +19,6 @@ def _moved() -> datetime:
     return datetime.now(UTC) + timedelta(seconds=float(_OFFSET.read_text()))
 
 
-clock.replaced_by(_moved).__enter__()
+# Held for the life of the process: once nobody holds it, it would put the real clock back.
+_held = clock.replaced_by(_moved)
+_held.__enter__()
