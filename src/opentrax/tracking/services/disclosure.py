@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
 from opentrax.directory.models import Technician
+from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
 from opentrax.organizations.models import Person
@@ -21,7 +22,7 @@ def acknowledge(
     command_id: UUID | None = None,
 ) -> Acknowledgement:  # fmt: skip
     """Record that a technician has read the version in force; positions inside shifts are stored
-    from then on.
+    from then on. What a phone kept back from before somebody was told at all is never taken.
 
     Refuses another person than the technician, and a version that is not the one in force (it
     changed while they were reading). Publishes DisclosureAcknowledged.
@@ -32,6 +33,8 @@ def acknowledge(
     current = disclosure_in_force()
     if version != current.version:
         raise Refused(_("The text has changed meanwhile. Please read the new one."))
+    if not Acknowledgement.objects.filter(technician=technician).exists():
+        windows.begin_at(technician.pk, now())
     acknowledgement, is_new = Acknowledgement.objects.get_or_create(
         technician=technician,
         person_id=person.pk,

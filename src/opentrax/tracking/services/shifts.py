@@ -26,7 +26,8 @@ def open_shift(
     """Begin a shift now; it closes by itself at `ends_at`, at the latest after LONGEST_OPEN.
 
     A shift that is open already is returned as it is; one that is scheduled soon is brought
-    forward. Refuses who has not acknowledged the disclosure in force. Publishes ShiftOpened.
+    forward. Refuses an archived technician. Whether positions are stored in it is the gate's to
+    say, which asks for the disclosure too. Publishes ShiftOpened.
     """
     windows.lock(technician.pk)
     begins_at = moment(at)

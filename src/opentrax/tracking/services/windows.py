@@ -22,6 +22,12 @@ def lock(technician_id: UUID) -> State:
     return state
 
 
+def begin_at(technician_id: UUID, at: datetime) -> None:
+    """Take back whatever was open before `at`; needs the lock."""
+    Window.objects.filter(technician_id=technician_id, closes_at__lte=at).delete()
+    Window.objects.filter(technician_id=technician_id, opens_at__lt=at).update(opens_at=at)
+
+
 def rewrite(technician_id: UUID, at: datetime) -> None:
     """Make the windows from `at` on what shifts and pauses say; needs the lock."""
     pauses = Pause.objects.filter(

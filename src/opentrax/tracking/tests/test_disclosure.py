@@ -1,5 +1,7 @@
 """The disclosure: its versions, its words, and that what was said and seen is never changed."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import ProgrammingError, transaction
 
@@ -7,12 +9,14 @@ from opentrax.audit.models import Entry
 from opentrax.kit.commands import Refused
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import scope
+from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
 from opentrax.tracking.disclosures import CURRENT, LANGUAGES, sections, text_hash, texts
-from opentrax.tracking.models import Acknowledgement, Disclosure, Look, Tap
+from opentrax.tracking.models import Acknowledgement, Disclosure, Look, Tap, Window
 from opentrax.tracking.selectors.disclosure import disclosure_in_force, has_acknowledged
 from opentrax.tracking.services.disclosure import acknowledge
 from opentrax.tracking.services.pauses import pause
+from opentrax.tracking.services.shifts import plan_shift
 from opentrax.tracking.services.views import record_look
 from opentrax.tracking.testing import inform, make_technician
 
@@ -61,6 +65,23 @@ def test_only_the_technician_acknowledges_and_only_what_is_in_force(
         assert has_acknowledged(technician)
         assert Acknowledgement.objects.count() == 1
         assert Entry.objects.filter(action="disclosure.acknowledged").count() == 1
+
+
+def test_what_a_phone_kept_back_from_before_somebody_was_told_is_never_taken(
+    bolt: Organization, bea: Person, tim: Person, clock: SettableClock
+) -> None:
+    with scope(bolt.pk, bea.pk):
+        technician = make_technician(tim, actor=bea)
+        morning = clock.at
+        ends_at = morning + timedelta(hours=8)
+        plan_shift(technician, starts_at=morning, ends_at=ends_at, actor=bea)
+        clock.advance(hours=2)
+        inform(technician, tim)
+        windows = list(Window.objects.values_list("opens_at", "closes_at"))
+        assert windows == [(morning + timedelta(hours=2), ends_at)]
+        clock.set(ends_at + timedelta(hours=1))
+        inform(technician, tim)
+        assert Window.objects.count() == 1
 
 
 def test_what_was_said_and_seen_is_never_changed(
