@@ -153,6 +153,7 @@ def test_dates_have_the_month_in_letters():
             assert formats.date_format(day, style) == "3 nov. 2026"
     with translation.override("fr-ca"):
         assert formats.date_format(day, "SHORT_DATETIME_FORMAT") == "3 nov. 2026, 09:05"
+        assert formats.date_format(day, "MONTH_DAY_FORMAT") == "mar. 3 nov."
 
 
 def test_the_sign_in_page_speaks_the_browsers_language(client: Client, acme: Organization):

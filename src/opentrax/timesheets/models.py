@@ -3,6 +3,7 @@ change."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opentrax.kit.tenancy import TenantModel
 
@@ -107,7 +108,7 @@ class SegmentEdit(TenantModel):
 class TimesheetStatus(models.TextChoices):
     """Where a week stands."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("of a week", "Open")
     SUBMITTED = "submitted", _("Submitted")
     APPROVED = "approved", _("Approved")
     RETURNED = "returned", _("Returned")
