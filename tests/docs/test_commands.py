@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from opentrax.config.supervisor.tests.house import House, house, own_environment
+from opentrax.config.supervisor.tests.house import house, own_environment
 from tests.docs.pages import ROOT, Block, blocks, name, written
 
 SAMPLES = ROOT / "docs" / "guides" / "samples"
@@ -82,22 +82,17 @@ def place() -> Iterator[Place]:
     shutil.rmtree(made)
 
 
-@pytest.fixture(scope="module")
-def serving(place: Place) -> Iterator[House]:
-    """An Opentrax that serves while the commands run, as the documents assume."""
-    with house(place.folder / "data") as running:
-        yield running
-
-
 @pytest.mark.server
 @pytest.mark.xdist_group("server")
-@pytest.mark.parametrize("path", _pages_that_run(), ids=name)
-def test_the_commands_of_a_page_run(path: Path, place: Place, serving: House):
-    for block in blocks(path):
-        if "run" in block.words:
-            done = place.run(block)
-            where = f"{name(path)}, line {block.line}"
-            assert done.returncode == 0, f"{where}:\n{done.stdout}{done.stderr}"
+def test_the_commands_of_the_pages_run(place: Place):
+    """One test for all pages, so that one Opentrax serves while their commands run."""
+    with house(place.folder / "data"):
+        for path in _pages_that_run():
+            for block in blocks(path):
+                if "run" in block.words:
+                    done = place.run(block)
+                    where = f"{name(path)}, line {block.line}"
+                    assert done.returncode == 0, f"{where}:\n{done.stdout}{done.stderr}"
 
 
 def test_there_are_commands_to_run():

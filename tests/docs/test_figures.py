@@ -11,7 +11,7 @@ def _measured() -> str:
 
 
 def _figures(text: str) -> set[str]:
-    rows = [line for line in text.splitlines() if line.startswith("|")]
+    rows = [line.split("|", 2)[2] for line in text.splitlines() if line.startswith("|")]
     return set(re.findall(r"\d[\d,]*\.?\d+(?: (?:s|MB)\b)?", "\n".join(rows)))
 
 
