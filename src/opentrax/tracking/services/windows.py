@@ -5,21 +5,33 @@ it.
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from opentrax.directory.selectors import technician_by_id
+from opentrax.kit.commands import Refused
 from opentrax.tracking import rules
 from opentrax.tracking.models import Pause, Shift, State, Window
 
 
 def lock(technician_id: UUID) -> State:
-    """Lock a technician's state, and make it where there is none.
+    """Lock a technician's state, and make it where there is none. Refuses another organization's
+    technician: the foreign key alone would take them.
 
     Every service that changes what may be recorded calls this before anything else: it waits for
     insertions in flight, and those that come later see what was committed here.
     """
+    found: State | None = _locked(technician_id).first()
+    if found is not None:
+        return found
+    if technician_by_id(technician_id) is None:
+        raise Refused(_("Choose one of your organization's technicians."))
     State.objects.bulk_create([State(technician_id=technician_id)], ignore_conflicts=True)
-    state: State = State.objects.select_for_update().get(technician_id=technician_id)
-    return state
+    return _locked(technician_id).get()
+
+
+def _locked(technician_id: UUID) -> QuerySet[State]:
+    return State.objects.select_for_update().filter(technician_id=technician_id)
 
 
 def begin_at(technician_id: UUID, at: datetime) -> None:
