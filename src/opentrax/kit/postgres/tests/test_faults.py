@@ -154,9 +154,11 @@ def test_kill_of_the_postmaster_under_load_then_recovery_loses_no_commit(cluster
     writer = threading.Thread(target=write_until_killed)
     writer.start()
     assert enough.wait(60)
-    assert cluster.pid is not None
-    os.kill(cluster.pid, signal.SIGKILL)
+    killed = cluster.pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
     writer.join()
+    wait_until_gone([killed], 10)  # its end takes longer than its clients' notice of it
     assert cluster.status is not Status.RUNNING
     cluster.start()
     with psycopg.connect(cluster.admin_url()) as admin:
@@ -268,9 +270,10 @@ def test_long_recovery_is_waited_for_without_limit_and_told(
         admin.execute(
             "INSERT INTO big SELECT i, repeat(md5(i::text), 10) FROM generate_series(1, 200000) i"
         )
-    assert cluster.pid is not None
-    os.kill(cluster.pid, signal.SIGKILL)
-    wait_until_gone([cluster.pid], 10)
+    killed = cluster.pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    wait_until_gone([killed], 10)
     monkeypatch.setattr(module, "_USUAL_START_S", 0.3)
     monkeypatch.setattr(module, "_TELL_EVERY_S", 0.1)
     held = HeldRecovery(cluster.data)
