@@ -16,6 +16,7 @@ from django.utils import formats, translation
 from opentrax.engine.motion.words import TEMPLATES
 from opentrax.kit import script_words
 from opentrax.kit.tenancy import person_scope
+from opentrax.organizations import permissions, words
 from opentrax.organizations.models import Organization, Person
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,9 +108,9 @@ def test_compiled_words_are_those_of_the_catalog(tmp_path: Path):
         with fresh.open("wb") as file:
             write_mo(file, _catalog(path))
         with fresh.open("rb") as new, path.with_suffix(".mo").open("rb") as served:
-            words, compiled = read_mo(new), read_mo(served)
+            wanted_words, compiled = read_mo(new), read_mo(served)
         wanted, known = (
-            [(m.context, m.id, m.string) for m in c if m.id] for c in (words, compiled)
+            [(m.context, m.id, m.string) for m in c if m.id] for c in (wanted_words, compiled)
         )
         assert sorted(map(str, wanted)) == sorted(map(str, known)), "run make setup"
 
@@ -132,6 +133,10 @@ def test_the_scripts_speak_french(page: str):
             said[language] = [str(text) for text in script_words.PAGES[page].values()]
     pairs = zip(said["en"], said["fr-ca"], strict=True)
     assert {english for english, french in pairs if english == french} <= same
+
+
+def test_every_action_of_the_table_of_permissions_has_words():
+    assert list(words.ACTIONS) == list(permissions.ACTIONS)
 
 
 def test_django_and_allauth_speak_french_too():

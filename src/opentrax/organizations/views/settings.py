@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from opentrax.organizations import services
+from opentrax.organizations import services, words
 from opentrax.organizations.access import MemberRequest, requires, signed_in
 from opentrax.organizations.forms import OrganizationForm
 from opentrax.organizations.middleware import ORGANIZATION_KEY
@@ -48,7 +48,9 @@ def _page(request: MemberRequest, form: OrganizationForm, *, status: int = 200) 
 @require_safe
 def roles(request: HttpRequest) -> HttpResponse:
     """Which role may do which action: the table that the program itself asks."""
-    rows = [(action, [may(role, action) for role in Role]) for action in ACTIONS]
+    rows = [
+        (action, words.ACTIONS[action], [may(role, action) for role in Role]) for action in ACTIONS
+    ]
     context = {
         "roles": [role.label for role in Role], "rows": rows, "nav_current": "settings",
         "tab": "roles",
