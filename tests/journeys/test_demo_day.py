@@ -36,6 +36,9 @@ def test_technicians_move_and_their_day_fills(demo: tuple[Stage, str]):
 
 def test_a_technician_sees_the_same_day_and_who_looked(demo: tuple[Stage, str]):
     stage, password = demo
+    with stage.person() as office:
+        stage.sign_in(office, DISPATCHER, password)
+        office.goto("/live-map")
     with stage.person(width=390, height=844) as page:
         stage.sign_in(page, TECHNICIAN, password)
         page.goto("/field")
