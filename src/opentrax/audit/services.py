@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -33,6 +34,17 @@ def _head() -> Head:
     return cast("Head", Head.objects.select_for_update().get(organization_id=organization_id))
 
 
+_A_KEY_OR_WORD_OF_THE_CODE = re.compile(r"[A-Za-z0-9_.,:+-]{0,200}")
+
+
+def _refuse_words(facts: Mapping[str, Fact]) -> None:
+    """Ids, enum values, dates, hashes and versions have neither spaces nor an @; what people
+    write has."""
+    for name, value in facts.items():
+        if isinstance(value, str) and not _A_KEY_OR_WORD_OF_THE_CODE.fullmatch(value):
+            raise ValueError(f"The fact {name!r} could be a personal value: record a commitment.")
+
+
 def record(
     action: str,
     *,
@@ -44,6 +56,7 @@ def record(
 
     `facts` hold ids, enum values, numbers and commitments (`commitment`), never a personal value.
     """
+    _refuse_words(facts or {})
     head = _head()
     previous, at, kept = bytes(head.entry_hash), now().astimezone(UTC), dict(facts or {})
     head.sequence += 1

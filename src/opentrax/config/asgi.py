@@ -5,19 +5,24 @@ Django under ASGI costs sixteen times a bare callable per request; positions com
 and pages do not.
 """
 
+import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
+from django.db import OperationalError, connections
 
 from opentrax.config.accesslog import logged
 from opentrax.config.wsgi import application as django_application
+from opentrax.kit.tenancy.connection import UnsafeRoleError, refuse_unsafe_role
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+logger = logging.getLogger("opentrax.web")
 THREADS = int(os.environ.get("OPENTRAX_WEB_THREADS", "12"))
 _pages = WSGIMiddleware(cast("Any", django_application), workers=THREADS)
 
@@ -50,12 +55,29 @@ async def _dispatch(scope: Scope, receive: Receive, send: Send) -> None:
     await _pages(scope, received, send)  # type: ignore[arg-type]
 
 
+def _check_role() -> None:
+    """However this process was started, pages are never served by a role that reads past row
+    security."""
+    try:
+        refuse_unsafe_role()
+    except OperationalError:
+        return  # no database yet: nothing can be served wrongly, and the pages say 503
+    finally:
+        connections.close_all()
+
+
 async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            for door in DOORS.values():
-                await door.startup()
+            try:
+                await asyncio.to_thread(_check_role)
+                for door in DOORS.values():
+                    await door.startup()
+            except UnsafeRoleError as error:
+                logger.error("%s", error)
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             for door in DOORS.values():

@@ -1,8 +1,9 @@
 """What other apps' events mean for time: settle again."""
 
 from opentrax.kit.events import handles
+from opentrax.timesheets import tasks
 from opentrax.timesheets.tasks import enqueue_settling
-from opentrax.tracking.events import ShiftClosed, TapRecorded
+from opentrax.tracking.events import PositionsErased, ShiftClosed, TapRecorded
 from opentrax.tracking.models import Shift
 
 
@@ -20,3 +21,9 @@ def settle_after_tap(event: TapRecorded) -> None:
 def settle_after_shift(event: ShiftClosed) -> None:
     """The end of a shift closes what was open."""
     enqueue_settling(event.shift_id)
+
+
+@handles(PositionsErased)
+def forget_ways(event: PositionsErased) -> None:
+    """Ways go with the positions that they were made of."""
+    tasks.forget_technicians_trails.enqueue(technician_id=str(event.technician_id))

@@ -6,7 +6,7 @@ from uuid import UUID
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization
 from opentrax.timesheets.models import LateChange, Timesheet
-from opentrax.timesheets.services.keeping import forget_trails
+from opentrax.timesheets.services.keeping import forget_trails, forget_trails_of
 from opentrax.timesheets.services.settle import settle_shift
 from opentrax.tracking.models import Shift
 from opentrax.tracking.services.dirty_days import is_anything_dirty, take_dirty_days
@@ -16,6 +16,12 @@ from opentrax.tracking.services.dirty_days import is_anything_dirty, take_dirty_
 def settle(shift_id: str) -> None:
     """Settle one shift."""
     settle_shift(UUID(shift_id))
+
+
+@job(queue="settle")
+def forget_technicians_trails(technician_id: str) -> None:
+    """A technician's positions were erased: their ways too."""
+    forget_trails_of(UUID(technician_id))
 
 
 def enqueue_settling(shift_id: UUID) -> None:

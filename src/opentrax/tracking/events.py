@@ -58,6 +58,14 @@ class ShiftClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PositionsErased(Event):
+    """A technician's positions were erased; what was drawn from them has to go too."""
+
+    organization_id: UUID
+    technician_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TapRecorded(Event):
     """A technician declared by hand that they arrived, left, paused or resumed."""
 

@@ -2,6 +2,8 @@
 
 import click
 
+from opentrax.config.cli.database import with_database
+
 
 @click.group()
 def command() -> None:
@@ -24,17 +26,15 @@ def verify() -> int:
     Example:
       opentrax audit verify
     """
-    from opentrax.config.cli import use_django
+    with with_database():
+        from opentrax.audit import services
+        from opentrax.organizations.selectors import each_organization
 
-    use_django()
-    from opentrax.audit import services
-    from opentrax.organizations.selectors import each_organization
-
-    broken = False
-    with each_organization() as organizations:
-        for organization_id in organizations:
-            found = services.verify()
-            broken = broken or found.broken_at is not None
-            state = "ok" if found.broken_at is None else f"broken at {found.broken_at}"
-            click.echo(f"{organization_id} {found.entries} {state}")
-    return 1 if broken else 0
+        broken = False
+        with each_organization() as organizations:
+            for organization_id in organizations:
+                found = services.verify()
+                broken = broken or found.broken_at is not None
+                state = "ok" if found.broken_at is None else f"broken at {found.broken_at}"
+                click.echo(f"{organization_id} {found.entries} {state}")
+        return 1 if broken else 0

@@ -4,6 +4,7 @@ import os
 
 import click
 
+from opentrax.config.cli.database import with_database
 from opentrax.config.supervisor.children import MARK, TO_OPERATOR
 
 
@@ -66,20 +67,18 @@ def remove(*, yes: bool) -> None:
     Example:
       opentrax demo remove --yes
     """
-    from opentrax.config.cli import use_django
-
-    use_django()
-    from django.conf import settings
-
-    from opentrax.demo import state
-    from opentrax.demo.services.remove import remove_demo
-
     if not yes:
         click.confirm(
             "Delete the demo with everything in it? Your own organizations stay.", abort=True
         )
-    removed = remove_demo()
-    state.forget(settings.ENVIRONMENT.data)
+    with with_database():
+        from django.conf import settings
+
+        from opentrax.demo import state
+        from opentrax.demo.services.remove import remove_demo
+
+        removed = remove_demo()
+        state.forget(settings.ENVIRONMENT.data)
     click.echo(
         f"Removed {removed} organizations of the demo." if removed else "There is no demo here."
     )

@@ -2,11 +2,12 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+
+from opentrax.config.cli.database import with_database
 
 _BAR_WIDTH = 24
 _REDRAW_S = 0.1
@@ -39,7 +40,7 @@ def add(file: Path, name: str | None, quiet: bool) -> None:
     Example:
       opentrax map add liechtenstein-latest.osm.pbf --name liechtenstein
     """
-    with _database():
+    with with_database():
         _add(file, name, _Progress(quiet=quiet))
 
 
@@ -70,7 +71,7 @@ def list_regions() -> None:
     Example:
       opentrax map list
     """
-    with _database():
+    with with_database():
         from opentrax.maps.selectors import regions_in_service
 
         regions = regions_in_service()
@@ -98,7 +99,7 @@ def remove(name: str, yes: bool) -> None:
     """
     if not yes:
         click.confirm(f"Remove the region {name} from the map, routing and search?", abort=True)
-    with _database():
+    with with_database():
         from opentrax.maps.folders import BusyError, UnknownRegionError
         from opentrax.maps.services import remove_region
 
@@ -107,25 +108,6 @@ def remove(name: str, yes: bool) -> None:
         except (UnknownRegionError, BusyError) as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"Region {name} is removed.")
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """The database as it runs; the embedded one is started for the moment when it does not."""
-    from opentrax.config import backups, environment
-    from opentrax.config.cli import use_django
-    from opentrax.config.databases import CLUSTER_FOLDER
-    from opentrax.kit.postgres import Cluster
-
-    loaded = environment.load()
-    with ExitStack() as stack:
-        if loaded.embedded:
-            stack.enter_context(backups.running(Cluster(loaded.data / CLUSTER_FOLDER)))
-        use_django()
-        from django.db import connections
-
-        stack.callback(connections.close_all)
-        yield
 
 
 def _size(name: str, version: str) -> str:

@@ -2,6 +2,8 @@
 
 import click
 
+from opentrax.config.cli.database import with_database
+
 
 @click.group()
 def command() -> None:
@@ -25,18 +27,16 @@ def reset(*, email: str) -> None:
     Example:
       opentrax user reset ada@example.org
     """
-    from opentrax.config.cli import use_django
+    with with_database():
+        from django.conf import settings
 
-    use_django()
-    from django.conf import settings
+        from opentrax.accounts import services
+        from opentrax.config.supervisor.loop import LOCK_FILE
+        from opentrax.kit.postgres.locks import FolderLock
 
-    from opentrax.accounts import services
-    from opentrax.config.supervisor.loop import LOCK_FILE
-    from opentrax.kit.postgres.locks import FolderLock
-
-    # What serves now may have been given another address by its own flags.
-    running = FolderLock(settings.ENVIRONMENT.data / LOCK_FILE).holder() or {}
-    link = services.make_reset_link(email, site=running.get("address"))
+        # What serves now may have been given another address by its own flags.
+        running = FolderLock(settings.ENVIRONMENT.data / LOCK_FILE).holder() or {}
+        link = services.make_reset_link(email, site=running.get("address"))
     if link is None:
         raise click.ClickException(f"nobody has an account with the address {email}.")
     click.echo(link)

@@ -13,6 +13,7 @@ from opentrax.kit import clock as clock_module
 from opentrax.kit.testing import database
 
 _URL = "OPENTRAX_TEST_SERVER_URL"
+SHARED_HOUSES = ("tests/journeys", "src/opentrax/config/supervisor", "tests/docs/test_commands")
 _stack = ExitStack()
 
 
@@ -127,3 +128,16 @@ def clock() -> Iterator[SettableClock]:
     settable = SettableClock(datetime(2026, 3, 23, 7, 0, tzinfo=UTC))
     with clock_module.replaced_by(settable):
         yield settable
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep tests that share a started house on one worker; spread all others one by one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Houses(LoadScopeScheduling):  # type: ignore[misc,unused-ignore]
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return next((shared for shared in SHARED_HOUSES if path.startswith(shared)), nodeid)
+
+    return Houses(config, log)

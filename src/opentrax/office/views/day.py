@@ -19,7 +19,7 @@ from opentrax.timesheets.intervals import local_day
 from opentrax.timesheets.selectors import day_of
 from opentrax.tracking.models import LookedAt
 from opentrax.tracking.selectors.stored import looks_at
-from opentrax.tracking.services.views import record_look
+from opentrax.tracking.services.views import record_look, record_looks
 
 
 def _neighbours(on: date) -> dict[str, Any]:
@@ -54,6 +54,8 @@ def days(request: HttpRequest, day: date | None = None) -> HttpResponse:
                 "review": sum(1 for s in found.segments if s.review),
             }
         )
+    looked_at = [row["technician"] for row in rows]
+    record_looks(looked_at, cast("MemberRequest", request).user, LookedAt.DAY, about_on=day)
     shown = daylight.shown_hours([row["day"] for row in rows], [row["bars"] for row in rows])
     context = {"rows": rows, "shown": shown, "nav_current": "day", **_neighbours(day)}
     return render(request, "office/days.html", context)

@@ -30,6 +30,8 @@ from opentrax.timesheets.services.correct import (
 )
 from opentrax.timesheets.services.disputes import answer_dispute, dispute_segment
 from opentrax.timesheets.words import sentences
+from opentrax.tracking.models import LookedAt
+from opentrax.tracking.services.views import record_look
 from opentrax.workorders.models import Visit
 
 
@@ -91,6 +93,9 @@ def segment_context(segment: TimeSegment) -> dict[str, Any]:
 def segment_page(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """Everything about one stretch of time that the viewer's organization may see."""
     segment = get_object_or_404(TimeSegment, pk=segment_id)
+    if segment.organization_id == current_organization_id():
+        on = timezone.localtime(segment.started_at).date()
+        record_look(segment.technician, _actor(request), LookedAt.DAY, about_on=on)
     return render(request, "timesheets/segment.html", segment_context(segment))
 
 

@@ -22,6 +22,8 @@ from opentrax.timesheets.forms import ReasonForm
 from opentrax.timesheets.models import LateChange
 from opentrax.timesheets.selectors import week_of
 from opentrax.timesheets.services import weeks
+from opentrax.tracking.models import LookedAt
+from opentrax.tracking.services.views import record_look
 from opentrax.workorders.models import WorkOrder
 
 
@@ -93,7 +95,9 @@ def _page(request: HttpRequest, technician: Technician, *, own: bool) -> HttpRes
 @require_safe
 def week_page(request: HttpRequest, technician_id: UUID) -> HttpResponse:
     """One technician's week."""
-    return _page(request, get_object_or_404(Technician, pk=technician_id), own=False)
+    technician = get_object_or_404(Technician, pk=technician_id)
+    record_look(technician, _actor(request), LookedAt.DAY, about_on=_week_on(request))
+    return _page(request, technician, own=False)
 
 
 @requires("timesheets.own")

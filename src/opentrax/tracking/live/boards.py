@@ -28,7 +28,9 @@ def may_watch(ticket: Ticket) -> bool:
     """Whether the person still is a member whose role may see the live map."""
     with scope(ticket.organization_id, ticket.person_id):
         found = Membership.objects.active().filter(
-            organization_id=ticket.organization_id, person_id=ticket.person_id
+            organization_id=ticket.organization_id,
+            person_id=ticket.person_id,
+            person__is_active=True,
         )
         return any(may(membership.role, ACTION) for membership in found)
 

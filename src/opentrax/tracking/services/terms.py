@@ -9,7 +9,9 @@ from opentrax.audit import services as audit
 from opentrax.directory.models import Technician
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
 from opentrax.organizations.models import Person
+from opentrax.tracking.events import PositionsErased
 from opentrax.tracking.models import Position
 from opentrax.tracking.models.terms import LONGEST_DAYS, Term
 from opentrax.tracking.selectors.terms import positions_kept_days
@@ -45,4 +47,5 @@ def erase_positions(technician: Technician, *, actor: Person | None) -> int:
         actor_id=actor.pk if actor else None,
         facts={"rows": gone},
     )
+    publish(PositionsErased(technician.organization_id, technician.pk))
     return gone
