@@ -22,6 +22,10 @@ def command(concurrency: int, queues: str) -> None:
     from django.core.management import call_command
     from procrastinate.jobs import DeleteJobCondition
 
+    from opentrax.kit.tenancy.connection import refuse_unsafe_role
+
+    refuse_unsafe_role()
+
     call_command(
         "procrastinate",
         "worker",
