@@ -128,6 +128,7 @@ def settings() -> str:
 def _commands(
     command: click.Command, path: str, parent: click.Context | None = None
 ) -> Iterator[tuple[str, click.Context]]:
+    vars(command)["_help_option"] = None  # click remembers the names that whoever asked first used
     context = click.Context(
         command, info_name=path.split()[-1], parent=parent,
         terminal_width=96, max_content_width=96, help_option_names=["-h", "--help"],
@@ -265,7 +266,7 @@ def jobs() -> str:
     crons = {key[0]: task.cron for key, task in app.periodic_registry.periodic_tasks.items()}
     rows = []
     for name, task in sorted(app.tasks.items()):
-        if (SOURCE / name.split(".")[0]).is_dir():
+        if (SOURCE / name.split(".")[0]).is_dir() and ".tests." not in name:
             when = f"`{crons[name]}` (UTC)" if name in crons else "when asked"
             rows.append([f"`{name}`", task.queue, when, _about(task)])
     return page(

@@ -83,7 +83,6 @@ def place() -> Iterator[Place]:
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 def test_the_commands_of_the_pages_run(place: Place):
     """One test for all pages, so that one Opentrax serves while their commands run."""
     with house(place.folder / "data"):

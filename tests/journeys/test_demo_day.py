@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.stage import Stage, eventually_shows, picture
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey]
 
 DISPATCHER, TECHNICIAN = "daniel@rheintal.example", "tim@rheintal.example"
 

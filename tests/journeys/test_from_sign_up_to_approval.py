@@ -13,7 +13,7 @@ from opentrax.demo.phones import Stay, Trip, fixes
 from opentrax.demo.wire import FORM, message
 from tests.journeys.stage import Clock, Stage, eventually_shows, picture, zone_in_the_afternoon
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey]
 
 PASSWORD = "a long walk by the river"
 HOURS_S = 3 * 3600

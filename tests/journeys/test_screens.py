@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.stage import Stage, picture
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey]
 
 PROVIDER = (
     "/live-map", "/days", "/days > .row-link", "/work-orders", "/work-orders > .row-link",

@@ -15,6 +15,7 @@ from opentrax.tracking.models import DeviceKind
 from opentrax.tracking.models.terms import LONGEST_DAYS
 
 PHONE_APPS = [(k.value, k.label) for k in DeviceKind if k is not DeviceKind.BROWSER]
+MOST_TRACK_BYTES = 20 * 1024 * 1024
 _LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -63,6 +64,26 @@ class DeviceForm(AppForm, _OfATechnician):
     """A new device for one of the organization's technicians."""
 
     field_order = ("technician", "kind", "name")
+
+
+class TrackForm(forms.Form):
+    """A recorded track to take in."""
+
+    track = forms.FileField(
+        label=gettext_lazy("CSV or GPX file"),
+        help_text=gettext_lazy(
+            "At most 20 MB, gzipped or not. Only what lies inside shifts is stored."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.gpx,.gz"}),
+    )
+
+    def clean_track(self) -> Any:
+        track = self.cleaned_data["track"]
+        if track.size > MOST_TRACK_BYTES:
+            raise ValidationError(
+                _("The file is larger than 20 MB. Split it, or use opentrax import.")
+            )
+        return track
 
 
 class TermForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.tracking.views import devices, shifts, terms
+from opentrax.tracking.views import devices, shifts, terms, uploads
 
 urlpatterns = [
     path("organization/positions", terms.positions_term, name="positions_term"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("devices/<uuid:device_id>", devices.device_page, name="device"),
     path("devices/<uuid:device_id>/token", devices.new_device_token, name="device_token"),
     path("devices/<uuid:device_id>/revocation", devices.revoke_device, name="device_revocation"),
+    path("devices/<uuid:device_id>/tracks", uploads.upload_track, name="device_tracks"),
     path("shifts", shifts.shift_list, name="shifts"),
     path("shifts/new", shifts.new_shift, name="shift_new"),
     path("shifts/<uuid:shift_id>/end", shifts.change_end, name="shift_end"),

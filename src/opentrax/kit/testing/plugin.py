@@ -13,7 +13,13 @@ from opentrax.kit import clock as clock_module
 from opentrax.kit.testing import database
 
 _URL = "OPENTRAX_TEST_SERVER_URL"
-SHARED_HOUSES = ("tests/journeys", "src/opentrax/config/supervisor", "tests/docs/test_commands")
+JOURNEYS = "tests/journeys"
+SHARED_HOUSES = (
+    JOURNEYS,
+    "src/opentrax/config/supervisor",
+    "src/opentrax/kit/postgres",
+    "tests/docs/test_commands",
+)
 _stack = ExitStack()
 
 
@@ -128,6 +134,13 @@ def clock() -> Iterator[SettableClock]:
     settable = SettableClock(datetime(2026, 3, 23, 7, 0, tzinfo=UTC))
     with clock_module.replaced_by(settable):
         yield settable
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys come last: their browser keeps an event loop, in which Django's queries are
+    refused."""
+    items.sort(key=lambda item: item.nodeid.startswith(JOURNEYS))
 
 
 @pytest.hookimpl(optionalhook=True)

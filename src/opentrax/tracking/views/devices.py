@@ -14,7 +14,7 @@ from opentrax.directory.selectors import technicians
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
-from opentrax.tracking.forms import DeviceForm
+from opentrax.tracking.forms import DeviceForm, TrackForm
 from opentrax.tracking.models import Device
 from opentrax.tracking.selectors import stored
 from opentrax.tracking.services import devices
@@ -55,6 +55,7 @@ def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
         "device": device,
         "not_stored": stored.not_stored([device.pk])[device.pk],
         "quarantined": stored.quarantined(device.pk),
+        "track_form": TrackForm(),
         "nav_current": "devices",
     }
     return render(request, "tracking/device.html", context)

@@ -18,7 +18,7 @@ from opentrax.config.supervisor.tests.house import (
 )
 from opentrax.kit.postgres.processes import is_alive
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server]
 
 
 @contextmanager
