@@ -42,7 +42,8 @@ needs: ## Install what the tests need from Debian: Chromium and PostgreSQL 15
 	@scripts/install-needs
 
 test: setup needs ## Run all tests, browser journeys included
-	$(BIN)/pytest -n $(WORKERS) --dist load $(PYTEST)
+	$(BIN)/pytest -n $(WORKERS) --dist load -m "not journey" $(PYTEST) || [ $$? -eq 5 ]
+	$(BIN)/pytest -m journey $(PYTEST) || [ $$? -eq 5 ]
 	$(MAKE) --no-print-directory test-postgres15 test-loss
 
 test-postgres15: setup needs ## Run the tests of tenancy, ingest and jobs against PostgreSQL 15
