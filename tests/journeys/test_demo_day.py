@@ -16,6 +16,7 @@ def test_technicians_move_and_their_day_fills(demo: tuple[Stage, str]):
     stage, password = demo
     with stage.person() as page:
         stage.sign_in(page, DISPATCHER, password)
+        stage.speak(page, "en")  # the other journeys read these pages in French too
         page.goto("/live-map")
         live = page.locator("[data-live]")
         expect(live.locator("canvas").first).to_be_visible()
@@ -38,9 +39,11 @@ def test_a_technician_sees_the_same_day_and_who_looked(demo: tuple[Stage, str]):
     stage, password = demo
     with stage.person() as office:
         stage.sign_in(office, DISPATCHER, password)
+        stage.speak(office, "en")  # the other journeys read these pages in French too
         office.goto("/live-map")
     with stage.person(width=390, height=844) as page:
         stage.sign_in(page, TECHNICIAN, password)
+        stage.speak(page, "en")  # the other journeys read these pages in French too
         page.goto("/field")
         expect(page.get_by_role("status").first).to_contain_text("You are tracked until")
         picture(page, "journey-2-field")
