@@ -47,7 +47,7 @@ test: setup needs ## Run all tests, browser journeys included
 	$(MAKE) --no-print-directory test-postgres15 test-loss
 
 test-postgres15: setup needs ## Run the tests of tenancy, ingest and jobs against PostgreSQL 15
-	scripts/with-postgres15 $(BIN)/pytest -n $(WORKERS) -m postgres15 $(PYTEST)
+	scripts/with-postgres15 $(BIN)/pytest -m postgres15 $(PYTEST)
 
 test-loss: setup ## Kill servers and the database under load: nothing acknowledged may be missing
 	$(BIN)/python -m tests.loss
