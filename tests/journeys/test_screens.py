@@ -13,9 +13,11 @@ PROVIDER = (
     "/live-map", "/days", "/days > .row-link", "/work-orders", "/work-orders > .row-link",
     "/visits", "/assignments", "/locations", "/technicians", "/technicians > .row-link",
     "/technicians/new", "/devices", "/devices > .row-link", "/devices/new", "/shifts",
-    "/shifts/new", "/timesheets", "/timesheets > .row-link", "/organization",
-    "/organization/members", "/organization/partners", "/organization/roles",
-    "/organization/breaks", "/me",
+    "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me",
+)  # fmt: skip
+SETTINGS = (
+    "/organization", "/organization/members", "/organization/partners", "/organization/roles",
+    "/organization/breaks", "/organization/positions", "/locations > .row-link",
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
@@ -94,10 +96,11 @@ def faults(page: Page, look: Look) -> list[str]:
     ("email", "screens"),
     [
         ("daniel@rheintal.example", PROVIDER),
+        ("marta@rheintal.example", SETTINGS),
         ("olivia@alpenblick.example", CLIENT),
         ("tim@rheintal.example", FIELD),
     ],
-    ids=["provider", "client", "technician"],
+    ids=["dispatcher", "owner", "client", "technician"],
 )
 def test_every_screen_fits_and_is_walked_by_keyboard(
     demo: tuple[Stage, str], email: str, screens: tuple[str, ...], look: Look

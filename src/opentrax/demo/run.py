@@ -4,9 +4,10 @@ caught up."""
 import http.client
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from opentrax.demo import state as states
 from opentrax.demo import story
@@ -14,7 +15,10 @@ from opentrax.demo.replay import replay
 from opentrax.demo.services.remove import remove_demo
 from opentrax.demo.services.seed import choose_sites, depot_of, ensure_region, seed_demo
 from opentrax.demo.state import State
+from opentrax.kit.tenancy import scope
 from opentrax.maps.routing import roads_for
+from opentrax.organizations.models import Membership
+from opentrax.organizations.selectors import current_organization
 
 Say = Callable[[str], None]
 
@@ -34,17 +38,26 @@ def prepare(data: Path, say: Say) -> State:
 
 
 def sign_ins(made: State, address: str) -> str:
-    """How to sign in, for a terminal."""
-    people = [
-        (f"{story.PROVIDER}: dispatcher", story.DISPATCHER),
-        (f"{story.CLIENT}: owner", story.OWNER),
-        (f"{story.PROVIDER}: technician", story.TECHNICIANS[0][0]),
-    ]
-    width = max(len(actor.email) for _, actor in people)
-    lines = [f"    {actor.email:{width}}  {made.password}  {what}" for what, actor in people]
+    """How to sign in, for a terminal; what each may do is what their membership says."""
+    shown = (story.PROVIDER_OWNER, story.DISPATCHER, story.OWNER, story.TECHNICIANS[0][0])
+    roles = roles_of(made.organizations)
+    people = [(actor.email, roles[actor.email]) for actor in shown if actor.email in roles]
+    width = max((len(email) for email, _ in people), default=0)
+    lines = [f"    {email:{width}}  {made.password}  {what}" for email, what in people]
     return "\n".join(
         [f"  The demo: {address} (mail that it sends: {address}/demo/mail)", "  Sign in as", *lines]
     )
+
+
+def roles_of(organizations: Iterable[str]) -> dict[str, str]:
+    """By e-mail: the organization and the role of each of its members, as they are stored."""
+    roles: dict[str, str] = {}
+    for key in organizations:
+        with scope(UUID(key)):
+            name = current_organization().name
+            for member in Membership.objects.active().select_related("person"):
+                roles[member.person.email] = f"{name}: {member.get_role_display().lower()}"
+    return roles
 
 
 def wait_until_it_answers(address: str, deadline_s: float = 120.0) -> bool:

@@ -31,7 +31,8 @@ class Actor:
 
 OWNER = Actor("Olivia Marxer", "olivia@alpenblick.example", "owner")
 CLIENT_USER = Actor("Clara Hasler", "clara@alpenblick.example", "client_user")
-DISPATCHER = Actor("Daniel Frick", "daniel@rheintal.example", "owner")
+PROVIDER_OWNER = Actor("Marta Konrad", "marta@rheintal.example", "owner")
+DISPATCHER = Actor("Daniel Frick", "daniel@rheintal.example", "dispatcher")
 TECHNICIANS = (
     (Actor("Tim Beck", "tim@rheintal.example", "technician"), wire.FORM),
     (Actor("Nora Wille", "nora@rheintal.example", "technician"), wire.OVERLAND),
@@ -42,6 +43,11 @@ TECHNICIANS = (
     (Actor("Samuel Ospelt", "samuel@rheintal.example", "technician"), wire.QUERY),
     (Actor("Lea Gassner", "lea@rheintal.example", "technician"), wire.OWNTRACKS),
 )
+PHONES = (
+    "Tim's phone", "Nora's iPhone", "Work phone", "Mia's phone", "Phone of the van",
+    "Elena's iPhone", "Samuel's old phone", "Lea's work phone",
+)  # fmt: skip
+"""What the technicians call their phones, in their order."""
 JOBS = (
     "Heating does not start", "Quarterly inspection of the lift", "Water under the sink",
     "Door closer is broken", "Replace filters of the ventilation",

@@ -127,25 +127,30 @@ def _person(actor: Actor, password: str) -> Person:
 
 
 def _people(state: State) -> _Cast:
-    owner, dispatcher = (_person(a, state.password) for a in (story.OWNER, story.DISPATCHER))
+    owner, founder, dispatcher = (
+        _person(actor, state.password)
+        for actor in (story.OWNER, story.PROVIDER_OWNER, story.DISPATCHER)
+    )
     common: dict[str, Any] = {"time_zone": story.ZONE, "currency": "CHF", "is_demo": True}
     client = organizations.found_organization(
         name=story.CLIENT, kind="client", founder=owner, **common
     )
     provider = organizations.found_organization(
-        name=story.PROVIDER, kind="provider", founder=dispatcher, **common
+        name=story.PROVIDER, kind="provider", founder=founder, **common
     )
     user = _person(story.CLIENT_USER, state.password)
     with scope(client.pk, owner.pk):
         organizations.add_member(user, story.CLIENT_USER.role, actor=owner)
         organizations.add_partner(provider.pk, actor=owner)
+    with scope(provider.pk, founder.pk):
+        organizations.add_member(dispatcher, story.DISPATCHER.role, actor=founder)
     cast = _Cast(client, provider, owner, dispatcher, [])
     for actor, _tracker in story.TECHNICIANS:
         person = _person(actor, state.password)
-        with scope(provider.pk, dispatcher.pk):
-            organizations.add_member(person, actor.role, actor=dispatcher)
+        with scope(provider.pk, founder.pk):
+            organizations.add_member(person, actor.role, actor=founder)
             details = TechnicianDetails(name=actor.name, time_zone=story.ZONE)
-            cast.technicians.append(add_technician(details, actor=dispatcher, person=person))
+            cast.technicians.append(add_technician(details, actor=founder, person=person))
     return cast
 
 
@@ -180,7 +185,7 @@ def _equip(cast: _Cast, number: int, technician: Technician, state: State) -> No
         version = disclosure_in_force().version
         acknowledge(technician, person=person, version=version, language="en")
         add_device(
-            technician, kind=tracker.kind, name=f"{tracker.format} phone", token=token,
+            technician, kind=tracker.kind, name=story.PHONES[number], token=token,
             actor=cast.dispatcher,
         )  # fmt: skip
         open_shift(technician, actor=person, at=opened, ends_at=closes)

@@ -71,7 +71,7 @@ def test_nothing_of_the_demo_stays_and_nobody_else_loses_a_row(
             during["organizations_person"] - before["organizations_person"]}  # fmt: skip
     needles = {*made.organizations, *keys, "@rheintal.example", "@alpenblick.example",
                story.PROVIDER, story.CLIENT}  # fmt: skip
-    assert len(keys) == 3 + len(story.TECHNICIANS)
+    assert len(keys) == 4 + len(story.TECHNICIANS)
     assert len(with_needles(during, needles)) > 15
     assert remove_demo() == 2
     after = everything(address)
