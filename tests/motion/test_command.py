@@ -137,3 +137,48 @@ def test_what_cannot_be_read_is_refused(track: Path, tmp_path: Path):
         outcome = run(*arguments)
         assert outcome.exit_code == 2, arguments
         assert "Traceback" not in outcome.output
+
+
+def test_one_segment_is_not_called_segments(tmp_path: Path):
+    path = tmp_path / "still.csv"
+    rows = "".join(f"{1774252800 + 60 * i},47.1,9.5\n" for i in range(20))
+    path.write_text(f"timestamp,lat,lon\n{rows}")
+    assert "still: 1 segment\n" in run(path).output
+
+
+def test_the_example_of_the_help_runs_on_the_sample(monkeypatch: pytest.MonkeyPatch):
+    samples = Path(__file__).resolve().parents[2] / "docs/guides/samples"
+    monkeypatch.chdir(samples)
+    example = (command.help or "").partition("opentrax motion ")[2].split()
+    result = CliRunner().invoke(command, example)
+    assert result.exit_code == 0
+    assert "(Europe/Vaduz)" in result.output
+    assert "School" in result.output
+
+
+@pytest.mark.parametrize(
+    ("feature", "says"),
+    [
+        (None, "a feature is a JSON object with an id and a geometry"),
+        ({"id": 1, "properties": [2]}, "properties are a JSON object"),
+        ({"id": 1, "geometry": None}, "a location needs a geometry"),
+        ({"id": True}, "a location needs an id"),
+        *(
+            (
+                {"id": 1, "properties": {"radius_m": radius},
+                 "geometry": {"type": "Point", "coordinates": [9.5, 47.1]}},
+                f"radius_m is a number of meters above 0, not {json.dumps(radius)}",
+            )
+            for radius in ("wide", -5, 0, [1], True, 10**400, "nan")
+        ),
+    ],
+)  # fmt: skip
+def test_a_broken_location_is_named_with_what_it_needs(
+    track: Path, tmp_path: Path, feature: object, says: str
+):
+    path = tmp_path / "broken.geojson"
+    path.write_text(json.dumps({"features": [feature]}))
+    result = run(track, "--locations", path)
+    assert result.exit_code == 2
+    assert f"feature 1: {says}" in result.output
+    assert "NoneType" not in result.output

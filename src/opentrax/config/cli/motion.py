@@ -1,6 +1,7 @@
 """`opentrax motion`: the engine on files, without a database."""
 
 import json
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def command(
 
     \b
     Example:
-      opentrax motion day.csv.gz --locations places.geojson --time-zone America/Toronto
+      opentrax motion day.csv --locations places.geojson --time-zone Europe/Vaduz
     """
     zone = _zone(time_zone)
     known = read_locations(locations) if locations else Locations()
@@ -160,13 +161,33 @@ def read_locations(path: Path) -> Locations:
 
 
 def _place(feature: Any) -> tuple[Place, Any]:
+    if not isinstance(feature, dict):
+        raise ValueError("a feature is a JSON object with an id and a geometry")
     properties = feature.get("properties") or {}
+    if not isinstance(properties, dict):
+        raise ValueError("properties are a JSON object")
     own_id = feature.get("id", properties.get("id"))
-    if not isinstance(own_id, str | int):
-        raise ValueError("a location needs an id")
-    radius_m = float(properties.get("radius_m", _RADIUS_M))
-    fence = fence_from_geojson(feature.get("geometry") or {}, radius_m)
+    if isinstance(own_id, bool) or not isinstance(own_id, str | int):
+        raise ValueError("a location needs an id, a word or a whole number")
+    geometry = feature.get("geometry")
+    if not isinstance(geometry, dict):
+        raise ValueError("a location needs a geometry: a Point with radius_m, or a Polygon")
+    fence = fence_from_geojson(geometry, _radius_m(properties))
     return Place(str(own_id), fence, str(properties.get("name") or "")), own_id
+
+
+def _radius_m(properties: Mapping[str, Any]) -> float:
+    """Return the radius of a Point's fence; ValueError for what is no number of meters."""
+    said = properties.get("radius_m")
+    if said is None:
+        return _RADIUS_M
+    try:
+        radius_m = math.nan if isinstance(said, bool) else float(said)
+    except (TypeError, ValueError, OverflowError):
+        radius_m = math.nan
+    if not (math.isfinite(radius_m) and radius_m > 0):
+        raise ValueError(f"radius_m is a number of meters above 0, not {json.dumps(said)}")
+    return radius_m
 
 
 def read_plan(path: Path, zone: ZoneInfo) -> dict[str, list[PlannedStop]]:
@@ -224,7 +245,7 @@ def _row(device: str, segment: Segment, known: Locations, zone: ZoneInfo) -> dic
 
 
 def _print_table(device: str, line: Sequence[Segment], known: Locations, zone: ZoneInfo) -> None:
-    click.echo(f"{device}: {len(line)} segments")
+    click.echo(f"{device}: {len(line)} segment{'' if len(line) == 1 else 's'}")
     day = date.min
     for segment in line:
         start = datetime.fromtimestamp(segment.start, UTC).astimezone(zone)
