@@ -1,6 +1,7 @@
 """`opentrax demo`: run or remove the demo."""
 
 import os
+import sys
 
 import click
 
@@ -68,9 +69,7 @@ def remove(*, yes: bool) -> None:
       opentrax demo remove --yes
     """
     if not yes:
-        click.confirm(
-            "Delete the demo with everything in it? Your own organizations stay.", abort=True
-        )
+        _ask()
     with with_database():
         from django.conf import settings
 
@@ -82,3 +81,16 @@ def remove(*, yes: bool) -> None:
     click.echo(
         f"Removed {removed} organizations of the demo." if removed else "There is no demo here."
     )
+
+
+def _ask() -> None:
+    """Ask on the terminal. Raises Abort for no, ClickException where nobody answers."""
+    question = "Delete the demo with everything in it? Your own organizations stay."
+    try:
+        click.confirm(question, abort=True)
+    except click.Abort:
+        if sys.stdin is not None and sys.stdin.isatty():
+            raise
+        raise click.ClickException(
+            "nothing was deleted: nobody can be asked without a terminal; use --yes"
+        ) from None

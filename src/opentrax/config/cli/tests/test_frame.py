@@ -112,3 +112,13 @@ def test_manage_passes_through(tmp_path: Path):
     done = run("manage", "version")
     assert done.returncode == 0, done.stderr
     assert done.stdout[0].isdigit()
+
+
+def test_removing_the_demo_without_a_terminal_says_what_to_add():
+    done = subprocess.run(
+        [sys.executable, "-m", "opentrax", "demo", "remove"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "nothing was deleted" in done.stderr
+    assert "use --yes" in done.stderr
