@@ -1,5 +1,7 @@
 """`opentrax user …`: help a person who lost the way in."""
 
+from datetime import timedelta
+
 import click
 
 from opentrax.config.cli.database import with_database
@@ -29,14 +31,24 @@ def reset(*, email: str) -> None:
     """
     with with_database():
         from django.conf import settings
+        from django.utils.timezone import localtime
 
         from opentrax.accounts import services
         from opentrax.config.supervisor.loop import LOCK_FILE
+        from opentrax.kit.clock import now
         from opentrax.kit.postgres.locks import FolderLock
 
         # What serves now may have been given another address by its own flags.
         running = FolderLock(settings.ENVIRONMENT.data / LOCK_FILE).holder() or {}
         link = services.make_reset_link(email, site=running.get("address"))
+        good_min = settings.PASSWORD_RESET_TIMEOUT // 60
+        until = localtime(now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
     if link is None:
         raise click.ClickException(f"nobody has an account with the address {email}.")
+    # The link alone goes to the output, so that it can be piped on.
+    click.echo(
+        f"Sets a new password for {email}, once, within {good_min} minutes"
+        f" (until {until:%H:%M %Z}). Whoever has this link gets in as them:",
+        err=True,
+    )
     click.echo(link)
