@@ -24,7 +24,14 @@ function onClick(event: MouseEvent): void {
 function onChange(event: Event): void {
   const field = event.target as HTMLInputElement;
   field.closest<HTMLFormElement>("form[data-autosubmit]")?.requestSubmit();
+  nameFile(field);
   if (field.name === "theme" && field.closest("[data-theme-switch]")) switchTheme(field);
+}
+
+/** The browser's own words beside a file field are in the browser's language: we write our own. */
+function nameFile(field: HTMLInputElement): void {
+  const name = field.closest("[data-file-input]")?.querySelector<HTMLElement>("[data-file-name]");
+  if (name && field.files?.[0]) name.textContent = field.files[0].name;
 }
 
 function switchTheme(field: HTMLInputElement | HTMLSelectElement): void {

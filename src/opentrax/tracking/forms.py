@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from opentrax.directory.models import Technician
 from opentrax.directory.selectors import technicians
+from opentrax.kit.forms import FileInput
 from opentrax.tracking.models import DeviceKind
 from opentrax.tracking.models.terms import LONGEST_DAYS
 
@@ -74,7 +75,7 @@ class TrackForm(forms.Form):
         help_text=gettext_lazy(
             "At most 20 MB, gzipped or not. Only what lies inside shifts is stored."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.gpx,.gz"}),
+        widget=FileInput(attrs={"accept": ".csv,.gpx,.gz"}),
     )
 
     def clean_track(self) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from opentrax.tracking.formats import Unreadable
 from opentrax.tracking.rules import ShiftState
 
 REFUSALS: Mapping[str, str | Promise] = {
@@ -19,6 +20,39 @@ REFUSALS: Mapping[str, str | Promise] = {
     "unknown_format": _("In a format that is not known"),
 }
 
+NOT_TAKEN: Mapping[str, str | Promise] = {
+    "outside_shift": _("outside the shifts"),
+    "undisclosed": _("before the technician acknowledged how tracking works"),
+    "no_time": _("without a readable time"),
+    "too_old": _("older than positions are kept"),
+    "undecryptable": _("encrypted with an unknown key"),
+    "bad_place": _("without a usable place"),
+    "not_a_feature": _("that are no position"),
+    "not_an_object": _("that are no message"),
+    "unknown_format": _("in a format that is not known"),
+}
+"""The same reasons after a number, as in “2 outside the shifts”."""
+
+UNREADABLE: Mapping[Unreadable, str | Promise] = {
+    Unreadable.UNKNOWN_KIND: _("This file is no track that is known here."),
+    Unreadable.DAMAGED_ARCHIVE: _(
+        "The compressed file is damaged. Make it again; what could be read of it was taken in."
+    ),
+    Unreadable.NOT_XML: _("This GPX file is broken: it is no well-formed XML. Export it again."),
+    Unreadable.DOCUMENT_TYPE: _(
+        "This GPX file declares a document type, which is not allowed. Export it without one."
+    ),
+    Unreadable.NOT_JSON: _("This file begins as JSON, but it is broken. Export it again."),
+    Unreadable.NOT_CSV: _("This CSV file is broken. Export it again."),
+    Unreadable.TOO_MANY_ROWS: _("This file has more than 5,000,000 rows. Split it."),
+    Unreadable.TOO_LARGE: _("This file is one JSON document of more than 256 MB. Split it."),
+    Unreadable.OTHER: _("This file cannot be read."),
+}
+WHAT_TO_UPLOAD = _(
+    "Upload a GPX file, a CSV file with the columns recorded_at, latitude and longitude, or what"
+    " a tracking app recorded, gzipped or not."
+)
+
 SHIFT_STATES: Mapping[ShiftState, str | Promise] = {
     ShiftState.CANCELLED: _("Cancelled"),
     ShiftState.SCHEDULED: _("Scheduled"),
@@ -30,3 +64,13 @@ SHIFT_STATES: Mapping[ShiftState, str | Promise] = {
 def reason_in_words(reason: str) -> str:
     """A reason as people read it; one that is not known here is shown as it is."""
     return str(REFUSALS.get(reason, reason.replace("_", " ").capitalize()))
+
+
+def not_taken_in_words(reason: str) -> str:
+    """A reason as it stands after a number of positions."""
+    return str(NOT_TAKEN.get(reason, reason.replace("_", " ")))
+
+
+def unreadable_in_words(code: Unreadable) -> str:
+    """Why a file was refused, and what to upload instead."""
+    return f"{UNREADABLE[code]} {WHAT_TO_UPLOAD}"

@@ -9,15 +9,6 @@ import click
 if TYPE_CHECKING:
     from opentrax.tracking.services.importing import Imported
 
-REASONS = {
-    "outside_shift": "outside the technician's shifts",
-    "undisclosed": "before the technician acknowledged the disclosure",
-    "no_time": "without a readable time",
-    "too_old": "older than positions are kept",
-    "undecryptable": "encrypted",
-    "bad_place": "without a usable place",
-}
-
 
 @click.command()
 @click.argument(
@@ -85,6 +76,10 @@ def _find(device: str, organization: str) -> tuple[UUID, UUID]:
 
 
 def _tell(path: Path, result: "Imported") -> None:
-    click.echo(f"{path}: {result.rows:,} rows, {result.admitted:,} stored (or stored before)")
+    from opentrax.tracking.words import not_taken_in_words
+
+    click.echo(
+        f"{path}: {result.rows:,} rows, {result.admitted:,} stored, {result.new:,} of them new"
+    )
     for reason, count in (result.refused + result.unusable).most_common():
-        click.echo(f"  {count:,} not stored: {REASONS.get(reason, reason)}")
+        click.echo(f"  {count:,} not stored: {not_taken_in_words(reason)}")

@@ -37,6 +37,8 @@ class Verdict(Struct):
     refused: Counter[Refused] = field(default_factory=Counter)
     notices: Counter[Notice] = field(default_factory=Counter)
     outcomes: list[Outcome] = field(default_factory=list)
+    new: int = 0
+    """How many of the rows were not there before; known once they are written."""
 
     @property
     def marks(self) -> set[tuple[UUID, UUID, date, UUID]]:

@@ -119,12 +119,13 @@ class Store:
             cursor.copy(rows.COPY) as copy,
         ):
             await copy.write(b"".join(parts))
+        verdict.new = len(verdict.rows)  # COPY takes all or none
 
     async def _insert(self, verdict: Verdict) -> None:
         # In the order of the key, so that two batches with the same rows do not wait in a circle.
         ordered = sorted(verdict.rows.items(), key=lambda item: item[0])
         values = (rows.values(row, format_, admission) for _, (row, admission, format_) in ordered)
-        await self._connection.execute(rows.INSERT, _arrays(values))
+        verdict.new = (await self._connection.execute(rows.INSERT, _arrays(values))).rowcount
 
     async def _halved(self, parcels: Sequence[Parcel]) -> list[Outcome]:
         middle = len(parcels) // 2

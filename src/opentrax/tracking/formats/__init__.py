@@ -8,6 +8,9 @@ a constant `WIRE` (for the door) or `FILE` (for uploads and imports), and a samp
 from opentrax.tracking.formats.fix import Fault, Fix
 from opentrax.tracking.formats.keys import message_key
 from opentrax.tracking.formats.tracks import TrackError, read_track
+from opentrax.tracking.formats.unreadable import Unreadable
 from opentrax.tracking.formats.wire import MalformedError
 
-__all__ = ["Fault", "Fix", "MalformedError", "TrackError", "message_key", "read_track"]
+__all__ = [
+    "Fault", "Fix", "MalformedError", "TrackError", "Unreadable", "message_key", "read_track",
+]  # fmt: skip

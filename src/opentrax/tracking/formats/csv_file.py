@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from opentrax.tracking.formats import fix as units
 from opentrax.tracking.formats.fix import Fault, Fix
+from opentrax.tracking.formats.unreadable import Unreadable
 from opentrax.tracking.formats.wire import File, MalformedError, names
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -59,7 +60,7 @@ def _rows(text: io.TextIOWrapper) -> Iterator[Fix | Fault]:
             if values:
                 yield _fix({columns[i]: v for i, v in enumerate(values) if i in columns and v})
     except csv.Error as error:
-        raise MalformedError("not CSV") from error
+        raise MalformedError("not CSV", Unreadable.NOT_CSV) from error
 
 
 def _delimiter(header: str) -> str:

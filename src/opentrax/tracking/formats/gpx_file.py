@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from opentrax.tracking.formats import fix as units
 from opentrax.tracking.formats.fix import Fault, Fix
+from opentrax.tracking.formats.unreadable import Unreadable
 from opentrax.tracking.formats.wire import File, MalformedError
 
 _POINTS = frozenset({"trkpt", "rtept", "wpt"})
@@ -78,7 +79,7 @@ class _Points:
 
 
 def _refuse(*_: object) -> None:
-    raise MalformedError("a document type is not allowed")
+    raise MalformedError("a document type is not allowed", Unreadable.DOCUMENT_TYPE)
 
 
 def read(source: BinaryIO) -> Iterator[Fix | Fault]:
@@ -97,7 +98,7 @@ def read(source: BinaryIO) -> Iterator[Fix | Fault]:
             points.done.clear()
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise MalformedError(f"not XML (line {error.lineno})") from error
+        raise MalformedError(f"not XML (line {error.lineno})", Unreadable.NOT_XML) from error
     yield from points.done
 
 

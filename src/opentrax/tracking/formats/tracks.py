@@ -18,6 +18,7 @@ import msgspec
 from opentrax.tracking.formats.clocks import repair
 from opentrax.tracking.formats.fix import Fault, Fix
 from opentrax.tracking.formats.registry import files, wires
+from opentrax.tracking.formats.unreadable import Unreadable
 from opentrax.tracking.formats.wire import MalformedError, Request, document
 
 _GZIP = b"\x1f\x8b"
@@ -27,22 +28,33 @@ LARGEST_ROWS = 5_000_000
 
 
 class TrackError(ValueError):
-    """The file is in none of the formats, or broken; the message says which and why."""
+    """The file is in none of the formats, or broken; the message says which and why, the code
+    for screens."""
+
+    def __init__(self, message: str, code: Unreadable = Unreadable.OTHER) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def read_track(path: Path | str, *, name: str | None = None) -> Iterator[tuple[str, Fix]]:
     """Yield (device, fix) in the order of the file; rows that cannot be used are left out.
 
-    Devices are named by the file where it names them, else `name`, else the file's own name.
+    Devices are named by the file where it names them. What it does not name belongs to its one
+    device where it names just one, else to `name`, else to the file's own name: phones leave their
+    name out of some messages.
     `recorded_at` is repaired where the file says when the fix arrived; fixes without a readable
     time are left out. Raises TrackError.
     """
     path = Path(path)
     fallback = name or path.name.partition(".")[0]
     with path.open("rb") as source:
-        for found in read_rows(source):
-            if isinstance(found, Fix) and found.recorded_at is not None:
-                yield found.device or fallback, repaired(found)
+        fixes = [
+            row for row in read_rows(source) if isinstance(row, Fix) and row.recorded_at is not None
+        ]
+    named = {fix.device for fix in fixes if fix.device}
+    fallback = next(iter(named)) if len(named) == 1 else fallback
+    for fix in fixes:
+        yield fix.device or fallback, repaired(fix)
 
 
 def repaired(fix: Fix, received_at: float | None = None) -> Fix:
@@ -65,12 +77,15 @@ def read_rows(source: BinaryIO) -> Iterator[Fix | Fault]:
             rows = known.read(cast(BinaryIO, plain)) if known else _from_wire(plain, start)
             for count, row in enumerate(rows):
                 if count >= LARGEST_ROWS:
-                    raise TrackError(f"more than {LARGEST_ROWS:,} rows: split the file")
+                    raise TrackError(
+                        f"more than {LARGEST_ROWS:,} rows: split the file",
+                        Unreadable.TOO_MANY_ROWS,
+                    )
                 yield row
     except MalformedError as error:
-        raise TrackError(str(error)) from error
+        raise TrackError(str(error), error.code) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise TrackError("the compressed file is damaged") from error
+        raise TrackError("the compressed file is damaged", Unreadable.DAMAGED_ARCHIVE) from error
 
 
 @contextmanager
@@ -99,7 +114,8 @@ def _from_wire(source: "io.BufferedReader[Any]", start: bytes) -> Iterator[Fix |
     else:
         raise TrackError(
             "neither GPX, nor CSV with the columns recorded_at, latitude and longitude,"
-            " nor what a phone sends"
+            " nor what a phone sends",
+            Unreadable.UNKNOWN_KIND,
         )
 
 
@@ -111,7 +127,9 @@ def _documents(source: "io.BufferedReader[Any]") -> Iterator[Any]:
     except MalformedError:
         rest = source.read(LARGEST_BYTES)
         if source.read(1):
-            raise TrackError("one JSON document of more than 256 MiB") from None
+            raise TrackError(
+                "one JSON document of more than 256 MiB", Unreadable.TOO_LARGE
+            ) from None
         yield document(first + rest)
         return
     for line in source:

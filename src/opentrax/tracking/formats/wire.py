@@ -16,12 +16,17 @@ import msgspec
 from msgspec import Struct, field
 
 from opentrax.tracking.formats.fix import Fault, Fix
+from opentrax.tracking.formats.unreadable import Unreadable
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]*[0-9]{0,2}", re.ASCII)
 
 
 class MalformedError(ValueError):
     """The body as a whole cannot be read; the message is safe to log (it holds no values)."""
+
+    def __init__(self, message: str = "", code: Unreadable = Unreadable.OTHER) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Request(Struct, frozen=True, gc=False):
@@ -102,7 +107,7 @@ def document(body: bytes) -> Any:
     try:
         return json.loads(body, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
-        raise MalformedError("not JSON") from error
+        raise MalformedError("not JSON", Unreadable.NOT_JSON) from error
 
 
 def json_object(body: bytes) -> dict[str, Any]:

@@ -29,15 +29,18 @@ class ImportRefusedError(Exception):
 
 @dataclass
 class Imported:
-    """What became of the rows of a file. Rows that were stored before count as admitted."""
+    """What became of the rows of a file: `admitted` are stored now, `new` of them for the first
+    time."""
 
     rows: int = 0
     admitted: int = 0
+    new: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     unusable: Counter[str] = field(default_factory=Counter)
 
     def add(self, verdict: Verdict) -> None:
         self.admitted += len(verdict.rows)
+        self.new += verdict.new
         for (*_, reason), count in verdict.refused.items():
             self.refused[reason] += count
         for (*_, reason, _), count in verdict.notices.items():
@@ -52,6 +55,7 @@ def import_track(
     The same gate as for a phone: what lies outside the shifts of the device's technician is only
     counted. The positions are committed by the door's role, before and apart from the caller's
     transaction, which gets the audit entry. A file may be imported again: nothing is stored twice.
+    What is refused is counted again, because nothing is kept of it by which it could be known.
     Raises TrackError for a file that cannot be read (what came before the fault is stored) and
     ImportRefusedError for a device that the gate does not know.
     """
@@ -62,7 +66,7 @@ def import_track(
         "device.track_imported",
         subject_id=device_id,
         actor_id=actor_id,
-        facts={"rows": result.rows, "admitted": result.admitted},
+        facts={"rows": result.rows, "admitted": result.admitted, "new": result.new},
     )
     return result
 

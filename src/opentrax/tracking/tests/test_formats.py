@@ -114,6 +114,24 @@ def test_a_device_without_a_name_takes_the_files(tmp_path: Path) -> None:
     assert [device for device, _ in read_track(track, name="ada")] == ["ada"]
 
 
+def test_messages_without_a_name_belong_to_the_one_device_of_the_file(tmp_path: Path) -> None:
+    track = tmp_path / "day.rec.json"
+    point = {"_type": "location", "lat": 47.1, "lon": 9.5}
+    rows = [{**point, "tst": 1774252800}, {**point, "tst": 1774252860, "tid": "TB"},
+            {**point, "tst": 1774252920}]  # fmt: skip
+    track.write_text("\n".join(json.dumps(row) for row in rows))
+    assert [device for device, _ in read_track(track)] == ["TB"] * 3
+    feature = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [9.5, 47.1]}}
+    named = [{**feature, "properties": {"timestamp": f"2026-03-23T08:0{i}:00Z", **who}}
+             for i, who in enumerate([{"device_id": "van"}, {}])]  # fmt: skip
+    track.write_text(json.dumps({"locations": named}))
+    assert [device for device, _ in read_track(track)] == ["van"] * 2
+    named[1]["properties"]["device_id"] = "truck"
+    nameless = {**feature, "properties": {"timestamp": "2026-03-23T08:02:00Z"}}
+    track.write_text(json.dumps({"locations": [*named, nameless]}))
+    assert [device for device, _ in read_track(track)] == ["van", "truck", "day"]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

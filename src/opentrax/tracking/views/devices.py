@@ -50,15 +50,20 @@ def device_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """One phone, with what was refused and what could not be used."""
-    device = _device(device_id)
+    return show_device(request, _device(device_id), TrackForm())
+
+
+def show_device(request: HttpRequest, device: Device, track_form: TrackForm) -> HttpResponse:
+    """The page of a phone; with a track that was refused, which it says beside the field."""
     context = {
         "device": device,
         "not_stored": stored.not_stored([device.pk])[device.pk],
         "quarantined": stored.quarantined(device.pk),
-        "track_form": TrackForm(),
+        "track_form": track_form,
         "nav_current": "devices",
     }
-    return render(request, "tracking/device.html", context)
+    status = 422 if track_form.is_bound else 200
+    return render(request, "tracking/device.html", context, status=status)
 
 
 @requires("devices.change")

@@ -15,18 +15,24 @@ from opentrax.tracking.formats import TrackError
 from opentrax.tracking.forms import TrackForm
 from opentrax.tracking.selectors import stored
 from opentrax.tracking.services.importing import Imported, ImportRefusedError, import_track
+from opentrax.tracking.views.devices import show_device
+from opentrax.tracking.words import not_taken_in_words, unreadable_in_words
 
 
-def _tell(request: HttpRequest, result: Imported) -> None:
-    messages.success(
-        request,
-        ngettext(
-            "%(n)d position was read; inside the shifts, and stored: %(admitted)d.",
-            "%(n)d positions were read; inside the shifts, and stored: %(admitted)d.",
-            result.rows,
-        )
-        % {"n": result.rows, "admitted": result.admitted},
+def in_words(result: Imported) -> str:
+    """What became of a file's positions: stored, new among them, and the others by reason."""
+    stored = ngettext("%(n)d stored", "%(n)d stored", result.admitted) % {"n": result.admitted}
+    new = ngettext("%(n)d of them new", "%(n)d of them new", result.new) % {"n": result.new}
+    parts = [stored, new]
+    others = result.refused + result.unusable
+    parts += [f"{count} {not_taken_in_words(why)}" for why, count in others.most_common()]
+    repeated = result.rows - result.admitted - others.total()
+    if repeated > 0:
+        parts.append(ngettext("%(n)d repeated", "%(n)d repeated", repeated) % {"n": repeated})
+    read = ngettext(
+        "%(n)d position was read: %(parts)s.", "%(n)d positions were read: %(parts)s.", result.rows
     )
+    return read % {"n": result.rows, "parts": ", ".join(parts)}
 
 
 @requires("devices.change")
@@ -37,9 +43,7 @@ def upload_track(request: HttpRequest, device_id: UUID) -> HttpResponse:
     device = get_object_or_404(stored.devices(), pk=device_id)
     form = TrackForm(request.POST, request.FILES)
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, str(errors[0]))
-        return redirect("device", device.pk)
+        return show_device(request, device, form)
     member = cast("MemberRequest", request)
     try:
         result = import_track(
@@ -49,9 +53,11 @@ def upload_track(request: HttpRequest, device_id: UUID) -> HttpResponse:
             actor_id=member.user.pk,
         )
     except TrackError as error:
-        messages.error(request, _("This file cannot be read: %(why)s.") % {"why": error})
+        form.add_error("track", unreadable_in_words(error.code))
     except ImportRefusedError:
-        messages.error(request, _("This device was revoked: nothing is taken in for it."))
+        form.add_error(None, _("This device was revoked: nothing is taken in for it."))
     else:
-        _tell(request, result)
-    return redirect("device", device.pk)
+        level = messages.SUCCESS if result.new else messages.INFO
+        messages.add_message(request, level, in_words(result))
+        return redirect("device", device.pk)
+    return show_device(request, device, form)
