@@ -4,10 +4,12 @@ import { bindConfirm } from "./shared/confirm.ts";
 import { bindSmall } from "./shared/live-forms.ts";
 import { bindMenus } from "./shared/menus.ts";
 import { bindPanel } from "./shared/panel.ts";
+import { bindTabs } from "./shared/tabs.ts";
 import { bindToasts } from "./shared/toasts.ts";
 
 bindConfirm();
 bindPanel();
 bindMenus();
+bindTabs();
 bindToasts();
 bindSmall();

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from opentrax.kit.forms import PairedIntegerField
 from opentrax.timesheets.models import Kind
 from opentrax.tracking.forms import LocalTimeField
 from opentrax.workorders.models import Visit
@@ -72,13 +73,22 @@ class AnswerForm(forms.Form):
     )
 
 
+_MINUTES = {
+    "invalid": gettext_lazy("Give a whole number of minutes."),
+    "min_value": gettext_lazy("At least %(limit_value)s minute."),
+    "max_value": gettext_lazy("At most %(limit_value)s minutes."),
+}
+
+
 class BreakRuleForm(forms.Form):
     """After how long a break of how long is taken; both empty for none."""
 
-    after_minutes = forms.IntegerField(
-        label=gettext_lazy("After (minutes)"), required=False, min_value=1, max_value=1440,
-        help_text=gettext_lazy("Length of a shift, for example 360. Empty: no rule."),
+    after_minutes = PairedIntegerField(
+        label=gettext_lazy("Shift longer than (minutes)"), min_value=1, max_value=1440,
+        help_text=gettext_lazy("For example 360. Leave both empty for no rule."),
+        error_messages=_MINUTES,
     )  # fmt: skip
-    length_minutes = forms.IntegerField(
-        label=gettext_lazy("A break of (minutes)"), required=False, min_value=1, max_value=240
-    )
+    length_minutes = PairedIntegerField(
+        label=gettext_lazy("Length of the break (minutes)"), min_value=1, max_value=240,
+        error_messages=_MINUTES,
+    )  # fmt: skip

@@ -91,8 +91,14 @@ class TermForm(forms.Form):
     """For how many days positions are kept."""
 
     positions_kept_days = forms.IntegerField(
-        label=gettext_lazy("Days"), min_value=1, max_value=LONGEST_DAYS
-    )
+        label=gettext_lazy("Keep positions for (days)"), min_value=1, max_value=LONGEST_DAYS,
+        error_messages={
+            "required": gettext_lazy("Give a number of days."),
+            "invalid": gettext_lazy("Give a whole number of days."),
+            "min_value": gettext_lazy("At least %(limit_value)s day."),
+            "max_value": gettext_lazy("At most %(limit_value)s days."),
+        },
+    )  # fmt: skip
 
 
 class LocalTimeField(forms.DateTimeField):

@@ -26,10 +26,8 @@ def positions_term(request: HttpRequest) -> HttpResponse:
         attempt(
             request,
             lambda: shorten_positions(days, actor=actor, command_id=key),
-            _(
-                _("Saved. Older positions go tonight; time segments stay, with evidence in words."),
-            ),
+            _("Saved. Older positions go tonight; time segments stay, with evidence in words."),
         )
         return redirect("positions_term")
-    context = {"form": form, "nav_current": "settings"}
+    context = {"form": form, "nav_current": "settings", "tab": "positions"}
     return render(request, "tracking/term.html", context, status=422 if form.is_bound else 200)
