@@ -1,4 +1,5 @@
-// A place on a map, to look at: its fence and its pin. Data: json_script "place-data", one Place or a list.
+// A place on a map, to look at: its fence and its pin; also inside the side panel of a list.
+// Data: json_script "place-data", one Place or a list.
 import "./css/day.css";
 import type { Feature } from "geojson";
 import { Marker } from "maplibre-gl";
@@ -10,6 +11,14 @@ import { el, icon, json } from "./shared/dom.ts";
 
 type Linked = Place & { url?: string };
 
+function cornersOf(place: Place): Point[] {
+  const around = circle([place.longitude, place.latitude], place.radius_m ?? 100, 4);
+  const drawn = place.polygon as { type: string; coordinates: Point[][] | Point[][][] } | null | undefined;
+  if (!drawn) return around;
+  const parts = drawn.type === "MultiPolygon" ? (drawn.coordinates as Point[][][]) : [drawn.coordinates as Point[][]];
+  return parts.flat(2);
+}
+
 function pin(place: Linked): HTMLElement {
   const shape = { class: "day-pin pin-onsite", title: place.name, "aria-label": place.name };
   const mark = place.url ? el("a", { ...shape, href: place.url }) : el("span", { ...shape, role: "img" });
@@ -20,9 +29,10 @@ function pin(place: Linked): HTMLElement {
 async function show(root: HTMLElement): Promise<void> {
   const data = json<Linked | Linked[]>("place-data");
   const places = data === undefined ? [] : Array.isArray(data) ? data : [data];
-  const corners = places.flatMap((place): Point[] => circle([place.longitude, place.latitude], place.radius_m ?? 100, 4));
+  const corners = places.flatMap(cornersOf);
   const board = await createMap(root, boundsOf(corners));
   if (!board) return;
+  board.map.scrollZoom.disable(); // the page scrolls; the buttons and the keyboard zoom
   board.draw((palette) => {
     const features: Feature[] = places.map(fence);
     board.map.addSource("fences", { type: "geojson", data: { type: "FeatureCollection", features } });
@@ -32,4 +42,9 @@ async function show(root: HTMLElement): Promise<void> {
   for (const place of places) new Marker({ element: pin(place) }).setLngLat([place.longitude, place.latitude]).addTo(board.map);
 }
 
-for (const root of document.querySelectorAll<HTMLElement>("[data-place-map]")) void show(root);
+function showAll(root: ParentNode): void {
+  for (const map of root.querySelectorAll<HTMLElement>("[data-place-map]")) void show(map);
+}
+
+showAll(document);
+document.addEventListener("opentrax:content", (event) => showAll((event as CustomEvent<{ root: HTMLElement }>).detail.root));

@@ -90,6 +90,18 @@ def own_locations(
     return own
 
 
+def clients_locations(*, search: str = "") -> QuerySet[Location]:
+    """Locations of clients that standing or accepted offers open to the organization in scope (row
+    security says which). `search` finds as in `own_locations`.
+    """
+    found: QuerySet[Location] = Location.objects.filter(archived_at=None).exclude(
+        organization_id=current_organization_id()
+    )
+    for word in fold(search).split():
+        found = found.filter(search_text__contains=word)
+    return found.order_by("sort_key", "id")
+
+
 def location_by_id(location_id: UUID) -> Location | None:
     """A location that the scope may see (its own, or of a visible work order), or None."""
     found: Location | None = Location.objects.filter(pk=location_id).first()
@@ -132,6 +144,13 @@ class PlaceOnMap:
 _ON_MAP = (
     "id", "organization_id", "name", "latitude", "longitude", "radius_m", "polygon", "time_zone",
 )  # fmt: skip
+
+
+def place_on_map(location: Location) -> dict[str, Any] | None:
+    """A location as the map's scripts take it; None where it has no point."""
+    if location.latitude is None:
+        return None
+    return PlaceOnMap(*(getattr(location, name) for name in _ON_MAP)).as_json()
 
 
 def locations_for_motion(bounds: Bounds | None = None) -> list[PlaceOnMap]:

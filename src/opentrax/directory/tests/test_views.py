@@ -205,3 +205,18 @@ def test_reading_changes_nothing(technician: Technician, browse: Browse) -> None
     client = browse("bea")
     for act in ("archival", "restoration", "invitation"):
         assert client.get(f"/technicians/{technician.pk}/{act}").status_code == 405
+
+
+def test_a_placed_location_is_shown_on_a_map_with_its_fence(
+    shop: Location, browse: Browse, side: Side, ada: Person
+) -> None:
+    page = browse("ada").get(f"/locations/{shop.pk}").text
+    assert "data-place-map" in page
+    data = re.search(r'<script id="place-data" type="application/json">(.*?)</script>', page)
+    assert data is not None
+    shown = json.loads(data[1])
+    assert (shown["latitude"], shown["radius_m"]) == (shop.latitude, shop.radius_m)
+    with side("acme"):
+        details = services.LocationDetails(name="Nowhere", time_zone="UTC", address="No Street 1")
+        nowhere = services.add_location(details, actor=ada)
+    assert "data-place-map" not in browse("ada").get(f"/locations/{nowhere.pk}").text

@@ -16,6 +16,7 @@ from opentrax.directory.models import Location
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
+from opentrax.organizations.models import Organization, OrganizationKind, Role
 
 PER_PAGE = 50
 SORTS = {
@@ -28,7 +29,9 @@ SORTS = {
 @requires("locations.view")
 @require_safe
 def location_list(request: HttpRequest) -> HttpResponse:
-    """The organization's locations."""
+    """The organization's locations; for a provider those of its clients, read only."""
+    if _of_clients(cast("MemberRequest", request)):
+        return _clients_list(request)
     chosen = {key: request.GET.get(key, "") for key in ("q", "state", "client", "sort")}
     found = selectors.own_locations(
         search=chosen["q"],
@@ -42,9 +45,39 @@ def location_list(request: HttpRequest) -> HttpResponse:
         "filtered": any(chosen[key] for key in ("q", "state", "client")),
         "clients": selectors.clients(),
         "unplaced_count": selectors.own_locations(placed=False).count(),
+        "has_clients": _works_for_clients(cast("MemberRequest", request)),
         "nav_current": "locations",
     }
     return render(request, "directory/locations.html", context)
+
+
+def _works_for_clients(request: MemberRequest) -> bool:
+    """A technician sees the places of their own visits only, and those on the visits."""
+    is_technician = request.membership.role == Role.TECHNICIAN
+    return request.organization.kind != OrganizationKind.CLIENT and not is_technician
+
+
+def _of_clients(request: MemberRequest) -> bool:
+    """Whose list is asked for; a pure provider begins with its clients'."""
+    asked = request.GET.get("of")
+    if not _works_for_clients(request) or asked == "us":
+        return False
+    return asked == "clients" or request.organization.kind == OrganizationKind.PROVIDER
+
+
+def _clients_list(request: HttpRequest) -> HttpResponse:
+    search = request.GET.get("q", "")
+    found = selectors.clients_locations(search=search)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    keepers = Organization.objects.filter(pk__in={place.organization_id for place in page})
+    names = dict(keepers.values_list("pk", "name"))
+    context = {
+        "page": page,
+        "rows": [(place, names.get(place.organization_id, "–")) for place in page],
+        "q": search,
+        "nav_current": "locations",
+    }
+    return render(request, "directory/clients_locations.html", context)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -101,7 +134,10 @@ def location_page(request: HttpRequest, location_id: UUID) -> HttpResponse:
     """One location, also a client's whose work order is open to us."""
     location = get_object_or_404(Location.objects.select_related("client"), pk=location_id)
     own = location.organization_id == cast("MemberRequest", request).organization.pk
-    context = {"location": location, "own": own, "nav_current": "locations"}
+    context = {
+        "location": location, "own": own, "place": selectors.place_on_map(location),
+        "nav_current": "locations",
+    }  # fmt: skip
     return render(request, "directory/location.html", context)
 
 

@@ -4,11 +4,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from opentrax.directory.models import Location
+from opentrax.directory.selectors import location_by_id
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
@@ -40,7 +42,11 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
     """Work orders: our own, and those of clients that are open to us."""
     member = cast("MemberRequest", request)
     chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort")}
-    found = work_orders(member, status=chosen["status"], search=chosen["q"])
+    place = _place(request.GET.get("location", ""))
+    found = work_orders(
+        member, status=chosen["status"], search=chosen["q"],
+        location_id=place.pk if place is not None else None,
+    )  # fmt: skip
     found = found.order_by(*SORTS.get(chosen["sort"], NEWEST))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names = selectors.organization_names(
@@ -50,7 +56,8 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(order, names) for order in page],
         "chosen": chosen,
-        "filtered": bool(chosen["q"] or chosen["status"]),
+        "place": place,
+        "filtered": bool(chosen["q"] or chosen["status"] or place),
         "statuses": WorkOrderStatus.choices,
         "offer_count": selectors.offers().count(),
         "now": now(),
@@ -58,6 +65,19 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         "nav_current": "workorders",
     }
     return render(request, "workorders/list.html", context)
+
+
+def _place(text: str) -> Location | None:
+    """The location that a list is narrowed to; 404 for one that the viewer does not see."""
+    if not text:
+        return None
+    try:
+        place = location_by_id(UUID(text))
+    except ValueError as error:
+        raise Http404 from error
+    if place is None:
+        raise Http404
+    return place
 
 
 def _row(order: WorkOrder, names: dict[UUID, str]) -> dict[str, Any]:

@@ -25,11 +25,14 @@ def own_technician_id(request: MemberRequest) -> UUID | None:
 
 
 def work_orders(
-    request: MemberRequest, *, status: str = "", search: str = ""
+    request: MemberRequest, *, status: str = "", search: str = "", location_id: UUID | None = None
 ) -> QuerySet[WorkOrder]:
     """The work orders of the viewer."""
     return selectors.work_orders(
-        status=status, search=search, technician_id=own_technician_id(request)
+        status=status,
+        search=search,
+        location_id=location_id,
+        technician_id=own_technician_id(request),
     )
 
 
