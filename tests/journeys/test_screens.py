@@ -44,6 +44,17 @@ WIDER = """() => {
     .map((e) => e.tagName.toLowerCase() + "." + [...e.classList].join("."));
   return document.documentElement.scrollWidth + " px: " + wide.slice(0, 4).join(" ");
 }"""
+# Tables that are cards on a narrow screen, so that nothing of them is out of sight.
+CARDS = {"/shifts", "/timesheets > .row-link", "/field/looks", "/timesheets/own", "/locations"}
+HIDDEN = """(cards) => {
+  const out = [];
+  for (const wrap of cards ? document.querySelectorAll(".table-wrap") : [])
+    if (wrap.scrollWidth > wrap.clientWidth + 1) out.push("a table scrolls sideways");
+  const tab = document.querySelector(".tabs [aria-current]")?.getBoundingClientRect();
+  if (tab && (tab.left < 0 || tab.right > document.documentElement.clientWidth + 1))
+    out.push("the current tab is out of sight");
+  return out;
+}"""
 TABS = 5
 
 
@@ -72,9 +83,9 @@ def visit(page: Page, screen: str) -> bool:
     return True
 
 
-def faults(page: Page, look: Look) -> list[str]:
+def faults(page: Page, look: Look, *, cards: bool) -> list[str]:
     """What is wrong with the screen that is open."""
-    found = []
+    found = list(page.evaluate(HIDDEN, cards))
     wider = page.evaluate(WIDER)
     if wider:
         found.append(f"scrolls sideways, {wider}")
@@ -114,7 +125,8 @@ def test_every_screen_fits_and_is_walked_by_keyboard(
             if not visit(page, screen):
                 wrong.append(f"{screen}: the list is empty")
                 continue
-            wrong += [f"{screen}: {fault}" for fault in faults(page, look)]
+            cards = screen in CARDS and email != "olivia@alpenblick.example"
+            wrong += [f"{screen}: {fault}" for fault in faults(page, look, cards=cards)]
             name = screen.strip("/").replace("/", "-").replace(" > .", "-")
             picture(page, f"screens-{look.language}-{email.partition('@')[0]}-{name}")
     assert wrong == []

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -275,3 +276,18 @@ def test_get_changes_nothing(worked: Story, browse: Browse, globex: Organization
         assert bea.get(url).status_code == 405
     with scope(worked.bolt.pk):
         assert not Timesheet.objects.exclude(status="open").exists()
+
+
+def test_a_technicians_own_time_stays_among_their_pages(
+    worked: Story, sign_in: Callable[..., Client]
+) -> None:
+    tim, bea = sign_in(worked.tim, worked.bolt), sign_in(worked.bea, worked.bolt)
+    segment = worked.onsite().pk
+    for address in ("/timesheets/own", f"/timesheets/own/time/{segment}"):
+        page = tim.get(address).content.decode()
+        assert "fieldwork-tabs" in page
+        assert 'href="/field/data" aria-current="page"' in page
+        assert page.count("<h1") == 1
+    office = bea.get(f"/technicians/{worked.technician.pk}/timesheet").content.decode()
+    assert "fieldwork-tabs" not in office
+    assert 'class="nav-list"' in office

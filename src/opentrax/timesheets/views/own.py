@@ -17,6 +17,7 @@ from opentrax.timesheets.models import TimeSegment
 from opentrax.timesheets.rules import monday_of
 from opentrax.timesheets.services.disputes import dispute_segment
 from opentrax.timesheets.views.segments import segment_context
+from opentrax.timesheets.views.weeks import in_own_frame
 
 
 def _own(request: HttpRequest, segment_id: UUID) -> TimeSegment:
@@ -34,8 +35,10 @@ def segment_page(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         "nav_current": "",
         "back": f"{reverse('own_timesheet')}?week={week_on.isoformat()}",
         "dispute_url": reverse("own_dispute", args=[segment.pk]),
+        "tab": "data",
     }
-    return render(request, "timesheets/segment.html", context)
+    page = "own_segment" if in_own_frame(request) else "segment"
+    return render(request, f"timesheets/{page}.html", context)
 
 
 @requires("timesheets.own")

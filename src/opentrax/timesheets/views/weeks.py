@@ -17,6 +17,7 @@ from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.days import day_from_text
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.organizations.models import Person
+from opentrax.organizations.permissions import may
 from opentrax.timesheets.export import csv_lines
 from opentrax.timesheets.forms import ReasonForm
 from opentrax.timesheets.models import LateChange
@@ -86,9 +87,16 @@ def _page(request: HttpRequest, technician: Technician, *, own: bool) -> HttpRes
         "own": own,
         "is_me": technician.person_id == _actor(request).pk,
         "reason_form": ReasonForm(),
+        "tab": "data",
         **_around(week.week_on),
     }
-    return render(request, "timesheets/week.html", context)
+    page = "timesheets/own_week.html" if own and in_own_frame(request) else "timesheets/week.html"
+    return render(request, page, context)
+
+
+def in_own_frame(request: HttpRequest) -> bool:
+    """Whether the viewer is a technician alone, whose pages have a frame of their own."""
+    return not may(cast("MemberRequest", request).membership.role, "timesheets.view")
 
 
 @requires("timesheets.view")
