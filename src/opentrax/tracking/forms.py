@@ -75,6 +75,7 @@ class TrackForm(forms.Form):
         help_text=gettext_lazy(
             "At most 20 MB, gzipped or not. Only what lies inside shifts is stored."
         ),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
         widget=FileInput(attrs={"accept": ".csv,.gpx,.gz"}),
     )
 

@@ -88,7 +88,7 @@ def test_without_a_file_the_form_stays_open_with_its_error(
     page = response.content.decode()
     assert response.status_code == 422
     assert 'narrow" open>' in page
-    assert "This field is required." in page
+    assert "Choose a file first." in page
     assert 'aria-invalid="true"' in page
 
 
