@@ -17,12 +17,12 @@ import msgspec
 
 from opentrax.tracking.formats.clocks import repair
 from opentrax.tracking.formats.fix import Fault, Fix
+from opentrax.tracking.formats.json_document import whole
 from opentrax.tracking.formats.registry import files, wires
 from opentrax.tracking.formats.wire import MalformedError, Request, document
 
 _GZIP = b"\x1f\x8b"
 _START_BYTES = 4096
-LARGEST_BYTES = 256 * 1024 * 1024
 LARGEST_ROWS = 5_000_000
 
 
@@ -93,13 +93,14 @@ def _from_wire(source: "io.BufferedReader[Any]", start: bytes) -> Iterator[Fix |
             yield from _from_message(message)
     elif b"lat=" in start or b"location=" in start:
         for line in source:
-            query = line.decode("utf-8", "replace").strip().rpartition("?")[2]
+            path, _, query = line.decode("utf-8", "replace").strip().rpartition("?")
+            wire = wires()["gpslogger" if "/gpslogger" in path else "traccar"]
             if query:
-                yield from _rows(wires()["traccar"].read(Request(query=query)))
+                yield from _rows(wire.read(Request(query=query)))
     else:
         raise TrackError(
-            "neither GPX, nor CSV with the columns recorded_at, latitude and longitude,"
-            " nor what a phone sends"
+            "neither GPX, GeoJSON, PLT, OwnTracks' .rec or a Google Timeline, nor CSV with the"
+            " columns recorded_at, latitude and longitude, nor what a phone sends"
         )
 
 
@@ -109,10 +110,7 @@ def _documents(source: "io.BufferedReader[Any]") -> Iterator[Any]:
     try:
         yield document(first)
     except MalformedError:
-        rest = source.read(LARGEST_BYTES)
-        if source.read(1):
-            raise TrackError("one JSON document of more than 256 MiB") from None
-        yield document(first + rest)
+        yield document(first + whole(cast(BinaryIO, source)))
         return
     for line in source:
         if line.strip():

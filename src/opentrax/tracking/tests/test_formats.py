@@ -13,15 +13,16 @@ from opentrax.tracking.formats.tracks import read_rows
 from opentrax.tracking.formats.wire import MalformedError, Reading, Request, credential_of
 
 SAMPLES = Path(__file__).parent / "samples"
-MESSAGES = sorted(p for p in SAMPLES.glob("*/*") if p.suffix in {".body", ".query"})
-TRACKS = sorted(
-    p for p in (SAMPLES / "files").iterdir() if p.suffix != ".json" or p.stem == "overland"
-)
+MESSAGES = sorted(p for p in SAMPLES.glob("*/*") if p.suffix in {".body", ".query", ".sealed"})
+TRACKS = sorted(p for p in (SAMPLES / "files").iterdir() if ".expected" not in p.name)
+SECRET = b"0123456789abcdefghijklmnopqrstuv"
 
 
 def sent(path: Path) -> Request:
     if path.suffix == ".query":
-        return Request(query=path.read_text())
+        return Request(query=path.read_text().strip())
+    if path.suffix == ".sealed":
+        return Request(path.read_bytes(), token="otd_a", secret_of=lambda token: SECRET)
     return Request(path.read_bytes())
 
 
@@ -37,6 +38,8 @@ def golden(reading: Reading) -> dict[str, Any]:
     found: dict[str, Any] = {"fixes": plain(reading.fixes), "faults": plain(reading.faults)}
     if reading.credential is not None:
         found["credential"] = reading.credential
+    if reading.sealed:
+        found["sealed"] = True
     return found
 
 
@@ -46,7 +49,7 @@ def test_a_message_is_read_as_written_down(path: Path) -> None:
     assert golden(reading) == json.loads(path.with_suffix(".expected.json").read_text())
 
 
-TRACK_FILES = [p for p in TRACKS if ".expected" not in p.name and p.stem != "bomb"]
+TRACK_FILES = [p for p in TRACKS if p.stem != "bomb"]
 
 
 @pytest.mark.parametrize("path", TRACK_FILES, ids=lambda p: p.name)
@@ -58,7 +61,14 @@ def test_a_file_is_read_as_written_down(path: Path) -> None:
 
 def test_every_format_of_the_door_has_a_sample() -> None:
     assert {path.parent.name for path in MESSAGES} == set(wires())
-    assert {file.name for file in files()} == {"csv", "gpx"}
+    assert {file.name for file in files()} == {
+        "csv",
+        "geojson",
+        "google_timeline",
+        "gpx",
+        "owntracks_rec",
+        "plt",
+    }
 
 
 @pytest.mark.parametrize(
@@ -73,6 +83,8 @@ def test_every_format_of_the_door_has_a_sample() -> None:
         ("traccar", b'{"a'),
         ("traccar", b"hello"),
         ("traccar", b""),
+        ("gpslogger", b""),
+        ("gpslogger", b"{"),
         ("overland", b"[" * 100_000),
     ],
 )
@@ -117,8 +129,8 @@ def test_a_device_without_a_name_takes_the_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "neither GPX, nor CSV"),
-        (b"a,b\n1,2\n", "neither GPX, nor CSV"),
+        (b"", "neither GPX, GeoJSON"),
+        (b"a,b\n1,2\n", "neither GPX, GeoJSON"),
         (b"\x1f\x8b\x08\x00broken", "compressed file is damaged"),
         (b"<gpx><trk>", "not XML"),
         (b'{"a": ', "not JSON"),
