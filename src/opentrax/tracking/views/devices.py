@@ -55,6 +55,7 @@ def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
         "device": device,
         "not_stored": stored.not_stored([device.pk])[device.pk],
         "quarantined": stored.quarantined(device.pk),
+        "settings_said": stored.said_of_settings(device.pk),
         "track_form": TrackForm(),
         "nav_current": "devices",
     }
