@@ -53,7 +53,10 @@ def positions_of(technician_id: UUID, span: Interval) -> list[Position]:
     found = list(rows.iterator(chunk_size=5000))
     places_of = _places_of_regions() if any(row[-1] is not None for row in found) else {}
     return [
-        Position(row[0].timestamp(), *row[1:-1], place_id=places_of.get(row[-1])) for row in found
+        Position(
+            at.timestamp(), lat, lon, accuracy_m, speed_mps, motion, event, places_of.get(code)
+        )
+        for at, lat, lon, accuracy_m, speed_mps, motion, event, code in found
     ]
 
 
