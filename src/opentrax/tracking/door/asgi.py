@@ -94,15 +94,16 @@ class Door:
             return answers.NOT_ALLOWED
         try:
             request = _request(scope, await self._bodies.read(receive), addressed.token)
-            reading = wire.read(request)
+            reading = wire.receive(request)
         except TooManyBodiesError:
             return answers.UNAVAILABLE
-        except (BodyTooLargeError, MalformedError) as error:
+        except MalformedError:
+            return answers.MALFORMED
+        except BodyTooLargeError:
             if not wire.keeps_broken:
-                too_large = isinstance(error, BodyTooLargeError)
-                return answers.TOO_LARGE if too_large else answers.MALFORMED
-            reading = Reading(faults=[Fault(reason=_fault(error))])
+                return answers.TOO_LARGE
             request = _request(scope, b"", addressed.token)
+            reading = Reading(faults=[Fault(reason="too_large")])
         return await self._store(wire, request.token or reading.credential, reading)
 
     async def _store(self, wire: Wire, token: str | None, reading: Reading) -> Answer:
@@ -120,10 +121,6 @@ class Door:
                 reply = seal(reply or wire.reply, secret_of(token))
             return answers.accepted(wire, reply)
         return answers.UNKNOWN if outcome == "unknown" else answers.UNAVAILABLE
-
-
-def _fault(error: Exception) -> str:
-    return "too_large" if isinstance(error, BodyTooLargeError) else "malformed"
 
 
 def address(path: str) -> Addressed | None:

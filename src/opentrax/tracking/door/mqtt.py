@@ -34,7 +34,7 @@ from opentrax.tracking.door.replies import secret_of
 from opentrax.tracking.formats.fix import Fault
 from opentrax.tracking.formats.owntracks import WIRE
 from opentrax.tracking.formats.sealing import seal
-from opentrax.tracking.formats.wire import MalformedError, Reading, Request
+from opentrax.tracking.formats.wire import Reading, Request
 from opentrax.tracking.tokens import hash_token
 
 IN_FLIGHT = 500
@@ -224,9 +224,6 @@ def _read(payload: bytes, user: str, device: str) -> Reading:
     if len(payload) > LARGEST_BODY_BYTES:
         return Reading(faults=[Fault(reason="too_large")], credential=token)
     request = Request(payload, user=user, device=device, token=token, secret_of=secret_of)
-    try:
-        reading = WIRE.read(request)
-    except MalformedError:
-        return Reading(faults=[Fault(reason="malformed")], credential=token)
+    reading = WIRE.receive(request)
     reading.credential = token  # what a message says of its own topic proves nothing here
     return reading

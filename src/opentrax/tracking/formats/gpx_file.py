@@ -98,6 +98,10 @@ def read(source: BinaryIO) -> Iterator[Fix | Fault]:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise MalformedError(f"not XML (line {error.lineno})") from error
+    except (LookupError, ValueError) as error:
+        if isinstance(error, MalformedError):
+            raise
+        raise MalformedError("in an encoding that is not known") from error
     yield from points.done
 
 

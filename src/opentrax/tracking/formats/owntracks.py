@@ -48,7 +48,11 @@ def read(request: Request) -> Reading:
     reading = Reading(credential=_token(request.device, request.user, request.query))
     if not request.body.strip():
         return reading
-    found = document(request.body)
+    try:
+        found = document(request.body)
+    except MalformedError:  # the names that the phone gave itself may be its token: they stay
+        reading.add(Fault(reason="malformed"))
+        return reading
     for message in found if isinstance(found, list) else [found]:
         _read_message(message, request, reading)
     return reading

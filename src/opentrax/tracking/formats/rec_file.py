@@ -11,7 +11,7 @@ from typing import BinaryIO
 from opentrax.tracking.formats import fix as units
 from opentrax.tracking.formats.fix import Fault, Fix
 from opentrax.tracking.formats.owntracks import WIRE
-from opentrax.tracking.formats.wire import File, MalformedError, Request
+from opentrax.tracking.formats.wire import File, Request
 
 _COLUMNS = 3
 
@@ -32,11 +32,7 @@ def read(source: BinaryIO) -> Iterator[Fix | Fault]:
         if len(parts) < _COLUMNS:
             yield Fault(reason="malformed")
             continue
-        try:
-            reading = WIRE.read(Request(body=parts[2]))
-        except MalformedError:
-            yield Fault(reason="malformed")
-            continue
+        reading = WIRE.read(Request(body=parts[2]))
         yield from reading.fixes
         yield from reading.faults
 

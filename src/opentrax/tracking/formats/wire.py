@@ -71,6 +71,17 @@ class Wire(Struct, frozen=True, kw_only=True):
     reply_type: bytes = b"application/json"
     keeps_broken: bool = False
 
+    def receive(self, request: Request) -> Reading:
+        """Read a request. One that cannot be read is MalformedError, or a note in its place where
+        an error would make the client lose it.
+        """
+        try:
+            return self.read(request)
+        except MalformedError:
+            if not self.keeps_broken:
+                raise
+            return Reading(faults=[Fault(reason="malformed")])
+
 
 class File(Struct, frozen=True, kw_only=True):
     """One format of uploads and imports; `recognizes` sees the first bytes."""

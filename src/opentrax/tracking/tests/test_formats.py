@@ -77,7 +77,6 @@ def test_every_format_of_the_door_has_a_sample() -> None:
         ("overland", b'{"locations":'),
         ("overland", b"[]"),
         ("overland", b'{"locations":{}}'),
-        ("owntracks", b"{"),
         ("browser", b"\xff\xfe"),
         ("browser", b"{}"),
         ("traccar", b'{"a'),
@@ -91,6 +90,18 @@ def test_every_format_of_the_door_has_a_sample() -> None:
 def test_what_cannot_be_read_is_malformed(name: str, body: bytes) -> None:
     with pytest.raises(MalformedError):
         wires()[name].read(Request(body))
+
+
+def test_a_body_that_cannot_be_read_keeps_the_token_of_its_sender() -> None:
+    reading = wires()["owntracks"].read(Request(b"{", query="u=tim&d=otd_a"))
+    assert (reading.credential, [f.reason for f in reading.faults]) == ("otd_a", ["malformed"])
+    assert wires()["owntracks"].read(Request(b"", device="otd_b", user="tim")).credential == "otd_b"
+
+
+def test_where_an_error_loses_the_message_a_note_takes_its_place() -> None:
+    assert [f.reason for f in wires()["gpslogger"].receive(Request(b"{")).faults] == ["malformed"]
+    with pytest.raises(MalformedError):
+        wires()["overland"].receive(Request(b"{"))
 
 
 def test_half_a_surrogate_pair_does_no_harm() -> None:
@@ -133,6 +144,7 @@ def test_a_device_without_a_name_takes_the_files(tmp_path: Path) -> None:
         (b"a,b\n1,2\n", "neither GPX, GeoJSON"),
         (b"\x1f\x8b\x08\x00broken", "compressed file is damaged"),
         (b"<gpx><trk>", "not XML"),
+        (b'<?xml version="1.0" encoding="UTF-4"?><gpx></gpx>', "encoding that is not known"),
         (b'{"a": ', "not JSON"),
     ],
 )
@@ -141,6 +153,14 @@ def test_a_file_that_is_no_track_says_so(tmp_path: Path, content: bytes, says: s
     path.write_bytes(content)
     with pytest.raises(TrackError, match=says):
         list(read_track(path))
+
+
+def test_half_a_surrogate_pair_in_a_file_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "day.json"
+    path.write_bytes(
+        b'{"_type":"location","lat":47.1,"lon":9.5,"tst":1774252800,"t":"\xed\xa0\x80"}'
+    )
+    assert [fix.recorded_at for _, fix in read_track(path)] == [1774252800]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
