@@ -26,7 +26,7 @@ STORED, NOTED, UNKNOWN, MALFORMED, READ, REFUSED = (
 ANSWERS = (STORED, NOTED, UNKNOWN, MALFORMED, READ, REFUSED)
 _SECRET = b"0123456789abcdefghijklmnopqrstuv"
 _TOKEN = "otd_fuzzed"
-_CREDENTIALED = frozenset({"owntracks", "traccar"})  # these may carry the token themselves
+_CREDENTIALED = frozenset({"traccar"})  # nothing but the body carries its token
 _QUERIES = frozenset({"gpslogger", "traccar"})
 
 
