@@ -37,6 +37,6 @@ async def handing_gate(
 
 def secret_of(token: str) -> bytes:
     """The secret with which the device of this token encrypts."""
-    from django.conf import settings
+    from opentrax.tracking.door.address import installation_key
 
-    return message_secret(token, settings.SECRET_KEY).encode()
+    return message_secret(token, installation_key()).encode()
