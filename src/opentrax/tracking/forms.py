@@ -70,11 +70,14 @@ class TrackForm(forms.Form):
     """A recorded track to take in."""
 
     track = forms.FileField(
-        label=gettext_lazy("CSV or GPX file"),
+        label=gettext_lazy("Recorded track"),
         help_text=gettext_lazy(
-            "At most 20 MB, gzipped or not. Only what lies inside shifts is stored."
+            "CSV, GPX, GeoJSON, PLT, .rec of OwnTracks, or a Google Timeline; at most 20 MB,"
+            " gzipped or not. Only what lies inside shifts is stored."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.gpx,.gz"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".csv,.gpx,.geojson,.geojsonl,.json,.plt,.rec,.txt,.gz"}
+        ),
     )
 
     def clean_track(self) -> Any:
