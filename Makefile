@@ -38,7 +38,7 @@ setup: $(STAMPS)/python $(STAMPS)/frontend $(STAMPS)/words ## Make the environme
 up: setup ## Serve Opentrax with the demo on http://localhost:8000 until Ctrl-C
 	@$(BIN)/opentrax up --demo $(UP)
 
-needs: ## Install what the tests need from Debian: Chromium and PostgreSQL 15
+needs: ## Install what the tests need from Debian: Chromium, PostgreSQL 15, Mosquitto
 	@scripts/install-needs
 
 test: setup needs ## Run all tests, browser journeys included

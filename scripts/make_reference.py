@@ -40,6 +40,16 @@ MEANINGS = {
     "OPENTRAX_ENV": ("`production`, `development` or `test`", "`development`"),
     "OPENTRAX_HOST": ("address on which the web server listens", "`127.0.0.1`"),
     "OPENTRAX_MAIL_FROM": ("sender of mails", "none; required in production"),
+    "OPENTRAX_MQTT_CA_FILE": (
+        "certificates of who signed the broker's, where the system does not know them",
+        "the system's",
+    ),
+    "OPENTRAX_MQTT_PASSWORD": ("password at the MQTT broker", "the one in the address"),
+    "OPENTRAX_MQTT_PASSWORD_FILE": ("a file with that password alone", "none"),
+    "OPENTRAX_MQTT_URL": (
+        "MQTT broker to which phones publish: `mqtt://` or `mqtts://`; see docs/operate/mqtt.md",
+        "none: phones post over HTTP",
+    ),
     "OPENTRAX_OPERATOR_ADDRESS": (
         "postal address of who runs this installation",
         "none; required in production",

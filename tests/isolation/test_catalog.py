@@ -185,6 +185,6 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         "partner_invitation_by_token", "person_by_email", "tracking_admit_device",
         "tracking_keep_partitions",
     }  # fmt: skip
-    of_the_door = {"tracking_admit", "tracking_admit_device"}
+    of_the_door = {"tracking_admit", "tracking_admit_device", "tracking_take_replies"}
     assert {name for name, role in rows if role == "opentrax_app"} == of_pages
     assert {name for name, role in rows if role == "opentrax_door"} == of_the_door

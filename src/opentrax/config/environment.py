@@ -17,6 +17,7 @@ from opentrax.config.databases import Database, Databases, parse_database
 from opentrax.config.mailserver import MailServer, parse_mail_server
 from opentrax.config.problems import ConfigurationError, Problems
 from opentrax.config.secretsfile import read_secret_key
+from opentrax.tracking.door.brokers import Broker, parse_broker
 
 DEFAULT_PORT = 8000
 DEFAULT_WEB_WORKERS = min(2, os.cpu_count() or 1)
@@ -55,6 +56,7 @@ class Environment:
     public_url_is_set: bool
     mail_server: MailServer | None
     mail_from: str
+    mqtt: Broker | None
     operator: Operator
     demo: bool
     debug: bool
@@ -132,6 +134,7 @@ def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
         public_url_is_set=bool(public_url),
         mail_server=_mail_server(variables, problems),
         mail_from=variables.get("OPENTRAX_MAIL_FROM", ""),
+        mqtt=_broker(variables, problems),
         operator=_operator(variables),
         demo=_flag(variables, "OPENTRAX_DEMO", problems),
         debug=_flag(variables, "OPENTRAX_DEBUG", problems),
@@ -195,6 +198,30 @@ def _mail_server(variables: Mapping[str, str], problems: Problems) -> MailServer
         problems.add(
             f"OPENTRAX_SMTP_URL is not usable ({error})",
             "set it like smtp+starttls://user:password@mail.example.com:587",
+        )
+        return None
+
+
+def _broker(variables: Mapping[str, str], problems: Problems) -> Broker | None:
+    url = variables.get("OPENTRAX_MQTT_URL", "")
+    if not url:
+        return None
+    password = variables.get("OPENTRAX_MQTT_PASSWORD", "")
+    if file := variables.get("OPENTRAX_MQTT_PASSWORD_FILE", ""):
+        try:
+            password = Path(file).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "not text"
+            problems.add(
+                f"OPENTRAX_MQTT_PASSWORD_FILE cannot be read ({why})", "name a file with it alone"
+            )
+    authority = variables.get("OPENTRAX_MQTT_CA_FILE", "")
+    try:
+        return parse_broker(url, password=password, authority=authority)
+    except ValueError as error:
+        problems.add(
+            f"OPENTRAX_MQTT_URL is not usable ({error})",
+            "set it like mqtts://user@broker.example.com:8883/owntracks",
         )
         return None
 

@@ -1,6 +1,7 @@
 """What the motion engine gets for a shift: one device's positions, the places, and the day's
 plan."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,13 +13,14 @@ from opentrax.engine.motion import Place as EnginePlace
 from opentrax.engine.motion import PlannedStop, Position
 from opentrax.timesheets.attaching import PlannedVisit
 from opentrax.timesheets.intervals import Interval
+from opentrax.tracking.formats.regions import code_of
 from opentrax.tracking.models import Position as StoredPosition
 from opentrax.tracking.selectors.terms import positions_kept_days
 from opentrax.workorders.models import Visit
 from opentrax.workorders.states import VisitStatus
 
 _COLUMNS = (
-    "recorded_at", "latitude", "longitude", "accuracy_m", "speed_mps", "motion", "event",
+    "recorded_at", "latitude", "longitude", "accuracy_m", "speed_mps", "motion", "event", "region",
 )  # fmt: skip
 
 
@@ -48,7 +50,21 @@ def positions_of(technician_id: UUID, span: Interval) -> list[Position]:
         recorded_at__gte=span.start,
         recorded_at__lt=span.end,
     ).values_list(*_COLUMNS)
-    return [Position(row[0].timestamp(), *row[1:]) for row in rows.iterator(chunk_size=5000)]
+    found = list(rows.iterator(chunk_size=5000))
+    places_of = _places_of_regions() if any(row[-1] is not None for row in found) else {}
+    return [
+        Position(
+            at.timestamp(), lat, lon, accuracy_m, speed_mps, motion, event, places_of.get(code)
+        )
+        for at, lat, lon, accuracy_m, speed_mps, motion, event, code in found
+    ]
+
+
+def _places_of_regions() -> dict[str, str]:
+    """The location of each code that a phone may name; a code that two share names none."""
+    codes = [(code_of(place.id), str(place.id)) for place in locations_for_motion()]
+    shared = Counter(code for code, _ in codes)
+    return {code: place_id for code, place_id in codes if shared[code] == 1}
 
 
 def are_going(starts_at: datetime, now: datetime) -> bool:

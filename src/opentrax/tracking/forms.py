@@ -71,12 +71,13 @@ class TrackForm(forms.Form):
     """A recorded track to take in."""
 
     track = forms.FileField(
-        label=gettext_lazy("CSV or GPX file"),
+        label=gettext_lazy("Recorded track"),
         help_text=gettext_lazy(
-            "At most 20 MB, gzipped or not. Only what lies inside shifts is stored."
+            "CSV, GPX, GeoJSON, PLT, .rec of OwnTracks, or a Google Timeline; at most 20 MB,"
+            " gzipped or not. Only what lies inside shifts is stored."
         ),
+        widget=FileInput(attrs={"accept": ".csv,.gpx,.geojson,.geojsonl,.json,.plt,.rec,.txt,.gz"}),
         error_messages={"required": gettext_lazy("Choose a file first.")},
-        widget=FileInput(attrs={"accept": ".csv,.gpx,.gz"}),
     )
 
     def clean_track(self) -> Any:

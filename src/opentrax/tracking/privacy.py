@@ -140,6 +140,7 @@ declare(
         "message_key": not_personal("a hash that tells two messages apart"),
         "latitude": _PLACE, "longitude": _PLACE, "accuracy_m": _PLACE, "altitude_m": _PLACE,
         "speed_mps": _PLACE, "course_deg": _PLACE, "motion": _PLACE, "event": _PLACE,
+        "region": _PLACE,
         "battery_pct": _PHONE, "charging": _PHONE, "mock": _PHONE, "source": _PHONE,
         "format": _PHONE, "trigger": _PHONE,
     },
@@ -177,5 +178,17 @@ declare(
         "day_on": personal("user.behavior", purpose="evidence"),
         "reason": _REASON,
         "fixes": not_personal("a count"),
+    },
+)  # fmt: skip
+declare(
+    "tracking.Reply",
+    subject="device.technician.person",
+    retention="as long as the device; replaced with each day's plan",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "device": _PHONE,
+        "body": personal("user.behavior.work", purpose="time on site"),
+        "prepared_at": not_personal("when the plan was made into commands"),
+        "times_handed_out": not_personal("a count"),
     },
 )  # fmt: skip

@@ -22,10 +22,10 @@ _TRACCAR = {
     "buffer": "true",
     "stop_detection": "true",
 }
-# The address takes speed in knots, which GPSLogger has not: the door derives what it needs without.
+# Speed is named with its unit: under the bare name another format of the same field means knots.
 _GPSLOGGER = (
-    "lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&accuracy=%ACC&bearing=%DIR&altitude=%ALT"
-    "&batt=%BATT&charge=%ISCHARGING"
+    "lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&accuracy=%ACC&speed_ms=%SPD&bearing=%DIR&altitude=%ALT"
+    "&batt=%BATT&charge=%ISCHARGING&prov=%PROV"
 )
 
 
@@ -38,13 +38,16 @@ class Setup:
     steps: Sequence[str]
 
 
-def setup_of(kind: str, public_url: str, token: str) -> Setup:
-    """The set-up of one app, with the token of one device."""
+def setup_of(kind: str, public_url: str, token: str, *, secret: str = "") -> Setup:
+    """The set-up of one app, with the token of one device and the secret that it may encrypt
+    with.
+    """
     door = f"{public_url}/ingest"
+    if kind == DeviceKind.OWNTRACKS:
+        return _owntracks(door, token, secret)
     return {
         DeviceKind.TRACCAR: _traccar,
         DeviceKind.OVERLAND: _overland,
-        DeviceKind.OWNTRACKS: _owntracks,
         DeviceKind.GPSLOGGER: _gpslogger,
         DeviceKind.BROWSER: _browser,
     }[DeviceKind(kind)](door, token)
@@ -84,19 +87,24 @@ def _overland(door: str, token: str) -> Setup:
     )
 
 
-def _owntracks(door: str, token: str) -> Setup:
+def _owntracks(door: str, token: str, secret: str) -> Setup:
+    typed = [
+        (_("Mode"), "HTTP"),
+        (_("URL"), f"{door}/owntracks/{token}"),
+        (_("Authentication"), _("Off")),
+        (_("Over a broker (mode MQTT) instead: device ID"), token),
+    ]
+    if secret:
+        typed.append((_("Encryption key, if you want one"), secret))
     return Setup(
         "",
-        [
-            (_("Mode"), "HTTP"),
-            (_("URL"), f"{door}/owntracks/{token}"),
-            (_("Authentication"), _("Off")),
-        ],
+        typed,
         [
             _("Install OwnTracks and open Preferences, then Connection."),
             _("Choose the mode HTTP and enter the URL exactly as it is here."),
             _("Set the monitoring to “Significant”, or to “Move” for a day with much travel."),
             _("Allow the location “always”, also while the app is not in use."),
+            _("Allow remote commands, so that the app watches the places of the day."),
         ],
     )
 
@@ -105,7 +113,7 @@ def _gpslogger(door: str, token: str) -> Setup:
     return Setup(
         "",
         [
-            (_("URL"), f"{door}/traccar/{token}?{_GPSLOGGER}"),
+            (_("URL"), f"{door}/gpslogger/{token}?{_GPSLOGGER}"),
             (_("HTTP method"), "GET"),
             (_("Logging interval"), "60 s"),
         ],

@@ -9,7 +9,7 @@ from opentrax.directory.selectors import technicians
 from opentrax.kit.jobs import job, periodic
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.tracking.services import keeping, schedule, terms
+from opentrax.tracking.services import keeping, replies, schedule, terms
 
 
 @job()
@@ -22,6 +22,20 @@ def schedule_technician(technician_id: str) -> None:
 def retire_technician(technician_id: str) -> None:
     """Record nothing more of a technician who was archived."""
     schedule.retire(Technician.objects.get(pk=technician_id))
+
+
+@job()
+def prepare_technician(technician_id: str) -> None:
+    """Put the geofences of a technician's day into the answers that their phone gets next."""
+    replies.prepare_replies(Technician.objects.get(pk=technician_id))
+
+
+@periodic("2,32 * * * *")
+def prepare_replies() -> None:
+    """Begin each technician's day: zones differ by half hours."""
+    with each_organization() as organizations:
+        for _organization_id in organizations:
+            replies.prepare_all_replies()
 
 
 @periodic("7 * * * *")

@@ -18,6 +18,8 @@ REFUSALS: Mapping[str, str | Promise] = {
     "not_a_feature": _("Not a position"),
     "not_an_object": _("Not a message"),
     "unknown_format": _("In a format that is not known"),
+    "malformed": _("Cannot be read"),
+    "without_times": _("A line without times"),
 }
 
 NOT_TAKEN: Mapping[str, str | Promise] = {
@@ -30,6 +32,8 @@ NOT_TAKEN: Mapping[str, str | Promise] = {
     "not_a_feature": _("that are no position"),
     "not_an_object": _("that are no message"),
     "unknown_format": _("in a format that is not known"),
+    "malformed": _("that cannot be read"),
+    "without_times": _("from a line without times"),
 }
 """The same reasons after a number, as in “2 outside the shifts”."""
 
@@ -49,9 +53,26 @@ UNREADABLE: Mapping[Unreadable, str | Promise] = {
     Unreadable.OTHER: _("This file cannot be read."),
 }
 WHAT_TO_UPLOAD = _(
-    "Upload a GPX file, a CSV file with the columns recorded_at, latitude and longitude, or what"
-    " a tracking app recorded, gzipped or not."
+    "Upload a CSV file with the columns recorded_at, latitude and longitude, a GPX, GeoJSON, PLT"
+    " or .rec file, a Google Timeline, or what a tracking app recorded, gzipped or not."
 )
+PHONE_SETTINGS: Mapping[str, str | Promise] = {
+    "power_save": _("The phone saves power: it reports late or not at all. Switch it off."),
+    "battery_optimized": _(
+        "Battery optimization is on for the app: Android stops it after a while. Take the app out."
+    ),
+    "hibernates": _("Android may put the app to sleep when it is not opened. Switch that off."),
+    "wifi_off": _("Wi-Fi is off: places indoors are found less exactly. Switch it on."),
+    "location_coarse": _("The app gets an approximate location only. Allow the precise one."),
+    "location_in_use_only": _(
+        "The app gets the location only while it is open. Allow it “always”."
+    ),
+    "location_denied": _("The app gets no location at all. Allow it “always”."),
+    "no_background_refresh": _(
+        "Background refresh is off: the app does not run after a restart. Switch it on."
+    ),
+}
+"""What a phone says of its settings, and what to do; the words of formats.phone_settings."""
 
 SHIFT_STATES: Mapping[ShiftState, str | Promise] = {
     ShiftState.CANCELLED: _("Cancelled"),
@@ -74,3 +95,8 @@ def not_taken_in_words(reason: str) -> str:
 def unreadable_in_words(code: Unreadable) -> str:
     """Why a file was refused, and what to upload instead."""
     return f"{UNREADABLE[code]} {WHAT_TO_UPLOAD}"
+
+
+def setting_in_words(word: str) -> str:
+    """A setting that hinders tracking, as people read it."""
+    return str(PHONE_SETTINGS.get(word, word.replace("_", " ").capitalize()))

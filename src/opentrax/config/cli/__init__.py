@@ -54,6 +54,7 @@ ENTRIES = (
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),
     Entry("worker", "Run jobs; `up` starts one by itself.", "opentrax worker --concurrency 4"),
+    Entry("mqtt", "Take in what phones publish to a broker; `up` starts it.", "opentrax mqtt"),
     Entry("manage", "Django's own commands, for developers.", "opentrax manage showmigrations"),
 )
 

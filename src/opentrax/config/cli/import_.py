@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "--organization", default="", help="Its organization's name, if others use that name."
 )
 def command(files: tuple[Path, ...], device: str, organization: str) -> None:
-    """Take positions in from FILES: CSV, GPX, or what phones send; gzipped or not.
+    """Take positions in from FILES: CSV, GPX, GeoJSON, Google Timeline, …; gzipped or not.
 
     The gate is the same as for a phone: only what lies inside the shifts of the device's technician
     is stored, the rest is counted and forgotten. A file may be imported again.

@@ -68,7 +68,7 @@ def command(
 ) -> None:
     """Turn tracks into segments: on site, stop, travel, gap.
 
-    TRACK is any format that a phone or an upload may send (CSV, GPX, Traccar, Overland, OwnTracks),
+    TRACK is any format that a phone or an upload may send (CSV, GPX, GeoJSON, OwnTracks …),
     gzipped or not. Without a region, distances are straight between fixes.
 
     \b

@@ -94,6 +94,8 @@ def _specs(loaded: "Environment") -> "list[ChildSpec]":
         ChildSpec("web", web),
         ChildSpec("worker", [*python, "opentrax", "worker"]),
     ]
+    if loaded.mqtt is not None:
+        specs.append(ChildSpec("mqtt", [*python, "opentrax", "mqtt"]))
     if loaded.demo:
         specs.append(ChildSpec("demo", [*python, "opentrax", "demo", "run"], may_end=True))
     return specs

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from opentrax.config import environment
+from opentrax.config.cli.up import _specs
 from opentrax.config.mailserver import parse_mail_server
 from opentrax.config.problems import ConfigurationError
 from opentrax.config.secretsfile import ensure_secrets, read_secret_key
@@ -139,3 +140,43 @@ def test_the_data_folder_of_root_and_of_others(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert environment.default_data_folder({}) == tmp_path / "opentrax"
+
+
+def test_a_broker_is_read_with_its_password_from_a_file(tmp_path: Path):
+    file = tmp_path / "password"
+    file.write_text("s3cret\n")
+    loaded = environment.load(
+        {
+            "OPENTRAX_DATA": str(tmp_path),
+            "OPENTRAX_MQTT_URL": "mqtts://opentrax@broker.example.org/phones",
+            "OPENTRAX_MQTT_PASSWORD_FILE": str(file),
+        }
+    )
+    assert loaded.mqtt is not None
+    assert (loaded.mqtt.port, loaded.mqtt.password, loaded.mqtt.prefix) == (
+        8883,
+        "s3cret",
+        "phones",
+    )
+    assert "s3cret" not in repr(loaded)
+    assert [spec.name for spec in _specs(loaded)] == ["web", "worker", "mqtt"]
+
+
+def test_without_a_broker_nothing_consumes(tmp_path: Path):
+    loaded = environment.load({"OPENTRAX_DATA": str(tmp_path)})
+    assert loaded.mqtt is None
+    assert [spec.name for spec in _specs(loaded)] == ["web", "worker"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("OPENTRAX_MQTT_URL", "amqp://broker", "neither mqtt:// nor mqtts://"),
+        ("OPENTRAX_MQTT_PASSWORD_FILE", "/nowhere/password", "cannot be read"),
+        ("OPENTRAX_MQTT_CA_FILE", "/nowhere/ca.pem", "there is no file"),
+    ],
+)
+def test_a_broker_that_cannot_be_used_says_why(tmp_path: Path, name: str, value: str, told: str):
+    variables = {"OPENTRAX_DATA": str(tmp_path), "OPENTRAX_MQTT_URL": "mqtt://broker", name: value}
+    with pytest.raises(ConfigurationError, match=told):
+        environment.load(variables)

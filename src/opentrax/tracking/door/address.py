@@ -1,7 +1,10 @@
-"""Where the door's role finds the database: Django's alias "door", which no model uses."""
+"""What the door asks Django for: where its role finds the database (the alias "door", which no
+model uses), and the installation's key.
+"""
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
@@ -25,3 +28,9 @@ def _is_libpq(key: str, value: Any) -> bool:
 
 def door_conninfo() -> str:
     return conninfo("door")
+
+
+def installation_key() -> str:
+    """What devices' secrets are made with."""
+    key: str = settings.SECRET_KEY
+    return key

@@ -45,5 +45,6 @@ UNAVAILABLE = Answer(
 )
 
 
-def accepted(wire: Wire) -> Answer:
-    return Answer(200, wire.reply, wire.reply_type)
+def accepted(wire: Wire, reply: bytes = b"") -> Answer:
+    """The answer after the commit; `reply` in place of the format's own where there is one."""
+    return Answer(200, reply or wire.reply, wire.reply_type)

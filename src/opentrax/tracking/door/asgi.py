@@ -23,10 +23,14 @@ from opentrax.tracking.door.bodies import (
 from opentrax.tracking.door.commits import GroupCommit
 from opentrax.tracking.door.connecting import DoorDatabase
 from opentrax.tracking.door.parcels import Parcel, prepare
+from opentrax.tracking.door.replies import secret_of
 from opentrax.tracking.formats.fix import Fault
 from opentrax.tracking.formats.registry import wires
+from opentrax.tracking.formats.sealing import seal
 from opentrax.tracking.formats.wire import MalformedError, Reading, Request, Wire, credential_of
 from opentrax.tracking.tokens import hash_token
+
+_HEADERS = frozenset({b"authorization", b"content-type", b"x-limit-u", b"x-limit-d"})
 
 type Scope = MutableMapping[str, Any]
 type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -88,20 +92,19 @@ class Door:
         wire = addressed.wire
         if scope["method"] != "POST" and not (scope["method"] == "GET" and scope["query_string"]):
             return answers.NOT_ALLOWED
-        authorization, content_type = _headers(scope)
         try:
-            body = await self._bodies.read(receive)
-            request = Request(body, scope["query_string"].decode("latin-1"), content_type)
-            reading = wire.read(request)
+            request = _request(scope, await self._bodies.read(receive), addressed.token)
+            reading = wire.receive(request)
         except TooManyBodiesError:
             return answers.UNAVAILABLE
-        except (BodyTooLargeError, MalformedError) as error:
+        except MalformedError:
+            return answers.MALFORMED
+        except BodyTooLargeError:
             if not wire.keeps_broken:
-                too_large = isinstance(error, BodyTooLargeError)
-                return answers.TOO_LARGE if too_large else answers.MALFORMED
-            reading = Reading(faults=[Fault(reason=_fault(error))])
-        token = addressed.token or credential_of(authorization) or reading.credential
-        return await self._store(wire, token, reading)
+                return answers.TOO_LARGE
+            request = _request(scope, b"", addressed.token)
+            reading = Reading(faults=[Fault(reason="too_large")])
+        return await self._store(wire, request.token or reading.credential, reading)
 
     async def _store(self, wire: Wire, token: str | None, reading: Reading) -> Answer:
         if token is None:
@@ -113,12 +116,11 @@ class Door:
         parcel = Parcel(hash_token(token), wire.name, received_at, fixes, reading.faults)
         outcome = await self._commits.offer(parcel)
         if outcome == "stored":
-            return answers.accepted(wire)
+            reply = parcel.reply
+            if reading.sealed:
+                reply = seal(reply or wire.reply, secret_of(token))
+            return answers.accepted(wire, reply)
         return answers.UNKNOWN if outcome == "unknown" else answers.UNAVAILABLE
-
-
-def _fault(error: Exception) -> str:
-    return "too_large" if isinstance(error, BodyTooLargeError) else "malformed"
 
 
 def address(path: str) -> Addressed | None:
@@ -130,14 +132,18 @@ def address(path: str) -> Addressed | None:
     return None if wire is None else Addressed(wire, parts[2] if len(parts) == 3 else None)
 
 
-def _headers(scope: Scope) -> tuple[str, str]:
-    authorization = content_type = ""
-    for name, value in scope["headers"]:
-        if name == b"authorization":
-            authorization = value.decode("latin-1")
-        elif name == b"content-type":
-            content_type = value.decode("latin-1").lower()
-    return authorization, content_type
+def _request(scope: Scope, body: bytes, token: str | None) -> Request:
+    """What the formats look at; the token in the path wins over the header's."""
+    found = {name: value.decode("latin-1") for name, value in scope["headers"] if name in _HEADERS}
+    return Request(
+        body,
+        scope["query_string"].decode("latin-1"),
+        found.get(b"content-type", "").lower(),
+        token=token or credential_of(found.get(b"authorization", "")),
+        user=found.get(b"x-limit-u", ""),
+        device=found.get(b"x-limit-d", ""),
+        secret_of=secret_of,
+    )
 
 
 def _conninfo() -> str:

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import AsyncConnection
 
 from opentrax.tracking.door.parcels import Outcome, Parcel
+from opentrax.tracking.door.replies import handing_gate
 from opentrax.tracking.door.storing import AfterCommit, Store, may_copy
 
 # An answer is a promise that the rows are on disk, whatever the server's default is.
@@ -67,7 +68,10 @@ class DoorDatabase:
         connection = await connect(self._conninfo, OPTIONS)
         self._connection = connection
         self._store = Store(
-            connection, by_copy=await may_copy(connection), after_commit=self._after_commit
+            connection,
+            by_copy=await may_copy(connection),
+            gate=handing_gate,
+            after_commit=self._after_commit,
         )
         self._not_before = 0.0
         return self._store

@@ -36,6 +36,8 @@ class Parcel(Struct, gc=False):
     received_at: float
     fixes: Sequence[Prepared]
     faults: Sequence[Fault] = ()
+    reply: bytes = b""
+    """Commands for the phone, handed out in the transaction; see `replies`."""
 
     @property
     def weight(self) -> int:

@@ -37,6 +37,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("trigger", "text"),
     ("motion", "text"),
     ("event", "text"),
+    ("region", "text"),
     ("organization_id", "uuid"),
     ("device_id", "uuid"),
     ("technician_id", "uuid"),
@@ -97,7 +98,7 @@ def pack(row: Prepared, wire: str) -> bytes:
         fix.mock,
         *values,
     )
-    words = (wire, fix.source, fix.trigger, fix.motion, fix.event)
+    words = (wire, fix.source, fix.trigger, fix.motion, fix.event, fix.region)
     return numbers + b"".join(_NULL if word is None else _text(word) for word in words)
 
 
@@ -132,6 +133,7 @@ def values(row: Prepared, wire: str, admission: Admission) -> tuple[Any, ...]:
         fix.trigger,
         fix.motion,
         fix.event,
+        fix.region,
         admission.organization_id,
         admission.device_id,
         admission.technician_id,

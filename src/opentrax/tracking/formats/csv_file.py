@@ -7,6 +7,7 @@ ISO 8601. The delimiter is a comma, a semicolon or a tab. Rows are read one at a
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
@@ -28,9 +29,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "speed_kn": ("speedkn", "speedknots"),
     "course_deg": ("coursedeg", "course", "bearing", "heading", "cog"),
     "battery_pct": ("batterypct", "battery", "batt", "batterylevel"),
+    "charging": ("charging", "batterycharging", "ischarging"),
+    "source": ("source", "provider"),
 }
 _FIELDS = {written: field for field, known in _NAMES.items() for written in known}
 _SPEEDS = (("speed_mps", 1.0), ("speed_kmh", units.KMH_MPS), ("speed_kn", units.KNOT_MPS))
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 _REQUIRED = {"recorded_at", "latitude", "longitude"}
 
 
@@ -56,15 +60,22 @@ def _rows(text: io.TextIOWrapper) -> Iterator[Fix | Fault]:
     if missing:
         raise MalformedError(f"the header names no {', '.join(sorted(missing))}")
     try:
-        for values in csv.reader(text, delimiter=_delimiter(header)):
+        delimiter = _delimiter(header)
+        for values in csv.reader(text, delimiter=delimiter):
             if values:
-                yield _fix({columns[i]: v for i, v in enumerate(values) if i in columns and v})
+                row = {columns[i]: v for i, v in enumerate(values) if i in columns and v}
+                yield _fix(row if delimiter == "," else _with_points(row))
     except csv.Error as error:
         raise MalformedError("not CSV", Unreadable.NOT_CSV) from error
 
 
 def _delimiter(header: str) -> str:
     return max(",;\t", key=header.count)
+
+
+def _with_points(row: dict[str, str]) -> dict[str, str]:
+    """Decimal commas as points: GPSLogger writes them where the phone's language does."""
+    return {k: v.replace(",", ".") if _DECIMAL_COMMA.fullmatch(v) else v for k, v in row.items()}
 
 
 def _columns(header: str) -> dict[int, str]:
@@ -94,6 +105,8 @@ def _fix(row: dict[str, str]) -> Fix | Fault:
         speed_mps=speed,
         course_deg=units.course(get("course_deg")),
         battery_pct=units.percent(get("battery_pct")),
+        charging=units.truth(get("charging")),
+        source=units.short_text(get("source")),
         device=get("device"),
     )
 

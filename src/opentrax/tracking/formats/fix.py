@@ -39,6 +39,8 @@ class Fix(Struct, frozen=True, kw_only=True, gc=False):
     trigger: str | None = None
     motion: Motion | None = None
     event: Event | None = None
+    region: str | None = None
+    """The code of one of our geofences that the phone names; see `regions`."""
     message_id: str | None = None
     mock: bool = False
     device: str | None = None

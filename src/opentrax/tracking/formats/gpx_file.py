@@ -99,6 +99,10 @@ def read(source: BinaryIO) -> Iterator[Fix | Fault]:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise MalformedError(f"not XML (line {error.lineno})", Unreadable.NOT_XML) from error
+    except (LookupError, ValueError) as error:
+        if isinstance(error, MalformedError):
+            raise
+        raise MalformedError("in an encoding that is not known", Unreadable.NOT_XML) from error
     yield from points.done
 
 

@@ -12,8 +12,8 @@ def message_key(fix: Fix) -> int:
     """A signed 64-bit hash of the client's message id, else of the event and the rounded place.
 
     The place is rounded to a millionth of a degree (11 cm), so that the same fix written with
-    more or fewer digits is the same fix. The event is part of it because an arrival may be
-    reported at the instant and place of an ordinary fix.
+    more or fewer digits is the same fix. The event, with its region, is part of it because an
+    arrival may be reported at the instant and place of an ordinary fix, and two fences at once.
     """
     if fix.message_id is not None:
         content = b"i" + fix.message_id.encode("utf-8", "surrogatepass")
@@ -22,4 +22,5 @@ def message_key(fix: Fix) -> int:
         content = pack("<cqq", b"p", *place)
         if fix.event is not None and fix.event != "heartbeat":
             content += fix.event.encode()
+            content += fix.region.encode() if fix.region is not None else b""
     return int.from_bytes(blake2b(content, digest_size=8).digest(), "big", signed=True)

@@ -7,6 +7,7 @@ document.
 
 import gzip
 import io
+import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +18,13 @@ import msgspec
 
 from opentrax.tracking.formats.clocks import repair
 from opentrax.tracking.formats.fix import Fault, Fix
+from opentrax.tracking.formats.json_document import whole
 from opentrax.tracking.formats.registry import files, wires
 from opentrax.tracking.formats.unreadable import Unreadable
 from opentrax.tracking.formats.wire import MalformedError, Request, document
 
 _GZIP = b"\x1f\x8b"
 _START_BYTES = 4096
-LARGEST_BYTES = 256 * 1024 * 1024
 LARGEST_ROWS = 5_000_000
 
 
@@ -108,13 +109,14 @@ def _from_wire(source: "io.BufferedReader[Any]", start: bytes) -> Iterator[Fix |
             yield from _from_message(message)
     elif b"lat=" in start or b"location=" in start:
         for line in source:
-            query = line.decode("utf-8", "replace").strip().rpartition("?")[2]
+            path, _, query = line.decode("utf-8", "replace").strip().rpartition("?")
+            wire = wires()["gpslogger" if "/gpslogger" in path else "traccar"]
             if query:
-                yield from _rows(wires()["traccar"].read(Request(query=query)))
+                yield from _rows(wire.read(Request(query=query)))
     else:
         raise TrackError(
-            "neither GPX, nor CSV with the columns recorded_at, latitude and longitude,"
-            " nor what a phone sends",
+            "neither GPX, GeoJSON, PLT, OwnTracks' .rec or a Google Timeline, nor CSV with the"
+            " columns recorded_at, latitude and longitude, nor what a phone sends",
             Unreadable.UNKNOWN_KIND,
         )
 
@@ -125,12 +127,7 @@ def _documents(source: "io.BufferedReader[Any]") -> Iterator[Any]:
     try:
         yield document(first)
     except MalformedError:
-        rest = source.read(LARGEST_BYTES)
-        if source.read(1):
-            raise TrackError(
-                "one JSON document of more than 256 MiB", Unreadable.TOO_LARGE
-            ) from None
-        yield document(first + rest)
+        yield document(first + whole(cast(BinaryIO, source)))
         return
     for line in source:
         if line.strip():
@@ -145,7 +142,8 @@ def _from_message(message: Any) -> Iterator[Fix | Fault]:
         if wire is None:
             yield Fault(reason="unknown_format")
         else:
-            yield from _rows(wire.read(Request(body=msgspec.json.encode(one))))
+            # Not by msgspec, which does not write half of a surrogate pair: JSON may hold one.
+            yield from _rows(wire.receive(Request(body=json.dumps(one).encode())))
 
 
 def _rows(reading: Any) -> Iterator[Fix | Fault]:

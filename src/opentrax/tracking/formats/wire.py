@@ -35,14 +35,24 @@ class Request(Struct, frozen=True, gc=False):
     body: bytes = b""
     query: str = ""
     content_type: str = ""
+    token: str | None = None
+    """From the address or the Authorization header, where there is one."""
+    user: str = ""
+    device: str = ""
+    """What OwnTracks says in X-Limit-U and X-Limit-D, or in the topic of a broker."""
+    secret_of: Callable[[str], bytes] | None = None
+    """The secret with which the device of a token encrypts; None where nobody knows it."""
 
 
 class Reading(Struct, gc=False):
-    """What a request said; `credential` is the token where a format carries it in the body."""
+    """What a request said; `credential` is the token where a format carries it in the body,
+    `sealed` whether it came encrypted (then the answer has to be).
+    """
 
     fixes: list[Fix] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     credential: str | None = None
+    sealed: bool = False
 
     def add(self, outcome: Fix | Fault | None) -> None:
         if isinstance(outcome, Fix):
@@ -65,6 +75,17 @@ class Wire(Struct, frozen=True, kw_only=True):
     reply: bytes = b""
     reply_type: bytes = b"application/json"
     keeps_broken: bool = False
+
+    def receive(self, request: Request) -> Reading:
+        """Read a request. One that cannot be read is MalformedError, or a note in its place where
+        an error would make the client lose it.
+        """
+        try:
+            return self.read(request)
+        except MalformedError:
+            if not self.keeps_broken:
+                raise
+            return Reading(faults=[Fault(reason="malformed")])
 
 
 class File(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from opentrax.tracking.models.devices import Device, DeviceKind, State
 from opentrax.tracking.models.disclosure import Acknowledgement, Disclosure, Look, LookedAt
 from opentrax.tracking.models.positions import DirtyDay, Position
 from opentrax.tracking.models.quarantine import Quarantined, Refusal
+from opentrax.tracking.models.replies import Reply
 from opentrax.tracking.models.shifts import Pause, Shift, ShiftOrigin, Tap, TapKind, Window
 from opentrax.tracking.models.terms import Term
 
@@ -19,6 +20,7 @@ __all__ = [
     "Position",
     "Quarantined",
     "Refusal",
+    "Reply",
     "Shift",
     "ShiftOrigin",
     "State",

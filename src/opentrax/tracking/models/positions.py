@@ -36,6 +36,8 @@ class Position(models.Model):
     trigger = models.TextField(null=True)  # noqa: DJ001
     motion = models.TextField(null=True)  # noqa: DJ001
     event = models.TextField(null=True)  # noqa: DJ001
+    region = models.TextField(null=True)  # noqa: DJ001
+    """The code of a location's geofence that the phone names; see formats.regions."""
 
     objects = TenantManager["Position"]()
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 
 from opentrax.kit.clock import now
+from opentrax.tracking.formats import phone_settings
 from opentrax.tracking.models import Device, Look, Position, Quarantined, Refusal
 
 SHOWN_FOR = timedelta(days=30)
@@ -50,7 +51,9 @@ def not_stored(device_ids: Iterable[UUID]) -> dict[UUID, NotStored]:
         refused.values("device_id", "reason").annotate(n=Sum("fixes")).order_by("-n")
     ).values_list("device_id", "reason", "n"):
         found[device_id].refused.append((reason, count))
-    unusable = Quarantined.objects.filter(device_id__in=wanted, received_at__gte=since)
+    unusable = Quarantined.objects.filter(device_id__in=wanted, received_at__gte=since).exclude(
+        reason=phone_settings.REASON
+    )
     for device_id, reason, count in (
         unusable.values("device_id", "reason").annotate(n=Sum("rows")).order_by("-n")
     ).values_list("device_id", "reason", "n"):
@@ -60,8 +63,17 @@ def not_stored(device_ids: Iterable[UUID]) -> dict[UUID, NotStored]:
 
 def quarantined(device_id: UUID, *, limit: int = 50) -> list[Quarantined]:
     """The latest unusable messages of a device: names of fields and reasons, never values."""
-    rows = Quarantined.objects.filter(device_id=device_id)
+    rows = Quarantined.objects.filter(device_id=device_id).exclude(reason=phone_settings.REASON)
     return list(rows.order_by("-received_at")[:limit])
+
+
+def said_of_settings(device_id: UUID) -> tuple[datetime, list[str]] | None:
+    """When a phone last said how it is set up, and which settings hinder tracking; None if it
+    never did.
+    """
+    rows = Quarantined.objects.filter(device_id=device_id, reason=phone_settings.REASON)
+    newest = rows.order_by("-received_at", "-id").first()
+    return None if newest is None else (newest.received_at, newest.fields.split())
 
 
 def positions_between(

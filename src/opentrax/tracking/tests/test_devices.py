@@ -16,7 +16,7 @@ from opentrax.tracking.models import Device, DeviceKind, Shift
 from opentrax.tracking.provisioning import qr_svg, setup_of
 from opentrax.tracking.services import shifts
 from opentrax.tracking.testing import give_device, make_technician
-from opentrax.tracking.tokens import PREFIX
+from opentrax.tracking.tokens import PREFIX, message_secret
 
 Within = Callable[[Organization, Person], AbstractContextManager[object]]
 SignIn = Callable[..., Client]
@@ -54,6 +54,24 @@ def test_the_other_apps_are_told_what_to_type(kind: DeviceKind) -> None:
     assert setup.link == ""
     assert any("otd_x" in value for _, value in setup.typed)
     assert len(setup.steps) >= 3
+
+
+def test_owntracks_is_told_its_own_secret_and_gpslogger_the_unit_of_speed() -> None:
+    typed = [
+        value for _, value in setup_of(DeviceKind.OWNTRACKS, URL, "otd_x", secret="s" * 32).typed
+    ]
+    assert "s" * 32 in typed
+    url = setup_of(DeviceKind.GPSLOGGER, URL, "otd_x", secret="s" * 32).typed[0][1]
+    assert url.startswith(f"{URL}/ingest/gpslogger/otd_x?lat=%LAT")
+    assert "speed_ms=%SPD" in url
+    assert "s" * 32 not in url
+
+
+def test_the_secret_of_a_device_is_of_its_token_and_the_installation() -> None:
+    secrets = {message_secret(t, k) for t in ("otd_a", "otd_b") for k in ("one", "two")}
+    assert len(secrets) == 4
+    assert {len(secret) for secret in secrets} == {32}
+    assert message_secret("otd_a", "one") in secrets
 
 
 def test_a_qr_code_is_one_element_without_script_or_style() -> None:

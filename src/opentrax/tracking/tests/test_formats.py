@@ -13,15 +13,16 @@ from opentrax.tracking.formats.tracks import read_rows
 from opentrax.tracking.formats.wire import MalformedError, Reading, Request, credential_of
 
 SAMPLES = Path(__file__).parent / "samples"
-MESSAGES = sorted(p for p in SAMPLES.glob("*/*") if p.suffix in {".body", ".query"})
-TRACKS = sorted(
-    p for p in (SAMPLES / "files").iterdir() if p.suffix != ".json" or p.stem == "overland"
-)
+MESSAGES = sorted(p for p in SAMPLES.glob("*/*") if p.suffix in {".body", ".query", ".sealed"})
+TRACKS = sorted(p for p in (SAMPLES / "files").iterdir() if ".expected" not in p.name)
+SECRET = b"0123456789abcdefghijklmnopqrstuv"
 
 
 def sent(path: Path) -> Request:
     if path.suffix == ".query":
-        return Request(query=path.read_text())
+        return Request(query=path.read_text().strip())
+    if path.suffix == ".sealed":
+        return Request(path.read_bytes(), token="otd_a", secret_of=lambda token: SECRET)
     return Request(path.read_bytes())
 
 
@@ -37,6 +38,8 @@ def golden(reading: Reading) -> dict[str, Any]:
     found: dict[str, Any] = {"fixes": plain(reading.fixes), "faults": plain(reading.faults)}
     if reading.credential is not None:
         found["credential"] = reading.credential
+    if reading.sealed:
+        found["sealed"] = True
     return found
 
 
@@ -46,7 +49,7 @@ def test_a_message_is_read_as_written_down(path: Path) -> None:
     assert golden(reading) == json.loads(path.with_suffix(".expected.json").read_text())
 
 
-TRACK_FILES = [p for p in TRACKS if ".expected" not in p.name and p.stem != "bomb"]
+TRACK_FILES = [p for p in TRACKS if p.stem != "bomb"]
 
 
 @pytest.mark.parametrize("path", TRACK_FILES, ids=lambda p: p.name)
@@ -58,7 +61,14 @@ def test_a_file_is_read_as_written_down(path: Path) -> None:
 
 def test_every_format_of_the_door_has_a_sample() -> None:
     assert {path.parent.name for path in MESSAGES} == set(wires())
-    assert {file.name for file in files()} == {"csv", "gpx"}
+    assert {file.name for file in files()} == {
+        "csv",
+        "geojson",
+        "google_timeline",
+        "gpx",
+        "owntracks_rec",
+        "plt",
+    }
 
 
 @pytest.mark.parametrize(
@@ -67,18 +77,31 @@ def test_every_format_of_the_door_has_a_sample() -> None:
         ("overland", b'{"locations":'),
         ("overland", b"[]"),
         ("overland", b'{"locations":{}}'),
-        ("owntracks", b"{"),
         ("browser", b"\xff\xfe"),
         ("browser", b"{}"),
         ("traccar", b'{"a'),
         ("traccar", b"hello"),
         ("traccar", b""),
+        ("gpslogger", b""),
+        ("gpslogger", b"{"),
         ("overland", b"[" * 100_000),
     ],
 )
 def test_what_cannot_be_read_is_malformed(name: str, body: bytes) -> None:
     with pytest.raises(MalformedError):
         wires()[name].read(Request(body))
+
+
+def test_a_body_that_cannot_be_read_keeps_the_token_of_its_sender() -> None:
+    reading = wires()["owntracks"].read(Request(b"{", query="u=tim&d=otd_a"))
+    assert (reading.credential, [f.reason for f in reading.faults]) == ("otd_a", ["malformed"])
+    assert wires()["owntracks"].read(Request(b"", device="otd_b", user="tim")).credential == "otd_b"
+
+
+def test_where_an_error_loses_the_message_a_note_takes_its_place() -> None:
+    assert [f.reason for f in wires()["gpslogger"].receive(Request(b"{")).faults] == ["malformed"]
+    with pytest.raises(MalformedError):
+        wires()["overland"].receive(Request(b"{"))
 
 
 def test_half_a_surrogate_pair_does_no_harm() -> None:
@@ -135,10 +158,11 @@ def test_messages_without_a_name_belong_to_the_one_device_of_the_file(tmp_path: 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "neither GPX, nor CSV"),
-        (b"a,b\n1,2\n", "neither GPX, nor CSV"),
+        (b"", "neither GPX, GeoJSON"),
+        (b"a,b\n1,2\n", "neither GPX, GeoJSON"),
         (b"\x1f\x8b\x08\x00broken", "compressed file is damaged"),
         (b"<gpx><trk>", "not XML"),
+        (b'<?xml version="1.0" encoding="UTF-4"?><gpx></gpx>', "encoding that is not known"),
         (b'{"a": ', "not JSON"),
     ],
 )
@@ -147,6 +171,14 @@ def test_a_file_that_is_no_track_says_so(tmp_path: Path, content: bytes, says: s
     path.write_bytes(content)
     with pytest.raises(TrackError, match=says):
         list(read_track(path))
+
+
+def test_half_a_surrogate_pair_in_a_file_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "day.json"
+    path.write_bytes(
+        b'{"_type":"location","lat":47.1,"lon":9.5,"tst":1774252800,"t":"\xed\xa0\x80"}'
+    )
+    assert [fix.recorded_at for _, fix in read_track(path)] == [1774252800]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -61,7 +61,7 @@ def test_a_file_that_is_no_track_is_refused_in_words(
 ) -> None:
     phone = a_phone(organization_id=bolt.pk)
     page = refusal(sign_in(bea, bolt), phone.device_id, b"\x89PNG not a track", "photo.png")
-    assert "This file is no track that is known here. Upload a GPX file, a CSV file" in page
+    assert "This file is no track that is known here. Upload a CSV file with" in page
     assert phone.times() == []
 
 

@@ -59,6 +59,7 @@ def show_device(request: HttpRequest, device: Device, track_form: TrackForm) -> 
         "device": device,
         "not_stored": stored.not_stored([device.pk])[device.pk],
         "quarantined": stored.quarantined(device.pk),
+        "settings_said": stored.said_of_settings(device.pk),
         "track_form": track_form,
         "nav_current": "devices",
     }

@@ -9,6 +9,7 @@ from django.utils.cache import add_never_cache_headers
 
 from opentrax.tracking.models import Device
 from opentrax.tracking.provisioning import qr_svg, setup_of
+from opentrax.tracking.tokens import message_secret
 
 
 def show_once(
@@ -18,7 +19,8 @@ def show_once(
     address shows it again.
     """
     environment = settings.ENVIRONMENT
-    setup = setup_of(device.kind, environment.public_url, token)
+    secret = message_secret(token, settings.SECRET_KEY)
+    setup = setup_of(device.kind, environment.public_url, token, secret=secret)
     shown = {
         "device": device,
         "setup": setup,

@@ -38,8 +38,7 @@ def in_words(result: Imported) -> str:
 @requires("devices.change")
 @require_POST
 def upload_track(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    """Store what the gate lets through of an uploaded CSV or GPX; what it refuses is only
-    counted."""
+    """Store what the gate lets through of an uploaded track; what it refuses is only counted."""
     device = get_object_or_404(stored.devices(), pk=device_id)
     form = TrackForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -1,0 +1,1 @@
+"""Fuzzing of every decoder: `python -m tests.fuzz`; see `__main__`."""
