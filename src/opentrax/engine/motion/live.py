@@ -56,6 +56,14 @@ class LiveContext:
                     cells.setdefault((row + i, column + j), []).append(place)
         object.__setattr__(self, "cells", cells)
 
+    def planned(self, plan: tuple[PlannedStop, ...]) -> "LiveContext":
+        """The same places for somebody with this plan; what was built for them is shared."""
+        made = object.__new__(LiveContext)
+        object.__setattr__(made, "places", self.places)
+        object.__setattr__(made, "plan", plan)
+        object.__setattr__(made, "cells", self.cells)
+        return made
+
     def near(self, latitude: float, longitude: float) -> list[Place]:
         """Return the places that a phone here may be at."""
         return self.cells.get(_cell(latitude, longitude), [])

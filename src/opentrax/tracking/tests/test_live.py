@@ -3,8 +3,10 @@
 import asyncio
 import json
 import signal
+import zlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 from typing import Any
 
 import httpx
@@ -18,6 +20,7 @@ from opentrax.tracking.door.address import conninfo, door_conninfo
 from opentrax.tracking.door.asgi import Door
 from opentrax.tracking.live import tokens
 from opentrax.tracking.live.asgi import Live
+from opentrax.tracking.live.messages import UNITS_PER_DEGREE
 from opentrax.tracking.models import Pause
 from opentrax.tracking.tests.phones import Phone, a_phone, post, seconds_ago, traccar
 
@@ -27,14 +30,26 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Page:
     """A page that listens: the ASGI conversation of one request."""
 
-    def __init__(self, live: Live, query: str, path: str = "/live/events") -> None:
+    def __init__(
+        self, live: Live, query: str, path: str = "/live/events", *, packed: bool = False
+    ) -> None:
         self._chunks: asyncio.Queue[bytes] = asyncio.Queue()
         self._gone = asyncio.Event()
         self.status = 0
         self.headers: dict[bytes, bytes] = {}
         self._text = b""
-        scope_ = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
-        self.task = asyncio.create_task(live({**scope_, "headers": []}, self._receive, self._send))
+        self._unpacker: Any = None
+        self._changed: list[dict[str, Any]] = []
+        self._people: dict[int, dict[str, Any]] = {}
+        self.received_bytes = 0
+        scope_: dict[str, Any] = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": query.encode(),
+        }
+        scope_["headers"] = [(b"accept-encoding", b"br, gzip")] if packed else []
+        self.task = asyncio.create_task(live(scope_, self._receive, self._send))
 
     async def _receive(self) -> dict[str, Any]:
         await self._gone.wait()
@@ -46,18 +61,61 @@ class Page:
         else:
             await self._chunks.put(message["body"])
 
-    async def event(self) -> dict[str, Any]:
-        """The next event."""
+    async def message(self) -> tuple[str, Any]:
+        """The next event of the stream: its name and what it carries."""
         while True:
             head, mark, rest = self._text.partition(b"\n\n")
-            if mark:
-                self._text = rest
-                lines = dict(line.split(b": ", 1) for line in head.split(b"\n") if b": " in line)
-                if lines.get(b"event") == b"technician":
-                    found: dict[str, Any] = json.loads(lines[b"data"])
-                    return found
+            if not mark:
+                self._text += self._unpacked(await asyncio.wait_for(self._chunks.get(), 10))
                 continue
-            self._text += await asyncio.wait_for(self._chunks.get(), 10)
+            self._text = rest
+            lines = dict(line.split(b": ", 1) for line in head.split(b"\n") if b": " in line)
+            if b"event" in lines:
+                return lines[b"event"].decode(), json.loads(lines[b"data"])
+
+    def _unpacked(self, chunk: bytes) -> bytes:
+        self.received_bytes += len(chunk)
+        if self.headers.get(b"content-encoding") != b"gzip":
+            return chunk
+        self._unpacker = self._unpacker or zlib.decompressobj(16 + zlib.MAX_WBITS)
+        return self._unpacker.decompress(chunk)
+
+    async def event(self) -> dict[str, Any]:
+        """The next technician that changed, as a page knows them then."""
+        while not self._changed:
+            name, data = await self.message()
+            if name == "now":
+                self._take(data)
+        return self._changed.pop(0)
+
+    def _take(self, frame: dict[str, Any]) -> None:
+        for row in frame.get("who", ()):
+            known = self._people.get(row["i"], {})
+            place = [unit / UNITS_PER_DEGREE for unit in row.get("p", (None,)) if unit is not None]
+            latitude, longitude = place or (None, None)
+            self._people[row["i"]] = {
+                "technician_id": row.get("id") or known["technician_id"],
+                "name": row.get("n"), "state": row["s"],
+                "latitude": latitude, "longitude": longitude,
+                "recorded_at": row.get("a"), "since": row.get("f"),
+                "location_name": row.get("l"), "battery_pct": row.get("b"),
+                "corrected": row.get("k", False),
+            }  # fmt: skip
+            self._changed.append(dict(self._people[row["i"]]))
+        for number, north, east, _course, age in batched(frame.get("go", ()), 5, strict=True):
+            one = self._people[number]
+            one["latitude"] = round(one["latitude"] + north / UNITS_PER_DEGREE, 5)
+            one["longitude"] = round(one["longitude"] + east / UNITS_PER_DEGREE, 5)
+            one["recorded_at"] = frame["t"] - age
+            self._changed.append(dict(one))
+
+    async def alarms(self) -> list[dict[str, Any]]:
+        """The calls for help that stand, at the next change of them."""
+        while True:
+            name, data = await self.message()
+            if name == "alarms":
+                found: list[dict[str, Any]] = data
+                return found
 
     async def leave(self) -> None:
         self._gone.set()
