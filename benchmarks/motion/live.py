@@ -23,12 +23,13 @@ from typing import Any
 from benchmarks.motion.measure import TRAILS
 
 from opentrax.config.cli.motion import read_locations
-from opentrax.engine.motion import LiveContext, PlannedStop, Position
+from opentrax.engine.motion import LiveContext, LiveEstimate, PlannedStop, Position, presume
 from opentrax.engine.motion.rewind import Track
 
 WITHIN_S = 60.0
 MIN_STAY_S = 300.0
 FLAP_S = 600.0
+LOOK_S, LONGEST_WAIT_S = 20.0, 1800.0
 LIMIT_PCT, LIMIT_US = 95.0, 100.0
 FOLDERS = ("simulated-mild", "simulated-harsh")
 FILES = ("owntracks_move_10s", "overland_1hz_quiet", "traccar_stop_hb300", "traccar_stop")
@@ -89,10 +90,19 @@ class Followed:
             for position in positions:
                 self.track.advance(position, context)
         self.steps += len(positions)
-        self._show(batch[0].received_at, late)
+        self._show(batch[0].received_at, self.track.estimate, late)
 
-    def _show(self, at: float, late: bool) -> None:
-        estimate = self.track.estimate
+    def wait(self, since: float, until: float, context: LiveContext) -> None:
+        """What the map shows while nothing comes, looked at as often as the live door does."""
+        at = since + LOOK_S
+        while at < min(until, since + LONGEST_WAIT_S) and self.known:
+            presumed = presume(self.track.state, self.known[-1], at, context)
+            if presumed is not None:
+                self._show(at, presumed, False)
+                return
+            at += LOOK_S
+
+    def _show(self, at: float, estimate: LiveEstimate | None, late: bool) -> None:
         last = self.shown[-1] if self.shown else None
         if estimate is None:
             return
@@ -169,8 +179,11 @@ def measure(folder: Path, path: Path, with_plan: bool) -> Figures:
         arrived = trails.get(device["device"], [])
         followed = Followed()
         started = time.process_time()
-        for _, batch in groupby(arrived, key=lambda one: one.received_at):
-            followed.take(list(batch), context)
+        batches = [list(batch) for _, batch in groupby(arrived, key=lambda one: one.received_at)]
+        ends = [following[0].received_at for following in batches[1:]]
+        for batch, end in zip(batches, [*ends, float("inf")], strict=True):
+            followed.take(batch, context)
+            followed.wait(batch[0].received_at, end, context)
         figures.cpu_s += time.process_time() - started
         figures.steps += followed.steps
         figures.again += followed.again

@@ -120,6 +120,26 @@ def step(
     return _locate(state, position, context)
 
 
+def presume(
+    state: LiveState, last: Position, now: float, context: LiveContext
+) -> LiveEstimate | None:
+    """Return what silence says meanwhile of a phone that stood when it spoke last; None where it
+    says nothing new. Phones are silent while still, so a traveler who stood and then says nothing
+    has most likely arrived. The state is not changed: the next position decides.
+    """
+    if state.at is None or state.kind != "travel" or last.at != state.at:
+        return None
+    stood = last.speed_mps is not None and 0 <= last.speed_mps < p.STILL_MPS
+    if not (stood or last.motion == "still"):
+        return None
+    quiet_s = max(now - state.at - p.SILENCE_S, 0.0)
+    total = state.nats + quiet_s * p.SILENCE_NATS_PER_S
+    if total < (_BEGIN_NATS if _inside(state, context) else _BEGIN_ELSEWHERE_NATS):
+        return None
+    staying = replace(state, kind="stop", place_id=None, since=state.middle_since, nats=total)
+    return _locate(staying, last, context)[1]
+
+
 def _accuracy_m(position: Position) -> float:
     return max(position.accuracy_m or p.ACCURACY_DEFAULT_M, p.ACCURACY_FLOOR_M)
 

@@ -28,6 +28,7 @@ ACTION = "live.view"
 LOOK_BACK = timedelta(hours=24)
 SURROUNDINGS_KEPT = timedelta(minutes=2)
 DUTY_KEPT = timedelta(seconds=5)
+LATE_EVERY = timedelta(seconds=5)
 SLICE = 64
 FRESH_S = 120.0
 
@@ -76,6 +77,8 @@ class Board:
         self._is_replay = False
         self._behind: list[UUID] = []
         self._painted: set[UUID] = set()
+        self._late: dict[UUID, float] = {}
+        self._went_back: dict[UUID, datetime] = {}
         self._devices: dict[UUID, list[UUID]] = {}
         self._owners: dict[UUID, UUID] = {}
 
@@ -125,6 +128,7 @@ class Board:
             self._look_around(at)
             self._duty_at = None
             self._look_at_duty(at)
+            self._go_back(at)
         return self._changed(at, self._followed)
 
     def snapshot(self) -> list[TechnicianEvent]:
@@ -199,6 +203,7 @@ class Board:
                 self._followed[technician_id] = Followed(one.technician_id, one.name, one.duty)
             self._painted.discard(technician_id)
             self._take(technician_id, positions)
+        self._go_back(at)
         self._adopt(now_due, at)
         return set(now_due)
 
@@ -207,20 +212,35 @@ class Board:
         if one is None:
             return
         context = self._around(technician_id).of(technician_id)
-        late = [position for position in positions if position.at < one.at]
-        if late:
-            self._rewind(technician_id, one, late[0].at, positions[-1].recorded_at)
+        if positions[0].at < one.at:
+            oldest = positions[0].at
+            self._late[technician_id] = min(oldest, self._late.get(technician_id, oldest))
         one.advance(positions, context, is_replay=self._is_replay)
 
-    def _rewind(self, technician_id: UUID, one: Followed, oldest: float, until: datetime) -> None:
+    def _go_back(self, at: datetime) -> set[UUID]:
+        """Step again for those of whom something late came; a phone that sends hours of it, piece
+        by piece, is looked at every few seconds."""
+        due = {
+            technician_id: oldest
+            for technician_id, oldest in self._late.items()
+            if at - self._went_back.get(technician_id, at - LATE_EVERY) >= LATE_EVERY
+        }
+        for technician_id, oldest in due.items():
+            del self._late[technician_id]
+            self._went_back[technician_id] = at
+            if technician_id in self._followed:
+                self._rewind(technician_id, self._followed[technician_id], oldest, at)
+        return set(due)
+
+    def _rewind(self, technician_id: UUID, one: Followed, oldest: float, at: datetime) -> None:
         """Step again over everything from before the oldest late position on, as it is stored."""
         newest = one.newest
         if newest is None:
             return
         back = one.back_before(oldest)
-        first = self._since or until - LOOK_BACK
+        first = self._since or at - LOOK_BACK
         if back is not None:
-            after = datetime.fromtimestamp(back, until.tzinfo) + timedelta(microseconds=1)
+            after = datetime.fromtimestamp(back, at.tzinfo) + timedelta(microseconds=1)
             first = max(first, after)
         devices = self._devices.get(technician_id, ())
         found = reading.between(self.organization_id, devices, first, newest.recorded_at)
@@ -247,7 +267,7 @@ class Board:
             ).items():
                 self._take(technician_id, _unknown(new, known))
                 touched.add(technician_id)
-        return touched
+        return touched | self._go_back(at)
 
     def _adopt(self, technicians: Iterable[UUID], at: datetime) -> set[UUID]:
         asked = [who for who in technicians if who in self._followed]

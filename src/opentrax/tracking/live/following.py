@@ -58,6 +58,7 @@ class Followed:
     habit: Habit = field(default_factory=Habit)
     newest: Told | None = None
     corrected: bool = False
+    _context: motion.LiveContext = field(default_factory=motion.LiveContext)
 
     @property
     def at(self) -> float:
@@ -69,6 +70,7 @@ class Followed:
     ) -> None:
         """Take positions in the order of their times; older ones than the last are left out: see
         `rewind`."""
+        self._context = context
         for position in positions:
             at = position.at
             if at <= self.at:
@@ -123,8 +125,8 @@ class Followed:
     ) -> TechnicianEvent:
         """What the map shows of the technician at this instant; `clock` is the demo's, if it has
         one."""
-        newest, estimate = self.newest, self.track.estimate
-        state, since = self._state(now)
+        newest, estimate = self.newest, self._meanwhile(now)
+        state, since = self._state(now, estimate)
         if newest is None or estimate is None:
             return TechnicianEvent(
                 technician_id=self.technician_id, name=self.name, state=state, since=since,
@@ -146,9 +148,17 @@ class Followed:
             clock=clock,
         )
 
-    def _state(self, now: float) -> tuple[LiveState, float | None]:
+    def _meanwhile(self, now: float) -> motion.LiveEstimate | None:
+        """The last estimate, and what silence since then has made of it."""
+        if self.newest is None or self.track.estimate is None:
+            return self.track.estimate
+        presumed = motion.presume(self.track.state, observed(self.newest), now, self._context)
+        return presumed or self.track.estimate
+
+    def _state(
+        self, now: float, estimate: motion.LiveEstimate | None
+    ) -> tuple[LiveState, float | None]:
         heard_at = self.newest.at if self.newest else None
-        estimate = self.track.estimate
         if self.duty.paused_since is not None:
             return "break", self.duty.paused_since
         if not self.duty.recording:

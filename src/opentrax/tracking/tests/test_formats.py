@@ -37,6 +37,11 @@ def golden(reading: Reading) -> dict[str, Any]:
     found: dict[str, Any] = {"fixes": plain(reading.fixes), "faults": plain(reading.faults)}
     if reading.credential is not None:
         found["credential"] = reading.credential
+    if reading.alarms:
+        found["alarms"] = [
+            {"kind": a.kind, "recorded_at": a.recorded_at, "placed": a.fix is not None}
+            for a in reading.alarms
+        ]
     return found
 
 
