@@ -34,10 +34,12 @@ _WATCH = """
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of the main thread: when it began after the trace's begin, and how long."""
+    """One task of the main thread: when it began after the trace's begin, how long it took on the
+    clock, and how much of that it computed (the rest it waited: for a core, for the painter)."""
 
     at_s: float
     length_ms: float
+    computed_ms: float
 
 
 @contextmanager
@@ -124,7 +126,7 @@ def _tasks(events: list[dict[str, Any]]) -> list[Task]:
     # Other renderers (a spare one) do next to nothing.
     busiest = max(by_thread.values(), key=lambda found: sum(e["dur"] for e in found))
     begun = min(e["ts"] for e in events if e.get("ts"))
-    return [Task((e["ts"] - begun) / 1e6, e["dur"] / 1e3) for e in busiest]
+    return [Task((e["ts"] - begun) / 1e6, e["dur"] / 1e3, e.get("tdur", 0) / 1e3) for e in busiest]
 
 
 def picture(page: Page, path: Path) -> None:

@@ -2,7 +2,7 @@
 `python -m benchmarks.live.phones PORT TOKENS EVERY_S SECONDS LOG`.
 
 Phone 0 is the one whose marker is watched: it reports every three seconds. Phones from the end of
-the list press SOS one after the other, the first after a third of the time. What was sent when
+the list press SOS one after the other, the first after half of the time. What was sent when
 goes to LOG as JSON: {"late_s": …, "sent": n, "refused": n, "probe": [epoch…], "sos": [epoch…]}.
 """
 
@@ -114,7 +114,7 @@ class Load:
             await asyncio.sleep(PROBE_S)
 
     async def _call(self, begun: float) -> None:
-        await asyncio.sleep(self._seconds / 3)
+        await asyncio.sleep(self._seconds / 2)
         for phone in self.phones[-1 : -1 - SOS_COUNT : -1]:
             at = time.time()
             await self._apart[1].send(phone.query(alarm=True))

@@ -115,8 +115,8 @@ class LivePage {
     const reporting = all.filter((who) => who.state !== "offline").length;
     this.count.textContent = all.length ? say("reporting", { reporting, all: all.length }) : "";
     const isCrowd = all.length > CROWD;
-    this.crowd?.show(isCrowd);
-    if (isCrowd) this.crowd?.update(this.changed);
+    this.crowd?.show(isCrowd, this.chosen);
+    if (this.people) this.people.drawsTrails = !isCrowd;
     const elements = isCrowd ? all.filter((who) => who.alarmed || who.technician_id === this.chosen) : all;
     this.people?.show(elements, this.changed);
     if (this.board) this.changed.clear();

@@ -1,22 +1,25 @@
-// Many people at once: one layer of the map instead of an element each. The same shapes and colors as
-// markers.ts, drawn once a state; a worker cuts the tiles, and only what changed is told to it.
-import type { GeoJSONFeatureDiff, GeoJSONSource, MapMouseEvent } from "maplibre-gl";
-import type { Feature, Point } from "geojson";
+// Many people at once: one canvas over the map instead of an element each. The map below is drawn
+// again only when somebody moves it, not each time one of thousands moves: that costs a computer
+// without a graphics card a third of a second, and this a few milliseconds. The shapes and colors
+// are those of markers.ts, drawn once a state. The map is never turned or tilted, so a place on the
+// screen is one multiplication.
+import type { MapMouseEvent } from "maplibre-gl";
 import type { Board } from "../map/create.ts";
 import type { Palette } from "../map/palette.ts";
-import { initials, isPlaced, type Placed, type Technician } from "./technician.ts";
+import { initials, isPlaced, type Technician } from "./technician.ts";
 
-const SOURCE = "crowd";
 const SIDE = 26;
-const RATIO = 2;
-const LETTERS_FROM_ZOOM = 12;
-const STATES = ["travel", "onsite", "stop", "break", "gap", "offline"];
+const TURN_DEGREES = 10;
+const NEAR_PX = 14;
+const TILE_PX = 512;
+const SMALL_BELOW_ZOOM = 11;
+/** Letters are drawn beside so many at most: more would hide one another. */
+const LETTERED = 150;
 
-type Draw = (c: CanvasRenderingContext2D) => void;
+type Pen = CanvasRenderingContext2D;
 
-const disc: Draw = (c) => c.arc(0, 0, 9, 0, 7);
-const shapes: Record<string, Draw> = {
-  // An arrow that points the way they go: turned by the layer.
+const disc = (c: Pen): void => c.arc(0, 0, 9, 0, 7);
+const shapes: Record<string, (c: Pen) => void> = {
   travel: (c) => [[0, -11], [8, 9], [0, 5], [-8, 9]].forEach(([x = 0, y = 0], at) => (at ? c.lineTo(x, y) : c.moveTo(x, y))),
   onsite: (c) => c.roundRect(-9, -9, 18, 18, [9, 9, 9, 1]),
   stop: (c) => c.roundRect(-8, -8, 16, 16, 3),
@@ -25,14 +28,16 @@ const shapes: Record<string, Draw> = {
   offline: (c) => c.arc(0, 0, 6, 0, 7),
 };
 
-function picture(state: string, palette: Palette): ImageData {
+function picture(state: string, palette: Palette, turnDegrees: number): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = SIDE * RATIO;
+  const ratio = devicePixelRatio;
+  canvas.width = canvas.height = Math.ceil(SIDE * ratio);
   const c = canvas.getContext("2d")!;
-  c.scale(RATIO, RATIO);
+  c.scale(ratio, ratio);
   c.translate(SIDE / 2, SIDE / 2);
+  c.rotate((turnDegrees * Math.PI) / 180);
   c.beginPath();
-  shapes[state]!(c);
+  (shapes[state] ?? disc)(c);
   c.closePath();
   const silent = state === "gap";
   c.fillStyle = silent ? palette.paper : (palette.kinds[state] ?? palette.accent);
@@ -49,95 +54,130 @@ function picture(state: string, palette: Palette): ImageData {
     c.lineTo(5, -5);
     c.stroke();
   }
-  return c.getImageData(0, 0, canvas.width, canvas.height);
+  return canvas;
 }
 
-const properties = (who: Technician) => ({
-  id: who.technician_id, s: who.state, h: who.state === "travel" ? (who.heading_deg ?? 0) : 0, n: initials(who.name),
-});
-
-function feature(who: Placed): Feature<Point> {
-  return { type: "Feature", id: who.number, properties: properties(who), geometry: { type: "Point", coordinates: [who.longitude, who.latitude] } };
-}
+const mercator = (latitude: number): number => 0.5 - Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI);
 
 export class Crowd {
   private readonly board: Board;
-  private readonly known = new Map<number, string>();
-  private all: ReadonlyMap<string, Technician>;
-  private hidden = true;
+  private readonly all: ReadonlyMap<string, Technician>;
+  private readonly canvas = document.createElement("canvas");
+  private readonly pictures = new Map<string, HTMLCanvasElement>();
+  private readonly here: { who: Technician; x: number; y: number }[] = [];
+  private palette: Palette;
+  private shown = false;
+  private waits = false;
+  private chosen: string | undefined;
 
   constructor(board: Board, all: ReadonlyMap<string, Technician>, onChoose: (id: string) => void) {
     this.board = board;
     this.all = all;
-    board.draw((palette) => this.paint(palette));
-    board.map.on("click", SOURCE, (event: MapMouseEvent & { features?: { properties: Record<string, unknown> }[] }) => {
-      const id = event.features?.[0]?.properties["id"];
-      if (typeof id === "string") onChoose(id);
+    this.palette = board.palette();
+    this.canvas.className = "live-crowd";
+    this.canvas.setAttribute("aria-hidden", "true");
+    board.map.getCanvas().after(this.canvas);
+    board.draw((palette) => {
+      this.palette = palette;
+      this.pictures.clear();
+      this.paint();
     });
-    board.map.on("mouseenter", SOURCE, () => (board.map.getCanvas().style.cursor = "pointer"));
-    board.map.on("mouseleave", SOURCE, () => (board.map.getCanvas().style.cursor = ""));
+    board.map.on("move", () => this.paint());
+    board.map.on("resize", () => this.paint());
+    board.map.on("click", (event: MapMouseEvent) => {
+      const who = this.near(event.point.x, event.point.y);
+      if (who) onChoose(who.technician_id);
+    });
+    board.map.on("mousemove", (event: MapMouseEvent) => {
+      if (this.shown) board.map.getCanvas().style.cursor = this.near(event.point.x, event.point.y) ? "pointer" : "";
+    });
   }
 
-  show(shown: boolean): void {
-    if (this.hidden !== shown) return;
-    this.hidden = !shown;
-    this.board.map.setLayoutProperty(SOURCE, "visibility", shown ? "visible" : "none");
-    if (shown) this.replace();
+  show(shown: boolean, chosen: string | undefined): void {
+    this.shown = shown;
+    this.chosen = chosen;
+    this.canvas.hidden = !shown;
+    if (!shown) this.here.length = 0;
+    if (this.waits || !shown) return;
+    this.waits = true;
+    requestAnimationFrame(() => {
+      this.waits = false;
+      this.paint();
+    });
   }
 
-  update(changed: Iterable<Technician>): void {
-    const source = this.source();
-    if (!source || this.hidden) return;
-    const add: Feature<Point>[] = [];
-    const update: GeoJSONFeatureDiff[] = [];
-    for (const who of changed) {
-      if (!isPlaced(who)) continue;
-      const looks = `${who.state} ${who.heading_deg} ${who.name}`;
-      const before = this.known.get(who.number);
-      this.known.set(who.number, looks);
-      if (before === undefined) {
-        add.push(feature(who));
-        continue;
-      }
-      const moved: GeoJSONFeatureDiff = { id: who.number, newGeometry: { type: "Point", coordinates: [who.longitude, who.latitude] } };
-      if (before !== looks) moved.addOrUpdateProperties = Object.entries(properties(who)).map(([key, value]) => ({ key, value }));
-      update.push(moved);
+  private near(x: number, y: number): Technician | undefined {
+    let best: Technician | undefined;
+    let least = NEAR_PX ** 2;
+    for (const one of this.here) {
+      const apart = (one.x - x) ** 2 + (one.y - y) ** 2;
+      if (apart >= least) continue;
+      best = one.who;
+      least = apart;
     }
-    void source.updateData({ add, update });
+    return best;
   }
 
-  private source(): GeoJSONSource | undefined {
-    return this.board.map.getSource(SOURCE) as GeoJSONSource | undefined;
+  private pictureOf(who: Technician): HTMLCanvasElement {
+    const turn = who.state === "travel" ? Math.round((who.heading_deg ?? 0) / TURN_DEGREES) * TURN_DEGREES : 0;
+    const key = `${who.state} ${turn}`;
+    const known = this.pictures.get(key) ?? picture(who.state, this.palette, turn);
+    this.pictures.set(key, known);
+    return known;
   }
 
-  private replace(): void {
-    this.known.clear();
-    const placed = [...this.all.values()].filter(isPlaced);
-    for (const who of placed) this.known.set(who.number, `${who.state} ${who.heading_deg} ${who.name}`);
-    this.source()?.setData({ type: "FeatureCollection", features: placed.map(feature) });
-  }
-
-  private paint(palette: Palette): void {
+  private paint(): void {
+    if (!this.shown) return;
     const { map } = this.board;
-    for (const state of STATES) {
-      const name = `who-${state}`;
-      if (map.hasImage(name)) map.removeImage(name);
-      map.addImage(name, picture(state, palette), { pixelRatio: RATIO });
+    const [width, height, ratio] = [this.canvas.clientWidth, this.canvas.clientHeight, devicePixelRatio];
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(height * ratio);
     }
-    map.addSource(SOURCE, { type: "geojson", data: { type: "FeatureCollection", features: [] }, maxzoom: 12, buffer: 32 });
-    map.addLayer({
-      id: SOURCE, type: "symbol", source: SOURCE,
-      layout: {
-        visibility: this.hidden ? "none" : "visible",
-        "icon-image": ["concat", "who-", ["get", "s"]],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.6, 12, 1],
-        "icon-rotate": ["get", "h"], "icon-rotation-alignment": "map",
-        "icon-allow-overlap": true, "icon-ignore-placement": true,
-        "text-field": ["step", ["zoom"], "", LETTERS_FROM_ZOOM, ["get", "n"]],
-        "text-font": ["Inter Variable SemiBold"], "text-size": 11, "text-offset": [0, 1.5], "text-optional": true,
-      },
-      paint: { "text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 1.4 },
-    });
-    if (!this.hidden) this.replace();
+    const c = this.canvas.getContext("2d")!;
+    c.setTransform(ratio, 0, 0, ratio, 0, 0);
+    c.clearRect(0, 0, width, height);
+    const center = map.getCenter();
+    const world = TILE_PX * 2 ** map.getZoom();
+    const [left, top] = [(center.lng / 360) * world - width / 2, mercator(center.lat) * world - height / 2];
+    const onScreen = (latitude: number, longitude: number): [number, number] =>
+      [(longitude / 360) * world - left, mercator(latitude) * world - top];
+    this.trail(c, onScreen);
+    const side = map.getZoom() < SMALL_BELOW_ZOOM ? SIDE * 0.6 : SIDE;
+    this.here.length = 0;
+    for (const who of this.all.values()) {
+      if (!isPlaced(who) || who.alarmed || who.technician_id === this.chosen) continue;
+      const [x, y] = onScreen(who.latitude, who.longitude);
+      if (x < -side || y < -side || x > width + side || y > height + side) continue;
+      c.drawImage(this.pictureOf(who), x - side / 2, y - side / 2, side, side);
+      this.here.push({ who, x, y });
+    }
+    if (this.here.length <= LETTERED) this.letter(c);
+  }
+
+  private letter(c: Pen): void {
+    c.font = `650 11px ${getComputedStyle(this.canvas).fontFamily}`;
+    c.textAlign = "center";
+    c.lineWidth = 3;
+    c.strokeStyle = this.palette.halo;
+    c.fillStyle = this.palette.label;
+    for (const { who, x, y } of this.here) {
+      const letters = initials(who.name);
+      c.strokeText(letters, x, y + 22);
+      c.fillText(letters, x, y + 22);
+    }
+  }
+
+  private trail(c: Pen, onScreen: (latitude: number, longitude: number) => [number, number]): void {
+    const who = this.chosen ? this.all.get(this.chosen) : undefined;
+    if (!who || who.trail.length < 2) return;
+    c.beginPath();
+    who.trail.forEach(([latitude, longitude], at) => (at ? c.lineTo(...onScreen(latitude, longitude)) : c.moveTo(...onScreen(latitude, longitude))));
+    c.lineWidth = 5;
+    c.lineJoin = c.lineCap = "round";
+    c.globalAlpha = 0.85;
+    c.strokeStyle = this.palette.kinds[who.state] ?? this.palette.accent;
+    c.stroke();
+    c.globalAlpha = 1;
   }
 }

@@ -63,7 +63,8 @@ class Row {
 /** Make these the children, moving nothing that is in its place. */
 function place(parent: HTMLElement, children: HTMLElement[]): void {
   const wanted = new Set<Element>(children);
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  const gone = Array.from(parent.children).filter((child) => !wanted.has(child));
+  for (const child of gone) child.remove();
   children.forEach((child, at) => {
     if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
   });

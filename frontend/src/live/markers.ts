@@ -45,6 +45,8 @@ export class People {
   private readonly board: Board;
   private readonly onChoose: (id: string) => void;
   private chosen: string | undefined;
+  /** Off where the crowd draws the one trail that matters. */
+  drawsTrails = true;
 
   constructor(board: Board, onChoose: (id: string) => void) {
     this.board = board;
@@ -112,7 +114,8 @@ export class People {
   }
 
   private features(): FeatureCollection {
-    const features = [...this.placed.values()].filter((placed) => placed.who.trail.length > 1).map((placed) => ({
+    const drawn = this.drawsTrails ? [...this.placed.values()] : [];
+    const features = drawn.filter((placed) => placed.who.trail.length > 1).map((placed) => ({
       type: "Feature" as const,
       properties: { state: placed.who.state, chosen: placed.who.technician_id === this.chosen },
       geometry: { type: "LineString" as const, coordinates: placed.who.trail.map(([latitude, longitude]) => [longitude, latitude]) },
@@ -135,6 +138,7 @@ export class People {
   }
 
   private drawTrails(): void {
+    if (!this.drawsTrails) return;
     (this.board.map.getSource("trails") as GeoJSONSource | undefined)?.setData(this.features());
   }
 }
