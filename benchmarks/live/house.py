@@ -136,6 +136,8 @@ def _serve(port: int) -> subprocess.Popen[bytes]:
         ],
         env={**os.environ, "OPENTRAX_PORT": str(port)},
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + START_S
     while True:

@@ -20,6 +20,7 @@ from opentrax.tracking.door.address import conninfo, door_conninfo
 from opentrax.tracking.door.asgi import Door
 from opentrax.tracking.live import tokens
 from opentrax.tracking.live.asgi import Live
+from opentrax.tracking.live.boards import SLICE
 from opentrax.tracking.live.messages import UNITS_PER_DEGREE
 from opentrax.tracking.models import Pause
 from opentrax.tracking.tests.phones import Phone, a_phone, post, seconds_ago, traccar
@@ -283,3 +284,120 @@ def test_a_signal_to_stop_ends_the_streams_and_still_reaches_the_server(
         assert (page.status, late.status) == (200, 503)
 
     watch(conversation)
+
+
+def test_a_late_batch_corrects_since_when_and_does_not_drag_the_marker_back(
+    bolt: Organization, bea: Person, phone: Phone
+) -> None:
+    with scope(bolt.pk):
+        Location.objects.create(
+            name="Mill", latitude=47.141234, longitude=9.521567, placement="by_hand",
+            time_zone="UTC", sort_key="mill", search_text="mill",
+        )  # fmt: skip
+    first, last = seconds_ago(3600), seconds_ago(60)
+    times = [*range(first, last, 60), last]
+    forms = [traccar(phone, at, accuracy=8, speed=0) for at in times]
+    early, kept = forms[:30], forms[30:]
+    post(*({"url": "/ingest/traccar", "data": form} for form in kept))
+
+    async def conversation(live: Live, client: httpx.AsyncClient) -> tuple[Any, Any]:
+        page = Page(live, ticket(bolt, bea))
+        before = await page.event()
+        batch = [
+            {"type": "Feature", "geometry": {"coordinates": [9.521567, 47.141234]},
+             "properties": {"timestamp": datetime.fromtimestamp(int(form["timestamp"]), UTC)
+                            .isoformat(), "horizontal_accuracy": 8, "speed": 0}}
+            for form in early
+        ]  # fmt: skip
+        answer = await client.post(f"/ingest/overland/{phone.token}", json={"locations": batch})
+        assert answer.status_code == 200
+        return before, await page.event()
+
+    before, after = watch(conversation)
+    assert before["since"] == times[30]
+    assert (after["state"], after["location_name"]) == ("onsite", "Mill")
+    assert after["since"] == first
+    assert after["recorded_at"] == before["recorded_at"] == last
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(9, "travel"), (14, "gap")])
+def test_a_phone_that_was_moving_is_missed_after_ten_minutes(
+    bolt: Organization, bea: Person, phone: Phone, minutes: int, state: str
+) -> None:
+    last = seconds_ago(minutes * 60)
+    forms = [
+        traccar(phone, last - 60 * n, lat=47.1 - n / 100, accuracy=10, speed=20)
+        for n in range(3, -1, -1)
+    ]
+    # They came when they were recorded: what arrives late is waited for longer.
+    requests = ({"url": "/ingest/traccar", "data": form} for form in forms)
+    post(*requests, door=lambda address: Door(address, now=lambda: float(last)))
+
+    async def conversation(live: Live, _: httpx.AsyncClient) -> dict[str, Any]:
+        return await Page(live, ticket(bolt, bea)).event()
+
+    event = watch(conversation)
+    assert (event["state"], event["recorded_at"]) == (state, last)
+
+
+def test_who_speaks_again_is_no_longer_missed(
+    bolt: Organization, bea: Person, phone: Phone
+) -> None:
+    last = seconds_ago(3000)
+    forms = [traccar(phone, last - 60, lat=47.1, accuracy=10, speed=20)]
+    forms.append(traccar(phone, last, lat=47.11, accuracy=10, speed=20))
+    post(*({"url": "/ingest/traccar", "data": form} for form in forms))
+
+    async def conversation(live: Live, client: httpx.AsyncClient) -> list[str]:
+        page = Page(live, ticket(bolt, bea))
+        silent = await page.event()
+        await client.post(
+            "/ingest/traccar", data=traccar(phone, seconds_ago(2), lat=47.2, speed=20)
+        )
+        return [silent["state"], (await page.event())["state"]]
+
+    assert watch(conversation) == ["gap", "travel"]
+
+
+def test_the_stream_is_packed_where_the_browser_takes_it(
+    bolt: Organization, bea: Person, phone: Phone
+) -> None:
+    for _ in range(40):
+        a_phone(organization_id=bolt.pk)
+
+    async def conversation(live: Live, _: httpx.AsyncClient) -> tuple[int, int]:
+        sizes = []
+        for packed in (True, False):
+            page = Page(live, ticket(bolt, bea), packed=packed)
+            names = [(await page.event())["name"] for _ in range(41)]
+            assert names == ["Tim"] * 41
+            sizes.append(page.received_bytes)
+            assert (b"content-encoding" in page.headers) is packed
+        return sizes[0], sizes[1]
+
+    small, large = watch(conversation)
+    assert small < large / 2
+
+
+def test_many_technicians_are_painted_first_and_caught_up_with_later(
+    bolt: Organization, bea: Person
+) -> None:
+    phones = [a_phone(organization_id=bolt.pk) for _ in range(SLICE + 5)]
+    at = seconds_ago(300)
+    times = range(at - 900, at + 1, 60)
+    forms = (traccar(one, when, accuracy=8, speed=0) for one in phones for when in times)
+    post(*({"url": "/ingest/traccar", "data": form} for form in forms))
+
+    async def conversation(live: Live, _: httpx.AsyncClient) -> set[tuple[str, str]]:
+        page = Page(live, ticket(bolt, bea))
+        shown: dict[str, dict[str, Any]] = {}
+        for _ in phones:
+            event = await page.event()
+            assert event["recorded_at"] == at
+            shown[event["technician_id"]] = event
+        while any(one["since"] != at - 900 for one in shown.values()):
+            event = await page.event()
+            shown[event["technician_id"]] = event
+        return {(one["state"], one["technician_id"]) for one in shown.values()}
+
+    assert watch(conversation) == {("stop", str(one.technician_id)) for one in phones}

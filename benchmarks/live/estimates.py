@@ -1,4 +1,4 @@
-"""Print how soon and how well the live view knows: `python -m benchmarks.motion.live`.
+"""Print how soon and how well the live view knows: `python -m benchmarks.live.estimates`.
 
 Positions are taken in the order in which they arrived, late ones by going back. For every
 transition of the truth (arrival at or departure from a stay of five minutes or more) the telling
@@ -20,12 +20,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from benchmarks.motion.measure import TRAILS
-
 from opentrax.config.cli.motion import read_locations
 from opentrax.engine.motion import LiveContext, LiveEstimate, PlannedStop, Position, presume
 from opentrax.engine.motion.rewind import Track
 
+TRAILS = Path(__file__).parents[3] / "shared" / "data" / "motion"
 WITHIN_S = 60.0
 MIN_STAY_S = 300.0
 FLAP_S = 600.0
