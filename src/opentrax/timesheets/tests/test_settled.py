@@ -24,6 +24,7 @@ def test_the_live_view_asks_for_the_last_stretch_of_a_line(story: Story) -> None
 def test_a_board_takes_over_what_was_settled(story: Story) -> None:
     line = story.day()
     who = line[-1].technician_id
+    story.clock.set(at(119))
     board = Board(story.bolt.pk)
     board.open()
     (shown,) = board.snapshot()
