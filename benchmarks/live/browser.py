@@ -63,7 +63,8 @@ def sign_in(page: Page, email: str, secret: str) -> None:
 def choose(page: Page, name: str) -> None:
     """Find somebody in the list by keyboard and choose them, so that they have a marker."""
     page.locator(".live-search").fill(name)
-    page.locator(".live-row").first.click()
+    page.locator(".live-search").press("ArrowDown")
+    page.locator(".live-row:focus").press("Enter")
     page.locator(".who.is-chosen").wait_for()
     page.locator(".live-search").fill("")
 

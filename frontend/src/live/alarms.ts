@@ -6,6 +6,18 @@ import { toast } from "../shared/toasts.ts";
 import { stateWords, type Technician } from "./technician.ts";
 import type { Alarm } from "./wire.ts";
 
+const LATE_S = 60;
+
+/** Where they are now, once it is known, and when it came if that was late. */
+function dress(item: HTMLElement, alarm: Alarm, who: Technician | undefined): void {
+  const late = alarm.received_at - alarm.raised_at > LATE_S ? ` · ${say("sos_received", { time: clock(alarm.received_at) })}` : "";
+  const words = `${alarm.is_placed ? (who ? stateWords(who) : "") : say("sos_no_place")}${late}`;
+  const place = item.querySelector(".live-alarm-place");
+  if (place && place.textContent !== words) place.textContent = words;
+  const show = item.querySelector<HTMLElement>(".live-alarm-show");
+  if (show) show.hidden = !who || who.latitude === null;
+}
+
 export class Alarms {
   readonly root = el("section", { class: "live-alarms", role: "alert", "aria-live": "assertive", "aria-label": say("alarms") });
   private readonly shown = new Map<string, HTMLElement>();
@@ -29,26 +41,23 @@ export class Alarms {
     this.root.hidden = standing.size === 0;
     // Only what is new is put in, so that nothing is read out twice.
     for (const alarm of alarms) {
+      const item = this.shown.get(alarm.alarm_id) ?? this.item(alarm);
+      dress(item, alarm, all.get(alarm.technician_id));
       if (this.shown.has(alarm.alarm_id)) continue;
-      const item = this.item(alarm, all.get(alarm.technician_id));
       this.shown.set(alarm.alarm_id, item);
       this.root.prepend(item);
     }
     document.title = standing.size ? `${say("sos")} · ${this.title}` : this.title;
   }
 
-  private item(alarm: Alarm, who: Technician | undefined): HTMLElement {
-    const late = alarm.received_at - alarm.raised_at > 60 ? ` · ${say("sos_received", { time: clock(alarm.received_at) })}` : "";
-    const place = alarm.is_placed ? (who ? stateWords(who) : "") : say("sos_no_place");
+  private item(alarm: Alarm): HTMLElement {
     const words = el("div", { class: "grow" },
       el("strong", {}, say("sos_of", { name: alarm.name, time: clock(alarm.raised_at) })),
-      el("span", {}, `${place}${late}`));
+      el("span", { class: "live-alarm-place" }));
     const acts = el("div", { class: "live-alarm-acts" });
-    if (who && who.latitude !== null) {
-      const show = el("button", { class: "button small", type: "button" }, icon("locate"), say("show_on_map"));
-      show.addEventListener("click", () => this.onShow(alarm.technician_id));
-      acts.append(show);
-    }
+    const show = el("button", { class: "button small live-alarm-show", type: "button", hidden: "" }, icon("locate"), say("show_on_map"));
+    show.addEventListener("click", () => this.onShow(alarm.technician_id));
+    acts.append(show);
     const acknowledge = el("button", { class: "button small primary", type: "button" }, icon("check"), say("acknowledge"));
     acknowledge.addEventListener("click", () => void this.acknowledge(alarm, acknowledge));
     acts.append(acknowledge);
