@@ -28,7 +28,7 @@ TRAILS = Path(__file__).parents[3] / "shared" / "data" / "motion"
 WITHIN_S = 60.0
 MIN_STAY_S = 300.0
 FLAP_S = 600.0
-LOOK_S, LONGEST_WAIT_S = 20.0, 1800.0
+LOOK_S, LONGEST_WAIT_S, LATE_EVERY_S = 20.0, 1800.0, 5.0
 LIMIT_PCT, LIMIT_US = 95.0, 100.0
 FOLDERS = ("simulated-mild", "simulated-harsh")
 FILES = ("owntracks_move_10s", "overland_1hz_quiet", "traccar_stop_hb300", "traccar_stop")
@@ -72,27 +72,38 @@ class Followed:
     track: Track = field(default_factory=Track)
     steps: int = 0
     again: int = 0
+    late: float = float("inf")
+    went_back: float = float("-inf")
 
     def take(self, batch: list[Arrived], context: LiveContext) -> None:
-        """Take what arrived at one instant."""
-        positions = sorted((one.position for one in batch), key=lambda p: p.at)
-        for position in positions:
+        """Take what arrived at one instant: what is newer in order, what is late by going back,
+        as the live door every few seconds at most."""
+        for position in sorted((one.position for one in batch), key=lambda p: p.at):
             insort(self.known, position, key=lambda p: p.at)
-        late = self.track.at is not None and positions[0].at < self.track.at
-        if late:
-            back = self.track.back_before(positions[0].at)
-            first = 0 if back is None else bisect_right(self.known, back, key=lambda p: p.at)
-            rest = self.known[first:]
-            self.again += len(rest) - len(positions)
-            self.track.again(rest, context)
-        else:
-            for position in positions:
+            if self.track.at is not None and position.at < self.track.at:
+                self.late = min(position.at, self.late)
+            else:
                 self.track.advance(position, context)
-        self.steps += len(positions)
-        self._show(batch[0].received_at, self.track.estimate, late)
+        self.steps += len(batch)
+        self._show(batch[0].received_at, self.track.estimate, False)
+        self.go_back(batch[0].received_at, context)
+
+    def go_back(self, at: float, context: LiveContext) -> None:
+        """Step again if something late came and the last time is long enough ago."""
+        if self.late == float("inf") or at < self.went_back + LATE_EVERY_S:
+            return
+        back = self.track.back_before(self.late)
+        first = 0 if back is None else bisect_right(self.known, back, key=lambda p: p.at)
+        rest = self.known[first:]
+        self.again += len(rest)
+        self.track.again(rest, context)
+        self.late, self.went_back = float("inf"), at
+        self._show(at, self.track.estimate, True)
 
     def wait(self, since: float, until: float, context: LiveContext) -> None:
         """What the map shows while nothing comes, looked at as often as the live door does."""
+        if until > self.went_back + LATE_EVERY_S:
+            self.go_back(max(since, self.went_back + LATE_EVERY_S), context)
         at = since + LOOK_S
         while at < min(until, since + LONGEST_WAIT_S) and self.known:
             presumed = presume(self.track.state, self.known[-1], at, context)
