@@ -13,7 +13,7 @@ WORKERS ?= 2
 PYTEST ?=
 
 .PHONY: help setup up test test-loss test-postgres15 check fix format lint imports types migrations templates \
-	docs reference licences bench bench-motion wheel words lock needs clean
+	docs reference licences bench bench-motion bench-live bench-live-estimates wheel words lock needs clean
 
 help: ## Show the commands
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -82,9 +82,13 @@ fix: setup ## Mend what the tools can mend
 reference: setup ## Make docs/reference again from the code
 	$(BIN)/python scripts/make_reference.py
 
-bench: bench-motion ## Measure: all bench-* commands
+bench: bench-motion bench-live bench-live-estimates ## Measure: all bench-* commands
 bench-motion: setup ## Score the motion engine, beside limits
 	$(BIN)/python -m benchmarks.motion
+bench-live: setup needs ## Measure the live map with 2,000 moving technicians in Chromium
+	$(BIN)/python -m benchmarks.live
+bench-live-estimates: setup ## Measure how soon the live view is right about arrivals and departures
+	$(BIN)/python -m benchmarks.live.estimates
 
 wheel: setup ## Build the wheel, front end and words included
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist

@@ -1,75 +1,73 @@
-// The live map: who is where and does what, now. Starts from the page's JSON, follows the live door.
+// The live map: who is where and does what, now. Everything on it comes by the live door's stream.
 import { boundsOf, type Point } from "./map/geometry.ts";
 import { createMap, type Board } from "./map/create.ts";
-import { bindArrows, drawList } from "./live/list.ts";
+import { Alarms } from "./live/alarms.ts";
+import { Crowd } from "./live/crowd.ts";
+import { List } from "./live/list.ts";
 import { People } from "./live/markers.ts";
 import { listen, type Link } from "./live/stream.ts";
-import { isPlaced, type Technician } from "./live/technician.ts";
-import { el, icon, json, still } from "./shared/dom.ts";
+import { isPlaced, stateWords, type Technician } from "./live/technician.ts";
+import { Everybody, type Alarm, type Frame } from "./live/wire.ts";
+import { el, icon, still } from "./shared/dom.ts";
 import { say } from "./shared/strings.ts";
 
 const REDRAW_MS = 30_000;
 const NEAR_ZOOM = 15;
+/** More people than this are drawn by the map itself, not as elements. */
+const CROWD = 80;
 
 class LivePage {
   private readonly root: HTMLElement;
-  private readonly all = new Map<string, Technician>();
-  private readonly list = el("ul", { class: "live-list", "aria-label": say("technicians") });
+  private readonly everybody = new Everybody();
+  private readonly list = new List((id) => this.choose(id));
+  private readonly alarms: Alarms;
   private readonly link = el("p", { class: "live-link", role: "status" });
   private readonly count = el("span", { class: "muted" });
+  private readonly spoken = el("p", { class: "visually-hidden", role: "status" });
   private readonly follow = el("button", { class: "button small live-follow", type: "button", hidden: "" });
   private readonly canvas = el("div", { class: "live-map" });
+  private readonly changed = new Set<Technician>();
+  private standing: Alarm[] = [];
   private chosen: string | undefined;
   private following = false;
-  private placed = false;
+  private arrived = false;
+  private drawing = false;
   private board: Board | null = null;
   private people: People | undefined;
+  private crowd: Crowd | undefined;
 
   constructor(root: HTMLElement) {
     this.root = root;
-    for (const who of json<Technician[]>("live-data") ?? []) this.all.set(who.technician_id, who);
+    this.alarms = new Alarms(root.dataset["acknowledgement"] ?? "", (id) => this.choose(id));
     const head = el("header", { class: "live-head" }, el("h1", {}, say("live_map")), this.count, this.link);
-    const side = el("section", { class: "live-side", "aria-label": say("technicians") }, head, this.list);
+    const side = el("section", { class: "live-side", "aria-label": say("technicians") }, this.alarms.root, head, this.list.root, this.spoken);
     root.append(el("div", { class: "live-stage" }, this.canvas, this.follow), side);
-    const empty = root.querySelector("template[data-empty]");
-    if (empty instanceof HTMLTemplateElement && this.all.size === 0) side.append(empty.content.cloneNode(true));
-    this.bind();
-    this.draw();
-  }
-
-  async start(): Promise<void> {
-    const placed = [...this.all.values()].filter(isPlaced).map((who): Point => [who.longitude, who.latitude]);
-    this.placed = placed.length > 0;
-    this.listen();
-    setInterval(() => this.draw(), REDRAW_MS);
-    this.board = await createMap(this.canvas, boundsOf(placed));
-    if (!this.board) return;
-    this.people = new People(this.board, (id) => this.choose(id));
-    for (const who of this.all.values()) this.people.update(who);
-    this.board.map.on("dragstart", () => this.setFollowing(false));
-  }
-
-  private bind(): void {
-    bindArrows(this.list);
-    this.list.addEventListener("click", (event) => {
-      const id = (event.target as Element).closest<HTMLElement>("[data-technician]")?.dataset["technician"];
-      if (id) this.choose(id);
-    });
     this.follow.addEventListener("click", () => this.setFollowing(!this.following));
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.chosen && !document.querySelector("dialog[open]")) this.choose(undefined);
     });
   }
 
+  async start(): Promise<void> {
+    this.listen();
+    setInterval(() => this.look("all"), REDRAW_MS);
+    this.board = await createMap(this.canvas);
+    if (!this.board) return;
+    this.crowd = new Crowd(this.board, this.everybody.all, (id) => this.choose(id));
+    this.people = new People(this.board, (id) => this.choose(id));
+    this.board.map.on("dragstart", () => this.setFollowing(false));
+    this.look("all");
+  }
+
   private listen(): void {
     listen(
       {
         address: this.root.dataset["events"] ?? "/live/events",
-        onEvent: (name, data) => (name === "technician" ? this.receive(data as Technician) : this.segment(data)),
+        onEvent: (name, data) => (name === "alarms" ? this.alarm(data as Alarm[]) : this.receive(data as Frame)),
         onLink: (link) => this.showLink(link),
         renew: () => this.renew(),
       },
-      ["technician", "segment"],
+      ["now", "alarms"],
     );
   }
 
@@ -78,38 +76,70 @@ class LivePage {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector<HTMLElement>("[data-live]")?.dataset["events"];
     if (!fresh) throw new Error("The page has no stream any more.");
-    for (const who of JSON.parse(page.getElementById("live-data")?.textContent ?? "[]") as Technician[]) this.receive(who);
     return fresh;
   }
 
-  private receive(who: Technician): void {
-    const before = this.all.get(who.technician_id);
-    this.all.set(who.technician_id, { ...before, ...who });
-    if (!before) this.root.querySelector(".live-side .empty")?.remove();
-    this.people?.update(this.all.get(who.technician_id) ?? who);
-    this.arrive(who);
-    this.draw();
-    if (this.following && who.technician_id === this.chosen) this.fly(who);
+  private receive(frame: Frame): void {
+    const chosen = this.chosen ? this.everybody.all.get(this.chosen) : undefined;
+    const before = chosen && stateWords(chosen);
+    const changed = this.everybody.take(frame);
+    this.look(changed);
+    if (this.standing.length > 0) this.alarms.draw(this.standing, this.everybody.all);
+    if (!chosen || !changed.includes(chosen)) return;
+    if (this.following) this.fly(chosen);
+    const words = stateWords(chosen);
+    if (words !== before && !chosen.corrected) this.spoken.textContent = `${chosen.name}: ${words}`;
   }
 
-  /** Where nothing said what to look at, the first person who appears does. */
-  private arrive(who: Technician): void {
-    if (this.placed || !this.board || !isPlaced(who)) return;
-    this.placed = true;
-    if (!this.board.base) this.board.map.jumpTo({ center: [who.longitude, who.latitude], zoom: 12 });
+  private alarm(alarms: Alarm[]): void {
+    this.standing = alarms;
+    const changed = this.everybody.alarm(alarms);
+    this.alarms.draw(alarms, this.everybody.all);
+    this.look(changed);
   }
 
-  private segment(data: unknown): void {
-    // A settled segment is the day page's matter; others on this page may listen.
-    document.dispatchEvent(new CustomEvent("opentrax:segment", { detail: data }));
+  /** Draw these at the next frame of the screen, all at once. */
+  private look(changed: Iterable<Technician>| "all"): void {
+    for (const who of changed === "all" ? this.everybody.all.values() : changed) this.changed.add(who);
+    if (this.drawing) return;
+    this.drawing = true;
+    requestAnimationFrame(() => {
+      this.drawing = false;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const all = [...this.everybody.all.values()];
+    this.list.draw(all, this.chosen);
+    const reporting = all.filter((who) => who.state !== "offline").length;
+    this.count.textContent = all.length ? say("reporting", { reporting, all: all.length }) : "";
+    const isCrowd = all.length > CROWD;
+    this.crowd?.show(isCrowd, this.chosen);
+    if (this.people) this.people.drawsTrails = !isCrowd;
+    const elements = isCrowd ? all.filter((who) => who.alarmed || who.technician_id === this.chosen) : all;
+    this.people?.show(elements, this.changed);
+    if (this.board) this.changed.clear();
+    this.arrive(all);
+  }
+
+  /** Whoever opens the page sees people, wherever the map begins. */
+  private arrive(all: Technician[]): void {
+    if (this.arrived || !this.board) return;
+    const placed = all.filter(isPlaced).map((who): Point => [who.longitude, who.latitude]);
+    const bounds = boundsOf(placed);
+    if (!bounds) return;
+    this.arrived = true;
+    this.board.map.fitBounds(bounds, { padding: 48, maxZoom: 16, animate: false });
   }
 
   private choose(id: string | undefined): void {
+    const before = this.chosen ? this.everybody.all.get(this.chosen) : undefined;
     this.chosen = id;
-    this.people?.choose(id);
+    const who = id ? this.everybody.all.get(id) : undefined;
     this.setFollowing(false);
-    this.draw();
-    const who = id ? this.all.get(id) : undefined;
+    this.look([before, who].filter((one) => one !== undefined));
+    this.people?.choose(id);
     if (who) this.fly(who);
   }
 
@@ -121,7 +151,7 @@ class LivePage {
   }
 
   private setFollowing(following: boolean): void {
-    const who = this.chosen ? this.all.get(this.chosen) : undefined;
+    const who = this.chosen ? this.everybody.all.get(this.chosen) : undefined;
     this.following = following && who !== undefined;
     this.follow.hidden = !who;
     this.follow.setAttribute("aria-pressed", String(this.following));
@@ -130,14 +160,8 @@ class LivePage {
     if (this.following && who) this.fly(who);
   }
 
-  private draw(): void {
-    const all = [...this.all.values()];
-    drawList(this.list, all, this.chosen);
-    const reporting = all.filter((who) => who.state !== "offline").length;
-    this.count.textContent = all.length ? say("reporting", { reporting, all: all.length }) : "";
-  }
-
   private showLink(link: Link): void {
+    if (link === "open") this.everybody.forgetNumbers();
     this.link.dataset["link"] = link;
     this.link.replaceChildren(icon(link === "lost" ? "wifi-off" : "radio"), say(`link_${link}`));
   }

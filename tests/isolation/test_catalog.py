@@ -167,7 +167,7 @@ def test_the_door_may_add_to_its_tables_and_read_nothing(catalog: psycopg.Connec
         " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')"
         " AND has_table_privilege('opentrax_door', c.oid, p)"
     ).fetchall()
-    tables = ("position", "dirty_day", "quarantine", "refusal")
+    tables = ("position", "dirty_day", "quarantine", "refusal", "alarm")
     assert set(rights) == {(f"tracking_{name}", "INSERT") for name in tables}
 
 

@@ -1,12 +1,14 @@
 // People on the map: a shape for the state, initials for the person, an arrow for the heading, and
-// the trail of the last minutes. Moves glide, unless the viewer asked for less motion.
+// the trail of the last minutes. Moves glide, unless the viewer asked for less motion. Where there
+// are many, crowd.ts draws them and only the chosen and those who call for help are elements.
 import type { FeatureCollection } from "geojson";
 import type { GeoJSONSource } from "maplibre-gl";
 import { Marker } from "maplibre-gl";
 import type { Board } from "../map/create.ts";
 import type { Palette } from "../map/palette.ts";
-import { el, still, svg } from "../shared/dom.ts";
-import { ageS, extend, initials, isPlaced, STALE_S, stateWords, type Fix, type Technician } from "./technician.ts";
+import { el, icon, still, svg } from "../shared/dom.ts";
+import { say } from "../shared/strings.ts";
+import { ageS, initials, isPlaced, STALE_S, stateWords, type Placed as Here, type Technician } from "./technician.ts";
 
 const GLIDE_MS = 900;
 const JUMP_DEGREES = 0.05;
@@ -14,8 +16,7 @@ const JUMP_DEGREES = 0.05;
 interface Placed {
   marker: Marker;
   element: HTMLButtonElement;
-  trail: Fix[];
-  who: Technician;
+  who: Here;
   stop?: () => void;
 }
 
@@ -44,6 +45,8 @@ export class People {
   private readonly board: Board;
   private readonly onChoose: (id: string) => void;
   private chosen: string | undefined;
+  /** Off where the crowd draws the one trail that matters. */
+  drawsTrails = true;
 
   constructor(board: Board, onChoose: (id: string) => void) {
     this.board = board;
@@ -51,16 +54,27 @@ export class People {
     board.draw((palette) => this.paint(palette));
   }
 
-  update(who: Technician): void {
-    if (!isPlaced(who)) return;
-    const at: [number, number] = [who.longitude, who.latitude];
-    const known = this.placed.get(who.technician_id);
-    const placed = known ?? this.place(who, at);
-    placed.who = who;
-    placed.trail = extend(placed.trail, who);
-    if (known) glide(placed, at);
-    this.dress(placed);
-    this.drawTrails();
+  /** Show these and nobody else; `moved` says whose marker has to be looked at again. */
+  show(wanted: Iterable<Technician>, moved: ReadonlySet<Technician> | "all"): void {
+    const here = new Map([...wanted].filter(isPlaced).map((who) => [who.technician_id, who]));
+    for (const [id, placed] of this.placed) {
+      if (here.has(id)) continue;
+      placed.stop?.();
+      placed.marker.remove();
+      this.placed.delete(id);
+    }
+    let changed = false;
+    for (const who of here.values()) {
+      const known = this.placed.get(who.technician_id);
+      if (known && moved !== "all" && !moved.has(who)) continue;
+      changed = true;
+      const at: [number, number] = [who.longitude, who.latitude];
+      const placed = known ?? this.place(who, at);
+      placed.who = who;
+      if (known) glide(placed, at);
+      this.dress(placed);
+    }
+    if (changed) this.drawTrails();
   }
 
   choose(id: string | undefined): void {
@@ -69,11 +83,11 @@ export class People {
     this.drawTrails();
   }
 
-  private place(who: Technician, at: [number, number]): Placed {
+  private place(who: Here, at: [number, number]): Placed {
     const element = el("button", { type: "button", class: "who" });
     element.addEventListener("click", () => this.onChoose(who.technician_id));
     const marker = new Marker({ element }).setLngLat(at).addTo(this.board.map);
-    const placed: Placed = { marker, element, trail: who.trail ?? [], who };
+    const placed: Placed = { marker, element, who };
     this.placed.set(who.technician_id, placed);
     return placed;
   }
@@ -81,13 +95,17 @@ export class People {
   private dress({ element, who }: Placed): void {
     element.className = element.className.replace(/\b(who-\w+|is-\w+)\b/g, "").trim();
     element.classList.add(`who-${who.state}`);
+    element.classList.toggle("is-sos", who.alarmed);
     element.classList.toggle("is-chosen", who.technician_id === this.chosen);
     element.classList.toggle("is-stale", ageS(who) > STALE_S);
-    element.setAttribute("aria-label", `${who.name}: ${stateWords(who)}`);
-    element.title = `${who.name} · ${stateWords(who)}`;
+    const words = `${who.alarmed ? `${say("sos")} · ` : ""}${stateWords(who)}`;
+    element.setAttribute("aria-label", `${who.name}: ${words}`);
+    element.title = `${who.name} · ${words}`;
     const letters = el("span", { class: "who-letters" }, initials(who.name));
     const parts: Node[] = [letters];
-    if (who.state === "travel" && typeof who.heading_deg === "number") {
+    if (who.alarmed) parts.push(el("span", { class: "who-tag" }, say("sos")));
+    else if (who.state === "gap") parts.push(el("span", { class: "who-tag" }, icon("wifi-off")));
+    if (who.state === "travel" && who.heading_deg !== null) {
       const arrow = svg("svg", { viewBox: "0 0 48 48", class: "who-heading", "aria-hidden": "true" },
         svg("path", { d: "M24 1 31 11 24 8.5 17 11Z", transform: `rotate(${who.heading_deg} 24 24)` }));
       parts.push(arrow);
@@ -96,10 +114,11 @@ export class People {
   }
 
   private features(): FeatureCollection {
-    const features = [...this.placed.values()].filter((placed) => placed.trail.length > 1).map((placed) => ({
+    const drawn = this.drawsTrails ? [...this.placed.values()] : [];
+    const features = drawn.filter((placed) => placed.who.trail.length > 1).map((placed) => ({
       type: "Feature" as const,
       properties: { state: placed.who.state, chosen: placed.who.technician_id === this.chosen },
-      geometry: { type: "LineString" as const, coordinates: placed.trail.map(([latitude, longitude]) => [longitude, latitude]) },
+      geometry: { type: "LineString" as const, coordinates: placed.who.trail.map(([latitude, longitude]) => [longitude, latitude]) },
     }));
     return { type: "FeatureCollection", features };
   }
@@ -119,6 +138,7 @@ export class People {
   }
 
   private drawTrails(): void {
+    if (!this.drawsTrails) return;
     (this.board.map.getSource("trails") as GeoJSONSource | undefined)?.setData(this.features());
   }
 }

@@ -1,30 +1,43 @@
-// What the live door says about one technician, and the words and ages made of it.
+// What is known of one technician, and the words and ages made of it.
 import { say } from "../shared/strings.ts";
-import { clock, duration, epoch, type Instant } from "../shared/times.ts";
+import { clock, duration } from "../shared/times.ts";
+
+export type Fix = [latitude: number, longitude: number, at: number];
 
 export interface Technician {
   technician_id: string;
+  /** Small, and nobody else's while the page is open. */
+  number: number;
   name: string;
+  /** Position in the alphabet among all known, so that sorting thousands compares numbers. */
+  rank: number;
   state: string;
   latitude: number | null;
   longitude: number | null;
-  accuracy_m?: number | null;
-  heading_deg?: number | null;
-  since?: Instant | null;
-  location_name?: string | null;
-  recorded_at?: Instant | null;
-  battery_pct?: number | null;
-  url?: string | null;
-  trail?: [number, number, number][];
-  /** What time it is where this comes from, if not now: the demo's day runs faster and behind. */
-  clock?: number | null;
+  heading_deg: number | null;
+  since: number | null;
+  location_name: string | null;
+  recorded_at: number | null;
+  battery_pct: number | null;
+  /** Somebody pressed SOS and nobody has acknowledged it. */
+  alarmed: boolean;
+  /** What is shown is known better now; nothing happened at this moment. */
+  corrected: boolean;
+  trail: Fix[];
 }
+
+export type Placed = Technician & { latitude: number; longitude: number };
 
 /** Older than this, a position says where somebody was, not where they are. */
 export const STALE_S = 15 * 60;
 const TRAIL_S = 20 * 60;
 
-export type Fix = [latitude: number, longitude: number, at: number];
+let boardClock: number | undefined;
+
+/** What time it is where this comes from, if not now: the demo's day runs faster and behind. */
+export function setClock(at: number | undefined): void {
+  boardClock = at;
+}
 
 export function initials(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
@@ -32,34 +45,34 @@ export function initials(name: string): string {
   return letters.toLocaleUpperCase();
 }
 
-export function isPlaced(who: Technician): who is Technician & { latitude: number; longitude: number } {
-  return typeof who.latitude === "number" && typeof who.longitude === "number";
+export function isPlaced(who: Technician): who is Placed {
+  return who.latitude !== null && who.longitude !== null;
 }
 
 export function ageS(who: Technician): number {
-  return who.recorded_at == null ? Infinity : (who.clock ?? Date.now() / 1000) - epoch(who.recorded_at);
+  return who.recorded_at === null ? Infinity : (boardClock ?? Date.now() / 1000) - who.recorded_at;
 }
 
 export function stateWords(who: Technician): string {
-  const words = say(who.state);
+  if (who.state === "gap" && who.since !== null) return say("no_signal_since", { time: clock(who.since) });
   if (who.state === "onsite" && who.location_name) return say("at_location", { location: who.location_name });
-  if (who.state === "travel" && who.location_name) return say("to_location", { location: who.location_name });
-  return words;
+  return say(who.state);
 }
 
 export function sinceWords(who: Technician): string {
-  if (who.recorded_at == null) return say("never_reported");
+  if (who.recorded_at === null) return say("never_reported");
   const age = ageS(who);
-  if (who.state === "offline" || age > STALE_S) return say("last_seen", { age: duration(Math.max(age, 0)) });
-  return who.since == null ? "" : say("since", { time: clock(who.since) });
+  if (who.state === "offline" || who.state === "gap" || age > STALE_S) return say("last_seen", { age: duration(Math.max(age, 0)) });
+  return who.since === null ? "" : say("since", { time: clock(who.since) });
 }
 
-/** Add a technician's newest fix to a trail and forget what is too old to matter. */
-export function extend(trail: Fix[], who: Technician): Fix[] {
-  if (!isPlaced(who) || who.recorded_at == null) return trail;
-  const at = epoch(who.recorded_at);
-  const known = trail.some((fix) => fix[2] === at);
-  const all = known ? trail : [...trail, [who.latitude, who.longitude, at] as Fix].sort((a, b) => a[2] - b[2]);
-  const newest = all.at(-1)?.[2] ?? at;
-  return all.filter((fix) => newest - fix[2] <= TRAIL_S);
+/** Add a technician's newest fix to their trail and forget what is too old to matter. */
+export function extend(who: Technician): void {
+  if (!isPlaced(who) || who.recorded_at === null) return;
+  const last = who.trail.at(-1);
+  if (last && last[2] >= who.recorded_at) return;
+  who.trail.push([who.latitude, who.longitude, who.recorded_at]);
+  const newest = who.recorded_at;
+  const first = who.trail.findIndex((fix) => newest - fix[2] <= TRAIL_S);
+  if (first > 0) who.trail.splice(0, first);
 }

@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "shifts.change": _OFFICE,
     "tracking.own": _ALL,
     "live.view": _OFFICE,
+    "alarms.acknowledge": _OFFICE,
     # time
     "time.view": _SEES,
     "time.change": _OFFICE,

@@ -58,6 +58,15 @@ class ShiftClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmAcknowledged(Event):
+    """Somebody in the office takes care of a call for help."""
+
+    organization_id: UUID
+    technician_id: UUID
+    alarm_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PositionsErased(Event):
     """A technician's positions were erased; what was drawn from them has to go too."""
 

@@ -156,6 +156,21 @@ declare(
         "marked_at": _WHEN,
     },
 )  # fmt: skip
+_CALL = personal("user.behavior.work", purpose="work")
+declare(
+    "tracking.Alarm",
+    subject="technician_id",
+    retention="400 days",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION,
+        "device_id": _PHONE, "technician_id": _TECHNICIAN,
+        "kind": not_personal("a word from a closed list"),
+        "raised_at": _CALL, "received_at": _CALL,
+        "is_placed": not_personal("whether the instant lay inside a shift"),
+        "acknowledged_at": _CALL,
+        "acknowledged_by": personal("user.unique_id", purpose="evidence"),
+    },
+)  # fmt: skip
 _REASON = not_personal("a word from a closed list")
 declare(
     "tracking.Quarantined",

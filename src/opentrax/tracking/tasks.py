@@ -9,7 +9,7 @@ from opentrax.directory.selectors import technicians
 from opentrax.kit.jobs import job, periodic
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.tracking.services import keeping, replies, schedule, terms
+from opentrax.tracking.services import alarms, keeping, replies, schedule, terms
 
 
 @job()
@@ -71,9 +71,10 @@ def keep_partitions() -> None:
 
 @periodic("35 2 * * *")
 def fold_and_expire() -> None:
-    """The door's counters and notes, and positions of organizations with a shorter term."""
+    """The door's counters and notes, alarms, and positions of organizations with a shorter term."""
     with each_organization() as organizations:
         for _ in organizations:
             keeping.fold_refusals()
             keeping.expire_quarantine()
+            alarms.expire_alarms()
             terms.expire_positions()

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from opentrax.tracking.views import devices, shifts, terms, uploads
+from opentrax.tracking.views import alarms, devices, shifts, terms, uploads
 
 urlpatterns = [
     path("organization/positions", terms.positions_term, name="positions_term"),
+    path(
+        "alarms/<uuid:alarm_id>/acknowledgement",
+        alarms.acknowledge,
+        name="alarm_acknowledgement",
+    ),
     path("devices", devices.device_list, name="devices"),
     path("devices/new", devices.new_device, name="device_new"),
     path("devices/<uuid:device_id>", devices.device_page, name="device"),

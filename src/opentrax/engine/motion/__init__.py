@@ -6,7 +6,14 @@ clock, no Django. It never decides what a person was paid for: it says where the
 sure that is, and why.
 """
 
-from opentrax.engine.motion.live import LiveContext, LiveEstimate, LiveKind, LiveState, step
+from opentrax.engine.motion.live import (
+    LiveContext,
+    LiveEstimate,
+    LiveKind,
+    LiveState,
+    presume,
+    step,
+)
 from opentrax.engine.motion.segments import DistanceBy, Evidence, EvidenceValue, Kind, Segment
 from opentrax.engine.motion.settle import settle
 from opentrax.engine.motion.trail import (
@@ -36,6 +43,7 @@ __all__ = [
     "Roads",
     "Route",
     "Segment",
+    "presume",
     "settle",
     "step",
 ]

@@ -56,6 +56,14 @@ class LiveContext:
                     cells.setdefault((row + i, column + j), []).append(place)
         object.__setattr__(self, "cells", cells)
 
+    def planned(self, plan: tuple[PlannedStop, ...]) -> "LiveContext":
+        """The same places for somebody with this plan; what was built for them is shared."""
+        made = object.__new__(LiveContext)
+        object.__setattr__(made, "places", self.places)
+        object.__setattr__(made, "plan", plan)
+        object.__setattr__(made, "cells", self.cells)
+        return made
+
     def near(self, latitude: float, longitude: float) -> list[Place]:
         """Return the places that a phone here may be at."""
         return self.cells.get(_cell(latitude, longitude), [])
@@ -110,6 +118,26 @@ def step(
     if state.kind == "travel":
         return state, _shown(state, position.at, ())
     return _locate(state, position, context)
+
+
+def presume(
+    state: LiveState, last: Position, now: float, context: LiveContext
+) -> LiveEstimate | None:
+    """Return what silence says meanwhile of a phone that stood when it spoke last; None where it
+    says nothing new. Phones are silent while still, so a traveler who stood and then says nothing
+    has most likely arrived. The state is not changed: the next position decides.
+    """
+    if state.at is None or state.kind != "travel" or last.at != state.at:
+        return None
+    stood = last.speed_mps is not None and 0 <= last.speed_mps < p.STILL_MPS
+    if not (stood or last.motion == "still"):
+        return None
+    quiet_s = max(now - state.at - p.SILENCE_S, 0.0)
+    total = state.nats + quiet_s * p.SILENCE_NATS_PER_S
+    if total < (_BEGIN_NATS if _inside(state, context) else _BEGIN_ELSEWHERE_NATS):
+        return None
+    staying = replace(state, kind="stop", place_id=None, since=state.middle_since, nats=total)
+    return _locate(staying, last, context)[1]
 
 
 def _accuracy_m(position: Position) -> float:

@@ -14,7 +14,9 @@ from opentrax.directory.models import Technician
 from opentrax.fieldapp.views.own import acted, own, page, viewer
 from opentrax.kit.acting import posted_command_id
 from opentrax.kit.clock import now
+from opentrax.organizations.models import Person
 from opentrax.tracking.models import Device, Shift
+from opentrax.tracking.selectors.alarms import latest_alarm_of
 from opentrax.tracking.selectors.disclosure import has_acknowledged
 from opentrax.tracking.selectors.shifts import Status, status_at
 from opentrax.tracking.services import pauses, shifts, taps
@@ -41,6 +43,19 @@ def _end(status: Status, midnight: datetime) -> str:
     return date_format(ends_at, "H:i" if ends_at <= midnight else "D H:i")
 
 
+def _call(technician: Technician, at: datetime) -> dict[str, object] | None:
+    """The viewer's call for help of today, and who takes care of it."""
+    alarm = latest_alarm_of(technician.pk, at)
+    if alarm is None:
+        return None
+    helper = (
+        Person.objects.filter(pk__in=[alarm.acknowledged_by or alarm.pk])
+        .values_list("name", flat=True)
+        .first()
+    )
+    return {"alarm": alarm, "helper": helper or _("Somebody in your office")}
+
+
 @own
 @require_safe
 def today(request: HttpRequest, technician: Technician) -> HttpResponse:
@@ -58,7 +73,7 @@ def today(request: HttpRequest, technician: Technician) -> HttpResponse:
     status = status_at(technician, at)
     return page(
         request, "today", technician, status=status, visits=visits, ends=_end(status, end_at),
-        is_informed=has_acknowledged(technician),
+        is_informed=has_acknowledged(technician), call=_call(technician, at),
         has_device=Device.objects.active().filter(technician=technician).exists(), tab="today",
     )  # fmt: skip
 

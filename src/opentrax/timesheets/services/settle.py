@@ -27,6 +27,7 @@ from opentrax.timesheets.said import SaidTap, breaks_of_pauses, stays_of_taps, w
 from opentrax.timesheets.selectors import break_rule
 from opentrax.timesheets.services import late
 from opentrax.timesheets.services.visits import tell_visits
+from opentrax.tracking import notices
 from opentrax.tracking.models import Pause, Shift, Tap
 
 
@@ -57,6 +58,7 @@ def settle_shift(shift_id: UUID) -> bool:
             return late.say(approved, shift, stored, line)
         _write(shift, difference)
         tell_visits(line, visits, shift_is_over=shift.ends_at <= now())
+        notices.tell_settled(shift.organization_id, shift.technician_id)
         publish(TimeSettled(shift.organization_id, shift.technician_id, shift.pk))
         return True
 

@@ -1,8 +1,9 @@
 """Telling others that a device has news, after the commit.
 
-Best effort, for the live view and as a wake-up: what must not be lost is in tracking_dirty_day.
-On a connection of its own and gathered, because a NOTIFY inside the storing transaction would make
-all commits of the server wait for one another.
+Best effort, for the live view and as a wake-up: what must not be lost is in tracking_dirty_day and
+tracking_alarm. On a connection of its own and gathered, because a NOTIFY inside the storing
+transaction would make all commits of the server wait for one another. An alarm does not wait for
+others: it is told at once.
 """
 
 import asyncio
@@ -12,10 +13,10 @@ from uuid import UUID
 
 import psycopg
 
+from opentrax.tracking import notices
 from opentrax.tracking.door.connecting import connect
 from opentrax.tracking.door.judging import Verdict
 
-CHANNEL = "opentrax_positions"
 GATHER_S = 0.2
 # A lost notice costs nothing, so its commit need not wait for the disk.
 _OPTIONS = "-c synchronous_commit=off -c application_name=opentrax-door-notices"
@@ -24,18 +25,24 @@ _log = logging.getLogger(__name__)
 
 
 class Announcer:
-    """Sends one notice per device at most five times a second."""
+    """Sends one notice per device at most five times a second, and alarms at once."""
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
-        self._devices: set[tuple[UUID, UUID]] = set()
+        self._devices: dict[tuple[UUID, UUID], float] = {}
+        self._alarmed: set[UUID] = set()
         self._more = asyncio.Event()
+        self._urgent = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def announce(self, verdict: Verdict) -> None:
         """Remember the devices whose positions were committed, for the next notice."""
-        if verdict.rows:
-            self._devices |= verdict.devices
+        for device, oldest in verdict.devices.items():
+            self._devices[device] = min(oldest, self._devices.get(device, oldest))
+        if verdict.alarms:
+            self._alarmed |= {alarm.admission.organization_id for alarm in verdict.alarms.values()}
+            self._urgent.set()
+        if self._devices or self._alarmed:
             self._more.set()
 
     def start(self) -> None:
@@ -60,7 +67,11 @@ class Announcer:
         while True:
             await self._more.wait()
             self._more.clear()
-            devices, self._devices = self._devices, set()
-            notices = [f"{organization} {device}" for organization, device in sorted(devices)]
-            await connection.execute(_NOTIFY, [CHANNEL, notices])
-            await asyncio.sleep(GATHER_S)
+            self._urgent.clear()
+            devices, self._devices = self._devices, {}
+            alarmed, self._alarmed = self._alarmed, set()
+            lines = [notices.of_alarm(organization) for organization in sorted(alarmed)]
+            lines += [notices.of_device(*device, oldest) for device, oldest in devices.items()]
+            await connection.execute(_NOTIFY, [notices.CHANNEL, lines])
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._urgent.wait(), GATHER_S)

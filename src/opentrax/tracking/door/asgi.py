@@ -113,7 +113,14 @@ class Door:
             return answers.UNAVAILABLE
         received_at = self._now()
         fixes = [prepare(fix, received_at, wire.name) for fix in reading.fixes]
-        parcel = Parcel(hash_token(token), wire.name, received_at, fixes, reading.faults)
+        parcel = Parcel(
+            hash_token(token),
+            wire.name,
+            received_at,
+            fixes,
+            reading.faults,
+            alarms=reading.alarms,
+        )
         outcome = await self._commits.offer(parcel)
         if outcome == "stored":
             reply = parcel.reply

@@ -5,6 +5,9 @@ repaired but never clamped, lies inside a window. A time from the future cannot 
 made, so then the time of arrival has to lie inside a window too: a clock that runs ahead must not
 carry an evening at home into tomorrow's shift. Whatever fails is counted by reason, without
 coordinates and without the time of day.
+
+An alarm is not a position: it is told whenever the device is known, without a place where the
+place may not be stored. It holds no coordinates; its place is the position of the same instant.
 """
 
 from bisect import bisect_right
@@ -15,9 +18,10 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from opentrax.tracking.door.instants import moment
+from opentrax.tracking.door.instants import microseconds, moment
 from opentrax.tracking.door.parcels import Admission, Outcome, Parcel, Prepared
-from opentrax.tracking.formats.clocks import DAY_S, clamp
+from opentrax.tracking.formats.clocks import DAY_S, clamp, repair
+from opentrax.tracking.formats.fix import Alarm
 
 KEPT_DAYS = 29  # partitions of older days are dropped: see tracking_keep_partitions()
 COUNTED_FAULTS = frozenset({"undecryptable"})
@@ -30,12 +34,23 @@ type Notice = tuple[UUID, UUID, float, str, str, str]
 """Organization, device, time of arrival, format, reason, names of fields."""
 
 
+class Raised(Struct, frozen=True):
+    """An alarm as it is stored: when, whose, and whether its place may be known."""
+
+    admission: Admission
+    kind: str
+    raised_at: float
+    received_at: float
+    is_placed: bool
+
+
 class Verdict(Struct):
     """What one transaction has to write, and what each parcel is answered."""
 
     rows: dict[PositionKey, tuple[Prepared, Admission, str]] = field(default_factory=dict)
     refused: Counter[Refused] = field(default_factory=Counter)
     notices: Counter[Notice] = field(default_factory=Counter)
+    alarms: dict[tuple[UUID, str, int], Raised] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     new: int = 0
     """How many of the rows were not there before; known once they are written."""
@@ -49,8 +64,13 @@ class Verdict(Struct):
         }
 
     @property
-    def devices(self) -> set[tuple[UUID, UUID]]:
-        return {(a.organization_id, a.device_id) for _, a, _ in self.rows.values()}
+    def devices(self) -> dict[tuple[UUID, UUID], float]:
+        """The devices with new positions, each with the time of its oldest new one."""
+        oldest: dict[tuple[UUID, UUID], float] = {}
+        for (_, us, _), (_, a, _) in self.rows.items():
+            device = a.organization_id, a.device_id
+            oldest[device] = min(us / 1_000_000, oldest.get(device, float("inf")))
+        return oldest
 
 
 def judge(parcels: Iterable[Parcel], admissions: Mapping[bytes, Admission]) -> Verdict:
@@ -73,12 +93,25 @@ def _judge_parcel(parcel: Parcel, admission: Admission, verdict: Verdict) -> Non
         elif row.recorded_us is not None:
             key = admission.device_id, row.recorded_us, row.message_key
             verdict.rows.setdefault(key, (row, admission, parcel.format))
+    for alarm in parcel.alarms:
+        _judge_alarm(alarm, parcel.received_at, admission, verdict)
     for fault in parcel.faults:
         if fault.reason in COUNTED_FAULTS:
             verdict.refused[(*day, fault.reason)] += 1
         else:
             notice = admission.organization_id, admission.device_id, parcel.received_at
             verdict.notices[(*notice, parcel.format, fault.reason, " ".join(fault.fields))] += 1
+
+
+def _judge_alarm(alarm: Alarm, received_at: float, admission: Admission, verdict: Verdict) -> None:
+    """A call for help is told whenever it comes; its place only where the gate lets it in."""
+    raised_at = received_at
+    if alarm.recorded_at is not None:
+        raised_at = min(repair(alarm.recorded_at, received_at), received_at)
+    recorded_us = None if alarm.recorded_at is None else microseconds(raised_at)
+    is_placed = alarm.fix is not None and refusal(recorded_us, received_at, admission) is None
+    raised = Raised(admission, alarm.kind, raised_at, received_at, is_placed)
+    verdict.alarms.setdefault((admission.device_id, alarm.kind, microseconds(raised_at)), raised)
 
 
 def refusal(recorded_us: int | None, received_at: float, admission: Admission) -> str | None:

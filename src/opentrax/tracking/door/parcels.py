@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from opentrax.tracking.door import rows
 from opentrax.tracking.door.instants import microseconds, moment
 from opentrax.tracking.formats.clocks import clamp, repair
-from opentrax.tracking.formats.fix import Fault, Fix
+from opentrax.tracking.formats.fix import Alarm, Fault, Fix
 from opentrax.tracking.formats.keys import message_key
 
 Outcome = Literal["stored", "unknown", "unavailable"]
@@ -38,6 +38,7 @@ class Parcel(Struct, gc=False):
     faults: Sequence[Fault] = ()
     reply: bytes = b""
     """Commands for the phone, handed out in the transaction; see `replies`."""
+    alarms: Sequence[Alarm] = ()
 
     @property
     def weight(self) -> int:
@@ -50,7 +51,7 @@ class Parcel(Struct, gc=False):
     def halves(self) -> "tuple[Parcel, Parcel]":
         """The same parcel as two, to find the row that the database refuses."""
         middle = len(self.fixes) // 2
-        first = Parcel(self.key, self.format, self.received_at, self.fixes[:middle], self.faults)
+        first = replace(self, fixes=self.fixes[:middle])
         return first, Parcel(self.key, self.format, self.received_at, self.fixes[middle:])
 
 

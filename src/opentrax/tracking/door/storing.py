@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from psycopg import AsyncConnection, errors
 
 from opentrax.tracking.door import rows
@@ -38,6 +39,13 @@ INSERT INTO tracking_quarantine
     (id, organization_id, device_id, received_at, format, reason, fields, rows)
 SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[],
                      %s::text[], %s::text[], %s::int[])
+"""
+# Without a conflict target: naming one would need the right to read. What comes twice is one alarm.
+_ALARMS = """
+INSERT INTO tracking_alarm
+    (id, organization_id, device_id, technician_id, kind, raised_at, received_at, is_placed)
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[],
+                     %s::timestamptz[], %s::timestamptz[], %s::bool[]) ON CONFLICT DO NOTHING
 """
 
 
@@ -96,6 +104,8 @@ class Store:
             if verdict.rows:
                 await (self._copy(verdict) if by_copy else self._insert(verdict))
                 await self._connection.execute(_MARKS, _arrays(sorted(verdict.marks)))
+            if verdict.alarms:
+                await self._connection.execute(_ALARMS, _arrays(_alarms(verdict)))
             if verdict.refused:
                 await self._connection.execute(
                     _REFUSALS, _arrays((uuid.uuid4(), *k, n) for k, n in verdict.refused.items())
@@ -138,9 +148,8 @@ class Store:
         if len(parcel.fixes) > 1:
             return _worst(await self._halved(parcel.halves()))
         note = Fault(reason="unstorable")
-        return await self._store(
-            [Parcel(parcel.key, parcel.format, parcel.received_at, (), (note,))]
-        )
+        alarms = tuple(replace(alarm, fix=None) for alarm in parcel.alarms)
+        return await self._store([replace(parcel, fixes=(), faults=(note,), alarms=alarms)])
 
 
 def _worst(outcomes: list[Outcome]) -> list[Outcome]:
@@ -151,6 +160,22 @@ def _notices(verdict: Verdict) -> list[tuple[Any, ...]]:
     return [
         (uuid.uuid4(), organization, device, moment(microseconds(at)), *words, count)
         for (organization, device, at, *words), count in verdict.notices.items()
+    ]
+
+
+def _alarms(verdict: Verdict) -> list[tuple[Any, ...]]:
+    return [
+        (
+            uuid.uuid4(),
+            raised.admission.organization_id,
+            raised.admission.device_id,
+            raised.admission.technician_id,
+            raised.kind,
+            moment(microseconds(raised.raised_at)),
+            moment(microseconds(raised.received_at)),
+            raised.is_placed,
+        )
+        for raised in verdict.alarms.values()
     ]
 
 

@@ -49,6 +49,14 @@ class Fix(Struct, frozen=True, kw_only=True, gc=False):
     """Only files know when a fix arrived; a door takes its own clock."""
 
 
+class Alarm(Struct, frozen=True, kw_only=True, gc=False):
+    """Somebody asked for help. `fix` is where, if the phone knew and what it sent was usable."""
+
+    kind: Literal["sos"]
+    recorded_at: float | None
+    fix: Fix | None = None
+
+
 class Fault(Struct, frozen=True, kw_only=True, gc=False):
     """Why a row could not be used, with the names of its fields and none of their values."""
 

@@ -5,12 +5,15 @@ Up to 8.x the fields are in the query string of a POST with an empty body, 9.x p
 a place and the announcement of a notification token are answered and carry no fix. The client
 sends one fix at a time and repeats it for ever on any answer but 2xx, so a broken body is
 answered with 200 where the device is known.
+
+The button SOS sends `alarm=sos` with a fix, or without one where the phone knows no place; in
+JSON the word stands beside the location or in its extras.
 """
 
 from typing import Any
 
 from opentrax.tracking.formats import fix as units
-from opentrax.tracking.formats.fix import Fault, Fix, Motion
+from opentrax.tracking.formats.fix import Alarm, Fault, Fix, Motion
 from opentrax.tracking.formats.wire import (
     MalformedError,
     Reading,
@@ -51,9 +54,20 @@ def _from_fields(fields: dict[str, str]) -> Reading:
     latitude, longitude = fields.get("lat"), fields.get("lon")
     if "location" in fields:
         latitude, _, longitude = fields["location"].partition(",")
-    if latitude or longitude:
-        reading.add(_fix_from_fields(fields, latitude, longitude))
+    found = _fix_from_fields(fields, latitude, longitude) if latitude or longitude else None
+    reading.add(found)
+    if _is_sos(fields.get("alarm")):
+        reading.alarms.append(_sos(fields.get("timestamp"), found))
     return reading
+
+
+def _is_sos(word: Any) -> bool:
+    return isinstance(word, str) and word.strip().lower() == "sos"
+
+
+def _sos(timestamp: Any, found: Fix | Fault | None) -> Alarm:
+    fix = found if isinstance(found, Fix) else None
+    return Alarm(kind="sos", recorded_at=units.instant(timestamp), fix=fix)
 
 
 def _fix_from_fields(
@@ -89,7 +103,16 @@ def _from_json(found: Any) -> Reading:
         reading.credential = reading.credential or (device if isinstance(device, str) else None)
         locations = message.get("location")
         for location in locations if isinstance(locations, list) else [locations]:
-            reading.add(_fix_from_json(message, location))
+            found = _fix_from_json(message, location)
+            reading.add(found)
+            place = location if isinstance(location, dict) else {}
+            words = (
+                place.get("alarm"),
+                _member(place, "extras").get("alarm"),
+                message.get("alarm"),
+            )
+            if any(map(_is_sos, words)):
+                reading.alarms.append(_sos(place.get("timestamp"), found))
     return reading
 
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 import msgspec
 from msgspec import Struct, field
 
-from opentrax.tracking.formats.fix import Fault, Fix
+from opentrax.tracking.formats.fix import Alarm, Fault, Fix
 from opentrax.tracking.formats.unreadable import Unreadable
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]*[0-9]{0,2}", re.ASCII)
@@ -53,6 +53,7 @@ class Reading(Struct, gc=False):
     faults: list[Fault] = field(default_factory=list)
     credential: str | None = None
     sealed: bool = False
+    alarms: list[Alarm] = field(default_factory=list)
 
     def add(self, outcome: Fix | Fault | None) -> None:
         if isinstance(outcome, Fix):

@@ -1,24 +1,26 @@
 """Fan-out: one LISTEN per process, one board per watched organization, one mailbox per page.
 
-A mailbox keeps the newest event per technician, so a slow page gets fewer events, never older
-ones, and its memory is bounded by the number of technicians.
+Calls for help have a thread of their own, so that nothing that a board reads delays them.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from django.db import Error as DjangoDatabaseError
 from django.db import connections
+from msgspec import Struct, field
 
-from opentrax.tracking.door.announcing import CHANNEL
+from opentrax.tracking import notices
 from opentrax.tracking.door.connecting import connect
-from opentrax.tracking.live.boards import Board, may_watch
+from opentrax.tracking.live.boards import Board, alarms_of, may_watch
+from opentrax.tracking.live.mailboxes import Mailbox
 from opentrax.tracking.live.messages import TechnicianEvent
 from opentrax.tracking.live.tokens import Ticket
 
@@ -26,37 +28,21 @@ TICK_S = 20.0
 GATHER_S = 0.3
 LARGEST_AUDIENCE = 500
 _OPTIONS = "-c application_name=opentrax-live"
+_DOWN = (DjangoDatabaseError, OSError)
 _log = logging.getLogger(__name__)
-
-
-class Mailbox:
-    """What one page has not got yet."""
-
-    def __init__(self, ticket: Ticket) -> None:
-        self.ticket = ticket
-        self.closed = False
-        self._waiting: dict[str, TechnicianEvent] = {}
-        self._more = asyncio.Event()
-
-    def put(self, events: list[TechnicianEvent]) -> None:
-        self._waiting.update((event.technician_id, event) for event in events)
-        self._more.set()
-
-    def close(self) -> None:
-        self.closed = True
-        self._more.set()
-
-    async def take(self, timeout_s: float) -> list[TechnicianEvent]:
-        """The events since the last call; empty after the time, or when the mailbox is closed."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._more.wait(), timeout_s)
-        self._more.clear()
-        events, self._waiting = list(self._waiting.values()), {}
-        return events
 
 
 class BusyError(OSError):
     """No more pages: there are too many, or the process is about to stop."""
+
+
+class News(Struct):
+    """What was heard of an organization since its board looked last."""
+
+    devices: dict[UUID, float] = field(default_factory=dict)
+    settled: set[UUID] = field(default_factory=set)
+    time: bool = False
+    everything: bool = False
 
 
 class Hub:
@@ -66,18 +52,21 @@ class Hub:
         self._conninfo = conninfo
         self._boards: dict[UUID, Board] = {}
         self._mailboxes: set[Mailbox] = set()
-        self._news: dict[UUID, set[UUID] | None] = {}
+        self._news: dict[UUID, News] = {}
+        self._alarmed: set[UUID] = set()
         self._more = asyncio.Event()
+        self._alarm = asyncio.Event()
         self._ending = False
         self._tasks: list[asyncio.Task[None]] = []
         # One thread: boards are not shared between threads, and the database is asked in turn.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="live")
+        self._alarm_thread = ThreadPoolExecutor(1, thread_name_prefix="live alarms")
 
     def start(self) -> None:
-        self._tasks = [
-            asyncio.create_task(work(), name=f"live {work.__name__}")
-            for work in (self._listen, self._refresh, self._tick)
-        ]
+        work: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = (
+            self._listen, self._refresh, self._tick, self._tell_alarms,
+        )  # fmt: skip
+        self._tasks = [asyncio.create_task(one(), name=f"live {one.__name__}") for one in work]
 
     def end_streams(self) -> None:
         """Let every page go; they connect again by themselves."""
@@ -90,105 +79,166 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._in_thread(connections.close_all)
-        self._thread.shutdown()
+        for thread in (self._thread, self._alarm_thread):
+            await self._in(thread, connections.close_all)
+            thread.shutdown()
 
     async def subscribe(self, ticket: Ticket) -> Mailbox | None:
         """A mailbox with everybody's state in it; None when the person may not watch."""
         if self._ending or len(self._mailboxes) >= LARGEST_AUDIENCE:
             raise BusyError
-        if not await self._in_thread(partial(may_watch, ticket)):
+        if not await self._in(self._alarm_thread, partial(may_watch, ticket)):
             return None
         mailbox = Mailbox(ticket)
         self._mailboxes.add(mailbox)
-        organization_id = ticket.organization_id
-        board = self._boards.get(organization_id)
-        if board is None:
-            board = self._boards[organization_id] = Board(organization_id)
         try:
-            self._send(organization_id, await self._in_thread(board.refresh))
-            mailbox.put(board.snapshot())
+            mailbox.put_alarms(
+                await self._in(self._alarm_thread, partial(alarms_of, ticket.organization_id))
+            )
+            mailbox.put(await self._board(ticket.organization_id))
         except BaseException:
             self.unsubscribe(mailbox)
             raise
         return mailbox
 
-    def unsubscribe(self, mailbox: Mailbox) -> None:
-        self._mailboxes.discard(mailbox)
-        organization_id = mailbox.ticket.organization_id
-        if not any(m.ticket.organization_id == organization_id for m in self._mailboxes):
-            self._boards.pop(organization_id, None)
+    async def _board(self, organization_id: UUID) -> list[TechnicianEvent]:
+        """What the board shows; it is made and opened for the first page that watches it."""
+        board = self._boards.get(organization_id)
+        if board is None:
+            board = self._boards[organization_id] = Board(organization_id)
+            try:
+                await self._in(self._thread, board.open)
+            except BaseException:
+                self._boards.pop(organization_id, None)
+                raise
+            self._heard_of(organization_id)
+        return await self._in(self._thread, board.snapshot)
 
-    async def _in_thread[T](self, work: Callable[[], T]) -> T:
+    def unsubscribe(self, mailbox: Mailbox) -> None:
+        """Forget a page. Its board stays until the next tick: whoever comes back soon finds it."""
+        self._mailboxes.discard(mailbox)
+
+    async def _in[T](self, thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         def on_a_fresh_connection() -> T:
             connections["default"].close_if_unusable_or_obsolete()
             return work()
 
-        return await asyncio.get_running_loop().run_in_executor(self._thread, on_a_fresh_connection)
+        return await asyncio.get_running_loop().run_in_executor(thread, on_a_fresh_connection)
 
-    def _send(self, organization_id: UUID, events: list[TechnicianEvent]) -> None:
-        if events:
-            for mailbox in self._mailboxes:
-                if mailbox.ticket.organization_id == organization_id:
-                    mailbox.put(events)
+    def _watching(self, organization_id: UUID) -> list[Mailbox]:
+        return [m for m in self._mailboxes if m.ticket.organization_id == organization_id]
+
+    def _heard_of(self, organization_id: UUID) -> News:
+        self._more.set()
+        return self._news.setdefault(organization_id, News())
 
     def _heard(self, payload: str) -> None:
-        """A notice names an organization and a device, or "-" for everything of it."""
-        first, _, second = payload.partition(" ")
-        try:
-            organization_id = UUID(first)
-            device_id = None if second == "-" else UUID(second)
-        except ValueError:
+        notice = notices.read(payload)
+        if notice is None:
             return
-        if organization_id in self._boards:
-            known = self._news.get(organization_id, set())
-            if known is None or device_id is None:
-                self._news[organization_id] = None
+        organization_id, subject_id = notice.organization_id, notice.subject_id
+        if notice.about == "alarm":
+            self._alarmed.add(organization_id)
+            self._alarm.set()
+        elif organization_id in self._boards and subject_id is not None:
+            news = self._heard_of(organization_id)
+            if notice.about == "settled":
+                news.settled.add(subject_id)
             else:
-                self._news[organization_id] = {*known, device_id}
-            self._more.set()
+                oldest = news.devices.get(subject_id, notice.oldest)
+                news.devices[subject_id] = min(oldest, notice.oldest)
 
     async def _listen(self) -> None:
         while True:
             try:
                 async with await connect(self._conninfo(), _OPTIONS) as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
-                    self._everything()
+                    await connection.execute(f"LISTEN {notices.CHANNEL}")
+                    self._missed()
                     async for notice in connection.notifies():
                         self._heard(notice.payload)
             except (psycopg.Error, OSError) as error:
                 _log.warning("live view does not hear the door: %s", type(error).__name__)
                 await asyncio.sleep(1)
 
-    def _everything(self) -> None:
-        self._news = dict.fromkeys(self._boards)
-        self._more.set()
+    def _missed(self) -> None:
+        """Nobody knows what was said while nobody listened."""
+        for organization_id in self._boards:
+            self._heard_of(organization_id).everything = True
+        self._ask_for_alarms()
+
+    def _ask_for_alarms(self) -> None:
+        self._alarmed |= {mailbox.ticket.organization_id for mailbox in self._mailboxes}
+        self._alarm.set()
 
     async def _tick(self) -> None:
         """Time alone changes what is shown (a gap, the end of a shift), and so may a role."""
         while True:
             await asyncio.sleep(TICK_S)
             for mailbox in list(self._mailboxes):
-                with suppress(DjangoDatabaseError, OSError):
-                    if not await self._in_thread(partial(may_watch, mailbox.ticket)):
+                with suppress(*_DOWN):
+                    may = partial(may_watch, mailbox.ticket)
+                    if not await self._in(self._alarm_thread, may):
                         mailbox.close()
-            self._everything()
+            for organization_id in list(self._boards):
+                if self._watching(organization_id):
+                    self._heard_of(organization_id).time = True
+                else:
+                    del self._boards[organization_id]
+            self._ask_for_alarms()
+
+    async def _tell_alarms(self) -> None:
+        while True:
+            await self._alarm.wait()
+            self._alarm.clear()
+            alarmed, self._alarmed = self._alarmed, set()
+            for organization_id in alarmed:
+                if not self._watching(organization_id):
+                    continue
+                try:
+                    found = await self._in(self._alarm_thread, partial(alarms_of, organization_id))
+                except _DOWN as error:
+                    _log.warning("live view cannot read alarms: %s", type(error).__name__)
+                    continue
+                for mailbox in self._watching(organization_id):
+                    mailbox.put_alarms(found)
 
     async def _refresh(self) -> None:
         while True:
             await self._more.wait()
             self._more.clear()
             news, self._news = self._news, {}
-            for organization_id, devices in news.items():
+            for organization_id, heard in news.items():
                 board = self._boards.get(organization_id)
                 if board is not None:
-                    await self._bring_up_to_date(board, devices)
+                    await self._bring_up_to_date(board, heard)
             await asyncio.sleep(GATHER_S)
 
-    async def _bring_up_to_date(self, board: Board, devices: set[UUID] | None) -> None:
+    async def _bring_up_to_date(self, board: Board, heard: News) -> None:
         try:
-            events = await self._in_thread(partial(board.refresh, devices))
-        except (DjangoDatabaseError, OSError) as error:
+            if heard.everything:
+                await self._in(self._thread, board.open)
+                events = board.snapshot()
+            else:
+                events = await self._in(self._thread, partial(_look, board, heard))
+            if board.is_behind:
+                events += await self._in(self._thread, board.catch_up)
+                self._heard_of(board.organization_id)
+        except _DOWN as error:
             _log.warning("live view cannot read: %s", type(error).__name__)
+            # What was heard is not known: the next tick reads everything.
+            self._news.setdefault(board.organization_id, News()).everything = True
             return
-        self._send(board.organization_id, events)
+        for mailbox in self._watching(board.organization_id):
+            mailbox.put(events)
+
+
+def _look(board: Board, heard: News) -> list[TechnicianEvent]:
+    """Everything that was heard, in one turn of the thread; the newest event of each counts."""
+    events: list[TechnicianEvent] = []
+    if heard.devices:
+        events += board.hear(heard.devices)
+    if heard.settled:
+        events += board.take_over(heard.settled)
+    if heard.time:
+        events += board.pass_time()
+    return events

@@ -21,7 +21,7 @@ class Surroundings:
         self._elsewhere = LiveContext(places)
         plans = _plans(at)
         self._contexts = {
-            one: LiveContext(places, plans[one]) for one in technicians if one in plans
+            one: self._elsewhere.planned(plans[one]) for one in technicians if one in plans
         }
 
     def of(self, technician_id: UUID) -> LiveContext:

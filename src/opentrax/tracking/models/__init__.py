@@ -1,5 +1,6 @@
 """Tables of tracking."""
 
+from opentrax.tracking.models.alarms import Alarm
 from opentrax.tracking.models.devices import Device, DeviceKind, State
 from opentrax.tracking.models.disclosure import Acknowledgement, Disclosure, Look, LookedAt
 from opentrax.tracking.models.positions import DirtyDay, Position
@@ -10,6 +11,7 @@ from opentrax.tracking.models.terms import Term
 
 __all__ = [
     "Acknowledgement",
+    "Alarm",
     "Device",
     "DeviceKind",
     "DirtyDay",

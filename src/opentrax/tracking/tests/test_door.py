@@ -15,6 +15,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from opentrax.kit.testing.database import with_name
+from opentrax.tracking import notices
 from opentrax.tracking.door.address import door_conninfo
 from opentrax.tracking.door.asgi import Door
 from opentrax.tracking.door.commits import GroupCommit
@@ -387,14 +388,15 @@ def test_the_same_rows_from_two_doors_at_once_are_stored_once() -> None:
 
 
 def test_a_notice_follows_the_commit(admin_url: str) -> None:
-    phone = a_phone()
+    phone, at = a_phone(), seconds_ago(60)
 
     async def conversation(client: httpx.AsyncClient) -> str:
         async with await psycopg.AsyncConnection.connect(admin_url, autocommit=True) as listener:
             await listener.execute("LISTEN opentrax_positions")
-            await client.post("/ingest/traccar", data=traccar(phone, seconds_ago(60)))
+            await client.post("/ingest/traccar", data=traccar(phone, at))
             async for notice in listener.notifies(timeout=10, stop_after=1):
                 return notice.payload
         return ""
 
-    assert talk(conversation) == f"{phone.organization_id} {phone.device_id}"
+    heard = notices.read(talk(conversation))
+    assert heard == notices.Notice(phone.organization_id, "device", phone.device_id, float(at))

@@ -40,6 +40,11 @@ def golden(reading: Reading) -> dict[str, Any]:
         found["credential"] = reading.credential
     if reading.sealed:
         found["sealed"] = True
+    if reading.alarms:
+        found["alarms"] = [
+            {"kind": a.kind, "recorded_at": a.recorded_at, "placed": a.fix is not None}
+            for a in reading.alarms
+        ]
     return found
 
 

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import signal
+import zlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 from typing import Any
 
 import httpx
@@ -18,6 +20,8 @@ from opentrax.tracking.door.address import conninfo, door_conninfo
 from opentrax.tracking.door.asgi import Door
 from opentrax.tracking.live import tokens
 from opentrax.tracking.live.asgi import Live
+from opentrax.tracking.live.boards import SLICE
+from opentrax.tracking.live.messages import UNITS_PER_DEGREE
 from opentrax.tracking.models import Pause
 from opentrax.tracking.tests.phones import Phone, a_phone, post, seconds_ago, traccar
 
@@ -27,14 +31,26 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Page:
     """A page that listens: the ASGI conversation of one request."""
 
-    def __init__(self, live: Live, query: str, path: str = "/live/events") -> None:
+    def __init__(
+        self, live: Live, query: str, path: str = "/live/events", *, packed: bool = False
+    ) -> None:
         self._chunks: asyncio.Queue[bytes] = asyncio.Queue()
         self._gone = asyncio.Event()
         self.status = 0
         self.headers: dict[bytes, bytes] = {}
         self._text = b""
-        scope_ = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
-        self.task = asyncio.create_task(live({**scope_, "headers": []}, self._receive, self._send))
+        self._unpacker: Any = None
+        self._changed: list[dict[str, Any]] = []
+        self._people: dict[int, dict[str, Any]] = {}
+        self.received_bytes = 0
+        scope_: dict[str, Any] = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": query.encode(),
+        }
+        scope_["headers"] = [(b"accept-encoding", b"br, gzip")] if packed else []
+        self.task = asyncio.create_task(live(scope_, self._receive, self._send))
 
     async def _receive(self) -> dict[str, Any]:
         await self._gone.wait()
@@ -46,18 +62,61 @@ class Page:
         else:
             await self._chunks.put(message["body"])
 
-    async def event(self) -> dict[str, Any]:
-        """The next event."""
+    async def message(self) -> tuple[str, Any]:
+        """The next event of the stream: its name and what it carries."""
         while True:
             head, mark, rest = self._text.partition(b"\n\n")
-            if mark:
-                self._text = rest
-                lines = dict(line.split(b": ", 1) for line in head.split(b"\n") if b": " in line)
-                if lines.get(b"event") == b"technician":
-                    found: dict[str, Any] = json.loads(lines[b"data"])
-                    return found
+            if not mark:
+                self._text += self._unpacked(await asyncio.wait_for(self._chunks.get(), 10))
                 continue
-            self._text += await asyncio.wait_for(self._chunks.get(), 10)
+            self._text = rest
+            lines = dict(line.split(b": ", 1) for line in head.split(b"\n") if b": " in line)
+            if b"event" in lines:
+                return lines[b"event"].decode(), json.loads(lines[b"data"])
+
+    def _unpacked(self, chunk: bytes) -> bytes:
+        self.received_bytes += len(chunk)
+        if self.headers.get(b"content-encoding") != b"gzip":
+            return chunk
+        self._unpacker = self._unpacker or zlib.decompressobj(16 + zlib.MAX_WBITS)
+        return self._unpacker.decompress(chunk)
+
+    async def event(self) -> dict[str, Any]:
+        """The next technician that changed, as a page knows them then."""
+        while not self._changed:
+            name, data = await self.message()
+            if name == "now":
+                self._take(data)
+        return self._changed.pop(0)
+
+    def _take(self, frame: dict[str, Any]) -> None:
+        for row in frame.get("who", ()):
+            known = self._people.get(row["i"], {})
+            place = [unit / UNITS_PER_DEGREE for unit in row.get("p", (None,)) if unit is not None]
+            latitude, longitude = place or (None, None)
+            self._people[row["i"]] = {
+                "technician_id": row.get("id") or known["technician_id"],
+                "name": row.get("n"), "state": row["s"],
+                "latitude": latitude, "longitude": longitude,
+                "recorded_at": row.get("a"), "since": row.get("f"),
+                "location_name": row.get("l"), "battery_pct": row.get("b"),
+                "corrected": row.get("k", False),
+            }  # fmt: skip
+            self._changed.append(dict(self._people[row["i"]]))
+        for number, north, east, _course, age in batched(frame.get("go", ()), 5, strict=True):
+            one = self._people[number]
+            one["latitude"] = round(one["latitude"] + north / UNITS_PER_DEGREE, 5)
+            one["longitude"] = round(one["longitude"] + east / UNITS_PER_DEGREE, 5)
+            one["recorded_at"] = frame["t"] - age
+            self._changed.append(dict(one))
+
+    async def alarms(self) -> list[dict[str, Any]]:
+        """The calls for help that stand, at the next change of them."""
+        while True:
+            name, data = await self.message()
+            if name == "alarms":
+                found: list[dict[str, Any]] = data
+                return found
 
     async def leave(self) -> None:
         self._gone.set()
@@ -225,3 +284,120 @@ def test_a_signal_to_stop_ends_the_streams_and_still_reaches_the_server(
         assert (page.status, late.status) == (200, 503)
 
     watch(conversation)
+
+
+def test_a_late_batch_corrects_since_when_and_does_not_drag_the_marker_back(
+    bolt: Organization, bea: Person, phone: Phone
+) -> None:
+    with scope(bolt.pk):
+        Location.objects.create(
+            name="Mill", latitude=47.141234, longitude=9.521567, placement="by_hand",
+            time_zone="UTC", sort_key="mill", search_text="mill",
+        )  # fmt: skip
+    first, last = seconds_ago(3600), seconds_ago(60)
+    times = [*range(first, last, 60), last]
+    forms = [traccar(phone, at, accuracy=8, speed=0) for at in times]
+    early, kept = forms[:30], forms[30:]
+    post(*({"url": "/ingest/traccar", "data": form} for form in kept))
+
+    async def conversation(live: Live, client: httpx.AsyncClient) -> tuple[Any, Any]:
+        page = Page(live, ticket(bolt, bea))
+        before = await page.event()
+        batch = [
+            {"type": "Feature", "geometry": {"coordinates": [9.521567, 47.141234]},
+             "properties": {"timestamp": datetime.fromtimestamp(int(form["timestamp"]), UTC)
+                            .isoformat(), "horizontal_accuracy": 8, "speed": 0}}
+            for form in early
+        ]  # fmt: skip
+        answer = await client.post(f"/ingest/overland/{phone.token}", json={"locations": batch})
+        assert answer.status_code == 200
+        return before, await page.event()
+
+    before, after = watch(conversation)
+    assert before["since"] == times[30]
+    assert (after["state"], after["location_name"]) == ("onsite", "Mill")
+    assert after["since"] == first
+    assert after["recorded_at"] == before["recorded_at"] == last
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(9, "travel"), (14, "gap")])
+def test_a_phone_that_was_moving_is_missed_after_ten_minutes(
+    bolt: Organization, bea: Person, phone: Phone, minutes: int, state: str
+) -> None:
+    last = seconds_ago(minutes * 60)
+    forms = [
+        traccar(phone, last - 60 * n, lat=47.1 - n / 100, accuracy=10, speed=20)
+        for n in range(3, -1, -1)
+    ]
+    # They came when they were recorded: what arrives late is waited for longer.
+    requests = ({"url": "/ingest/traccar", "data": form} for form in forms)
+    post(*requests, door=lambda address: Door(address, now=lambda: float(last)))
+
+    async def conversation(live: Live, _: httpx.AsyncClient) -> dict[str, Any]:
+        return await Page(live, ticket(bolt, bea)).event()
+
+    event = watch(conversation)
+    assert (event["state"], event["recorded_at"]) == (state, last)
+
+
+def test_who_speaks_again_is_no_longer_missed(
+    bolt: Organization, bea: Person, phone: Phone
+) -> None:
+    last = seconds_ago(3000)
+    forms = [traccar(phone, last - 60, lat=47.1, accuracy=10, speed=20)]
+    forms.append(traccar(phone, last, lat=47.11, accuracy=10, speed=20))
+    post(*({"url": "/ingest/traccar", "data": form} for form in forms))
+
+    async def conversation(live: Live, client: httpx.AsyncClient) -> list[str]:
+        page = Page(live, ticket(bolt, bea))
+        silent = await page.event()
+        await client.post(
+            "/ingest/traccar", data=traccar(phone, seconds_ago(2), lat=47.2, speed=20)
+        )
+        return [silent["state"], (await page.event())["state"]]
+
+    assert watch(conversation) == ["gap", "travel"]
+
+
+def test_the_stream_is_packed_where_the_browser_takes_it(
+    bolt: Organization, bea: Person, phone: Phone
+) -> None:
+    for _ in range(40):
+        a_phone(organization_id=bolt.pk)
+
+    async def conversation(live: Live, _: httpx.AsyncClient) -> tuple[int, int]:
+        sizes = []
+        for packed in (True, False):
+            page = Page(live, ticket(bolt, bea), packed=packed)
+            names = [(await page.event())["name"] for _ in range(41)]
+            assert names == ["Tim"] * 41
+            sizes.append(page.received_bytes)
+            assert (b"content-encoding" in page.headers) is packed
+        return sizes[0], sizes[1]
+
+    small, large = watch(conversation)
+    assert small < large / 2
+
+
+def test_many_technicians_are_painted_first_and_caught_up_with_later(
+    bolt: Organization, bea: Person
+) -> None:
+    phones = [a_phone(organization_id=bolt.pk) for _ in range(SLICE + 5)]
+    at = seconds_ago(300)
+    times = range(at - 900, at + 1, 60)
+    forms = (traccar(one, when, accuracy=8, speed=0) for one in phones for when in times)
+    post(*({"url": "/ingest/traccar", "data": form} for form in forms))
+
+    async def conversation(live: Live, _: httpx.AsyncClient) -> set[tuple[str, str]]:
+        page = Page(live, ticket(bolt, bea))
+        shown: dict[str, dict[str, Any]] = {}
+        for _ in phones:
+            event = await page.event()
+            assert event["recorded_at"] == at
+            shown[event["technician_id"]] = event
+        while any(one["since"] != at - 900 for one in shown.values()):
+            event = await page.event()
+            shown[event["technician_id"]] = event
+        return {(one["state"], one["technician_id"]) for one in shown.values()}
+
+    assert watch(conversation) == {("stop", str(one.technician_id)) for one in phones}

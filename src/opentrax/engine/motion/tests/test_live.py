@@ -2,7 +2,15 @@ import random
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 
-from opentrax.engine.motion import LiveContext, LiveEstimate, LiveState, PlannedStop, Position, step
+from opentrax.engine.motion import (
+    LiveContext,
+    LiveEstimate,
+    LiveState,
+    PlannedStop,
+    Position,
+    presume,
+    step,
+)
 from opentrax.engine.motion.tests.trails import NINE, PLACES, ROUND, Leg, fix, make_day, place
 
 
@@ -83,3 +91,32 @@ def test_the_plan_tips_the_scale():
     positions = make_day([Leg(-2000, 0, 10), Leg(30, 0, 30)]).positions
     zones = (place("a", 0, 0), place("b", 60, 0))
     assert run(positions, LiveContext(zones, plan))[-1].place_id == "b"
+
+
+def test_who_stood_and_says_nothing_has_arrived():
+    context = LiveContext(PLACES)
+    positions = [
+        *make_day([Leg(0, 0, 10), Leg(3000, 400, 10)]).positions[:-61],
+        fix(NINE + 900, 3000, 400, 12.0, 0.0),
+    ]
+    state = LiveState()
+    for position in positions:
+        state, shown = step(state, position, context)
+    assert shown.kind == "travel"
+    last = positions[-1]
+    assert presume(state, last, last.at + 60, context) is None
+    later = presume(state, last, last.at + 400, context)
+    assert later is not None
+    assert (later.kind, later.place_id, later.since) == ("onsite", "school", last.at)
+
+
+def test_who_drove_and_says_nothing_has_not():
+    context = LiveContext(PLACES)
+    positions = make_day([Leg(0, 0, 10), Leg(3000, 400, 10)]).positions
+    state, last = LiveState(), None
+    for position in positions:
+        if state.kind == "travel" and position.speed_mps:
+            break
+        last = position
+        state, _ = step(state, position, context)
+    assert presume(state, replace(last, speed_mps=12.0), last.at + 4000, context) is None

@@ -33,7 +33,7 @@ END
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0005_term")]
+    dependencies = [("tracking", "0006_alarm")]
 
     operations = [
         migrations.RunSQL(

@@ -1,0 +1,1 @@
+"""The live map with thousands of moving technicians, measured in a browser."""
