@@ -83,6 +83,8 @@ def stage(
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
         "shift_id": [shift.pk], "change_id": [change.pk], "membership_id": [member.pk],
+        # The door alone raises alarms: tracking/tests/test_alarms.py has real ones.
+        "alarm_id": [uuid7()],
         "invitation_id": [invitation.pk],
     }  # fmt: skip
     keys = bolts_own | {
