@@ -11,6 +11,7 @@ import pytest
 from opentrax.accounts import services as accounts
 from opentrax.directory import services as directory
 from opentrax.directory.services import LocationDetails
+from opentrax.kit.keys import uuid7
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
