@@ -11,6 +11,7 @@ import pytest
 from opentrax.accounts import services as accounts
 from opentrax.directory import services as directory
 from opentrax.directory.services import LocationDetails
+from opentrax.kit.keys import uuid7
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
@@ -83,6 +84,8 @@ def stage(
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
         "shift_id": [shift.pk], "change_id": [change.pk], "membership_id": [member.pk],
+        # The door alone raises alarms: tracking/tests/test_alarms.py has real ones.
+        "alarm_id": [uuid7()],
         "invitation_id": [invitation.pk],
     }  # fmt: skip
     keys = bolts_own | {

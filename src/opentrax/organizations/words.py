@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "shifts.change": _("Plan and change shifts"),
     "tracking.own": _("See and steer one's own tracking"),
     "live.view": _("See the live map"),
+    "alarms.acknowledge": _("Acknowledge calls for help"),
     "time.view": _("See time"),
     "time.change": _("Correct and add time"),
     "timesheets.own": _("Submit one's own timesheet"),
