@@ -32,7 +32,8 @@ async def kills_under_load(
 ) -> None:
     """Send until `fixes` are acknowledged, with the kills spread over them; "s" kills the servers,
     "d" the database."""
-    with Servers(target, house.door_url) as servers:
+    variables = {"OPENTRAX_LOSS_CONNINFO": house.door_url}
+    with Servers(f"tests.loss.served:{target}", variables) as servers:
         async with kept_sending(phones, servers.port):
             for number, kill in enumerate(kills, start=1):
                 await acknowledged(phones, fixes * number // (len(kills) + 1))

@@ -29,10 +29,11 @@ BATCH = 10
 class House:
     """The database of the loss test; a folder of its own that goes away with it."""
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="opentrax-loss."))
-        self._folder.chmod(0o755)
-        self._cluster = Cluster(self._folder / "postgres")
+    def __init__(self, *, devices: int = DEVICES) -> None:
+        self._devices = devices
+        self.folder = Path(tempfile.mkdtemp(prefix="opentrax-loss."))
+        self.folder.chmod(0o755)
+        self._cluster = Cluster(self.folder / "postgres")
         # The server ends with the thread that started it, so that thread lives as long as this.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="postgres")
 
@@ -57,16 +58,18 @@ class House:
     def _end(self) -> None:
         self._cluster.stop("immediate")
         self._thread.shutdown()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _migrate(self) -> None:
         admin_url = self._cluster.admin_url("postgres")
         prepare(admin_url, DATABASE, passwords=dict.fromkeys(ROLES.values(), PASSWORD))
         urls = role_urls(admin_url, DATABASE)
         self.door_url = urls["OPENTRAX_DOOR_URL"]
+        self.app_url = urls["DATABASE_URL"]
+        self.admin_url = self._cluster.admin_url(DATABASE)
         os.environ.update(urls)
         os.environ["OPENTRAX_ENV"] = "test"
-        os.environ["OPENTRAX_DATA"] = str(self._folder)
+        os.environ["OPENTRAX_DATA"] = str(self.folder)
         os.environ["DJANGO_SETTINGS_MODULE"] = "opentrax.config.settings"
         import django
         from django.core.management import call_command
@@ -82,18 +85,22 @@ class House:
         hours = [(now - timedelta(days=2), now + timedelta(days=2))]
         organization_id = uuid.uuid4()
         first_ms = int((now - timedelta(days=1)).timestamp() * 1000)
-        made = [a_phone(organization_id=organization_id, windows=hours) for _ in range(DEVICES)]
+        made = [a_phone(organization_id=organization_id, windows=hours) for _ in range(self._devices)]
         return [
             Phone(one.device_id, one.token, first_ms, BATCH if number % 2 else 1)
             for number, one in enumerate(made)
         ]
 
-    def kill_database(self) -> str:
-        """SIGKILL for the postmaster: no farewell, no checkpoint."""
+    @property
+    def database_pid(self) -> int:
         pid = self._cluster.pid
         if pid is None:
             raise RuntimeError("PostgreSQL does not run")
-        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def kill_database(self) -> str:
+        """SIGKILL for the postmaster: no farewell, no checkpoint."""
+        os.kill(self.database_pid, signal.SIGKILL)
         while self._cluster.poll() is None:
             time.sleep(0.01)
         return "PostgreSQL"
@@ -118,5 +125,5 @@ class House:
 
     @contextmanager
     def _admin(self) -> Iterator[psycopg.Connection]:
-        with psycopg.connect(self._cluster.admin_url(DATABASE)) as connection:
+        with psycopg.connect(self.admin_url) as connection:
             yield connection
