@@ -40,7 +40,10 @@ def copy_rate(
 ) -> float:
     """Positions per second of `commits` on each of two connections; encoding is not counted."""
     work = [
-        [_encoded(devices[(turn * CONNECTIONS + one) % len(devices)], first_s) for turn in range(commits)]
+        [
+            _encoded(devices[(turn * CONNECTIONS + one) % len(devices)], first_s)
+            for turn in range(commits)
+        ]
         for one in range(CONNECTIONS)
     ]
     options = "-c synchronous_commit=on"
@@ -51,9 +54,7 @@ def copy_rate(
             with link.cursor() as cursor, cursor.copy(rows.COPY) as copy:
                 copy.write(content)
 
-    threads = [
-        threading.Thread(target=write, args=pair) for pair in zip(links, work, strict=True)
-    ]
+    threads = [threading.Thread(target=write, args=pair) for pair in zip(links, work, strict=True)]
     began = time.perf_counter()
     for thread in threads:
         thread.start()

@@ -72,7 +72,9 @@ class Field:
         self._admin = psycopg.connect(self._house.admin_url, autocommit=True)
         self._admin.execute(plain.TABLE + "; GRANT SELECT, INSERT ON bench_plain TO opentrax_app")
         self._tokens = Path(self._house.folder) / "tokens.json"
-        hashes = {hashlib.sha256(p.token.encode()).hexdigest(): str(p.device_id) for p in self.phones}
+        hashes = {
+            hashlib.sha256(p.token.encode()).hexdigest(): str(p.device_id) for p in self.phones
+        }
         self._tokens.write_text(json.dumps(hashes))
         return self
 
@@ -103,7 +105,9 @@ class Field:
         }[name]
         return Servers(target, {}, workers=self._workers)
 
-    def measure(self, name: str, *, batch: int, connections_kept: int, rate: float = 0.0) -> Measured:
+    def measure(
+        self, name: str, *, batch: int, connections_kept: int, rate: float = 0.0
+    ) -> Measured:
         """Start the server, warm it, load it, end it; read the kernel's and PostgreSQL's counts."""
         self.settle()
         fsyncs = self._fsyncs()

@@ -85,7 +85,9 @@ class House:
         hours = [(now - timedelta(days=2), now + timedelta(days=2))]
         organization_id = uuid.uuid4()
         first_ms = int((now - timedelta(days=1)).timestamp() * 1000)
-        made = [a_phone(organization_id=organization_id, windows=hours) for _ in range(self._devices)]
+        made = [
+            a_phone(organization_id=organization_id, windows=hours) for _ in range(self._devices)
+        ]
         return [
             Phone(one.device_id, one.token, first_ms, BATCH if number % 2 else 1)
             for number, one in enumerate(made)

@@ -1,24 +1,28 @@
 """Asking the gate: which devices these are, and what may be recorded of them, under a lock."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from struct import Struct
+from typing import Protocol
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 
+from opentrax.tracking.door.arrays import byte_strings
 from opentrax.tracking.door.parcels import Admission, Parcel
 
-# Windows come as epoch seconds in two arrays: dates of Python would cost more than the rest.
 _COLUMNS = """
-SELECT {key}, a.organization_id, a.device_id, a.technician_id, a.disclosed,
-       ARRAY(SELECT coalesce(extract(epoch FROM lower(w)), '-Infinity')::float8
-               FROM unnest(a.windows) AS w),
-       ARRAY(SELECT coalesce(extract(epoch FROM upper(w)), 'Infinity')::float8
-               FROM unnest(a.windows) AS w)
+SELECT {key}, a.organization_id, a.device_id, a.technician_id, a.disclosed, a.windows
   FROM {function} AS a
 """
-_BY_TOKEN = _COLUMNS.format(key="a.token_hash", function="tracking_admit(%s)")
+_BY_TOKEN = _COLUMNS.format(key="a.token_hash", function="tracking_admit(%s::bytea[])")
 _BY_DEVICE = _COLUMNS.format(key="''::bytea", function="tracking_admit_device(%s)")
+_EPOCH_2000_US = 946_684_800 * 1_000_000
+_ENDLESS_US = (-(2**63), 2**63 - 1)
+_SIZE = Struct("!i")
+_LIMIT = Struct("!iq")
+_NO_LOWER, _NO_UPPER = 0x08, 0x10
+"""Bits of a range in the wire format of PostgreSQL (utils/rangetypes.h)."""
 
 
 class Gate(Protocol):
@@ -33,9 +37,9 @@ async def token_gate(
     connection: AsyncConnection, parcels: Sequence[Parcel]
 ) -> Mapping[bytes, Admission]:
     """The gate of the door: a parcel's key is the hash of its device's token."""
-    hashes = sorted({parcel.key for parcel in parcels})
-    found = await connection.execute(_BY_TOKEN, [hashes])
-    return {bytes(row[0]): _admission(row) for row in await found.fetchall()}
+    hashes = byte_strings(sorted({parcel.key for parcel in parcels}))
+    found = await connection.execute(_BY_TOKEN, [hashes], binary=True)
+    return dict(_admissions(found))
 
 
 class DeviceGate:
@@ -50,12 +54,47 @@ class DeviceGate:
         await connection.execute(
             "SELECT set_config('app.organization', %s, true)", [str(self._organization_id)]
         )
-        found = await connection.execute(_BY_DEVICE, [self._device_id])
-        row = await found.fetchone()
-        return {parcel.key: _admission(row) for parcel in parcels} if row else {}
+        found = await connection.execute(_BY_DEVICE, [self._device_id], binary=True)
+        return {parcel.key: device for parcel in parcels for _, device in _admissions(found)}
 
 
-def _admission(row: Sequence[Any]) -> Admission:
-    _, organization_id, device_id, technician_id, disclosed, starts, ends = row
-    windows = tuple(sorted(zip(starts, ends, strict=True)))
-    return Admission(organization_id, device_id, technician_id, disclosed, windows)
+def _admissions(found: AsyncCursor) -> Iterator[tuple[bytes, Admission]]:
+    """Read the answer as it came over the wire: a device whose answer is the same, byte by byte,
+    as the last time is not read again. Nothing is remembered of what the gate says now."""
+    result = found.pgresult
+    if result is None:
+        return
+    for row in range(result.ntuples):
+        key, *said = (result.get_value(row, column) or b"" for column in range(result.nfields))
+        yield key, _admission(*said)
+
+
+@lru_cache(maxsize=20_000)
+def _admission(
+    organization_id: bytes, device_id: bytes, technician_id: bytes, disclosed: bytes, windows: bytes
+) -> Admission:
+    ids = (UUID(bytes=one) for one in (organization_id, device_id, technician_id))
+    return Admission(*ids, disclosed == b"\x01", tuple(sorted(_windows(windows))))
+
+
+def _windows(multirange: bytes) -> Iterator[tuple[float, float]]:
+    """Spans in epoch seconds from a tstzmultirange in binary: a count, then for each range its
+    length, a byte of flags, and each bound that exists with its own length."""
+    (count,) = _SIZE.unpack_from(multirange)
+    at = _SIZE.size
+    for _ in range(count):
+        flags, bound = multirange[at + _SIZE.size], at + _SIZE.size + 1
+        at += _SIZE.size + _SIZE.unpack_from(multirange, at)[0]
+        opens_at, closes_at = float("-inf"), float("inf")
+        if not flags & _NO_LOWER:
+            opens_at = _seconds(_LIMIT.unpack_from(multirange, bound)[1])
+            bound += _LIMIT.size
+        if not flags & _NO_UPPER:
+            closes_at = _seconds(_LIMIT.unpack_from(multirange, bound)[1])
+        yield opens_at, closes_at
+
+
+def _seconds(us_since_2000: int) -> float:
+    if us_since_2000 in _ENDLESS_US:  # "infinity" as a value
+        return float("inf") if us_since_2000 > 0 else float("-inf")
+    return (us_since_2000 + _EPOCH_2000_US) / 1_000_000

@@ -13,6 +13,7 @@ from typing import Any
 from psycopg import AsyncConnection, errors
 
 from opentrax.tracking.door import rows
+from opentrax.tracking.door.arrays import words
 from opentrax.tracking.door.gates import Gate, token_gate
 from opentrax.tracking.door.instants import microseconds, moment
 from opentrax.tracking.door.judging import Verdict, judge
@@ -95,7 +96,7 @@ class Store:
             verdict = judge(parcels, await self._gate(self._connection, parcels))
             if verdict.rows:
                 await (self._copy(verdict) if by_copy else self._insert(verdict))
-                await self._connection.execute(_MARKS, _arrays(sorted(verdict.marks)))
+                await self._connection.execute(_MARKS, _marks(verdict))
             if verdict.refused:
                 await self._connection.execute(
                     _REFUSALS, _arrays((uuid.uuid4(), *k, n) for k, n in verdict.refused.items())
@@ -107,12 +108,7 @@ class Store:
     async def _copy(self, verdict: Verdict) -> None:
         parts = [rows.HEADER]
         for row, admission, _ in verdict.rows.values():
-            parts.append(row.packed)
-            parts.append(
-                rows.pack_ids(
-                    admission.organization_id, admission.device_id, admission.technician_id
-                )
-            )
+            parts += (row.packed, admission.packed_ids)
         parts.append(rows.TRAILER)
         async with (
             self._connection.cursor() as cursor,
@@ -144,6 +140,15 @@ class Store:
 
 def _worst(outcomes: list[Outcome]) -> list[Outcome]:
     return [max(outcomes, key=("stored", "unknown", "unavailable").index)]
+
+
+def _marks(verdict: Verdict) -> list[str]:
+    """The columns of the marks: organization, device, day, technician."""
+    marks = verdict.marks
+    organizations, devices, technicians = (
+        words([a.packed_ids[at : at + 16].hex() for a, _ in marks]) for at in rows.PACKED_ID_AT
+    )
+    return [organizations, devices, words([str(day) for _, day in marks]), technicians]
 
 
 def _notices(verdict: Verdict) -> list[tuple[Any, ...]]:
