@@ -6,17 +6,24 @@ from struct import Struct
 from typing import Protocol
 from uuid import UUID
 
-from psycopg import AsyncConnection, AsyncCursor
+from psycopg import AsyncConnection
 
 from opentrax.tracking.door.arrays import byte_strings
 from opentrax.tracking.door.parcels import Admission, Parcel
 
-_COLUMNS = """
-SELECT {key}, a.organization_id, a.device_id, a.technician_id, a.disclosed, a.windows
-  FROM {function} AS a
-"""
-_BY_TOKEN = _COLUMNS.format(key="a.token_hash", function="tracking_admit(%s::bytea[])")
-_BY_DEVICE = _COLUMNS.format(key="''::bytea", function="tracking_admit_device(%s)")
+# One message to the server: BEGIN costs no way of its own. The literals are made here, from
+# hashes and UUIDs. Windows come as the bytes of PostgreSQL's own wire format.
+_COLUMNS = (
+    "SELECT {key}, a.organization_id, a.device_id, a.technician_id, a.disclosed,"
+    " multirange_send(a.windows) FROM {function} AS a"
+)
+_BY_TOKEN = "BEGIN; " + _COLUMNS.format(
+    key="a.token_hash", function="tracking_admit('{hashes}'::bytea[])"
+)
+_BY_DEVICE = (
+    "BEGIN; SELECT set_config('app.organization', '{organization}', true); "
+    + _COLUMNS.format(key="''::bytea", function="tracking_admit_device('{device}'::uuid)")
+)
 _EPOCH_2000_US = 946_684_800 * 1_000_000
 _ENDLESS_US = (-(2**63), 2**63 - 1)
 _SIZE = Struct("!i")
@@ -26,7 +33,10 @@ _NO_LOWER, _NO_UPPER = 0x08, 0x10
 
 
 class Gate(Protocol):
-    """Returns an admission for each parcel's key that the gate knows."""
+    """Begins the transaction, and returns an admission for each parcel's key that the gate knows.
+
+    One that asks for more than `token_gate` calls that one first.
+    """
 
     async def __call__(
         self, connection: AsyncConnection, parcels: Sequence[Parcel]
@@ -38,8 +48,7 @@ async def token_gate(
 ) -> Mapping[bytes, Admission]:
     """The gate of the door: a parcel's key is the hash of its device's token."""
     hashes = byte_strings(sorted({parcel.key for parcel in parcels}))
-    found = await connection.execute(_BY_TOKEN, [hashes], binary=True)
-    return dict(_admissions(found))
+    return dict(await _asked(connection, _BY_TOKEN.format(hashes=hashes)))
 
 
 class DeviceGate:
@@ -51,30 +60,41 @@ class DeviceGate:
     async def __call__(
         self, connection: AsyncConnection, parcels: Sequence[Parcel]
     ) -> Mapping[bytes, Admission]:
-        await connection.execute(
-            "SELECT set_config('app.organization', %s, true)", [str(self._organization_id)]
-        )
-        found = await connection.execute(_BY_DEVICE, [self._device_id], binary=True)
-        return {parcel.key: device for parcel in parcels for _, device in _admissions(found)}
+        query = _BY_DEVICE.format(organization=self._organization_id, device=self._device_id)
+        found = await _asked(connection, query)
+        return {parcel.key: device for parcel in parcels for _, device in found}
 
 
-def _admissions(found: AsyncCursor) -> Iterator[tuple[bytes, Admission]]:
-    """Read the answer as it came over the wire: a device whose answer is the same, byte by byte,
-    as the last time is not read again. Nothing is remembered of what the gate says now."""
-    result = found.pgresult
+async def _asked(connection: AsyncConnection, query: str) -> list[tuple[bytes, Admission]]:
+    """Ask, and read the last answer as it came over the wire: a device whose answer is the same,
+    byte by byte, as an earlier one is not read again. The gate itself is asked each time."""
+    cursor = await connection.execute(query.encode(), prepare=False)
+    while cursor.nextset():
+        pass
+    result = cursor.pgresult
     if result is None:
-        return
+        return []
+    found = []
     for row in range(result.ntuples):
-        key, *said = (result.get_value(row, column) or b"" for column in range(result.nfields))
-        yield key, _admission(*said)
+        key, *said = [result.get_value(row, column) or b"" for column in range(6)]
+        found.append((_bytes(key), _admission(*said)))
+    return found
+
+
+def _bytes(text: bytes) -> bytes:
+    """A bytea in text: a backslash, an x, and hexadecimal digits."""
+    return bytes.fromhex(text[2:].decode())
 
 
 @lru_cache(maxsize=20_000)
 def _admission(
     organization_id: bytes, device_id: bytes, technician_id: bytes, disclosed: bytes, windows: bytes
 ) -> Admission:
-    ids = (UUID(bytes=one) for one in (organization_id, device_id, technician_id))
-    return Admission(*ids, disclosed == b"\x01", tuple(sorted(_windows(windows))))
+    organization, device, technician = (
+        UUID(one.decode()) for one in (organization_id, device_id, technician_id)
+    )
+    spans = tuple(sorted(_windows(_bytes(windows))))
+    return Admission(organization, device, technician, disclosed == b"t", spans)
 
 
 def _windows(multirange: bytes) -> Iterator[tuple[float, float]]:

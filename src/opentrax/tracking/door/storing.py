@@ -10,7 +10,9 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import psycopg
 from psycopg import AsyncConnection, errors
+from psycopg.pq import TransactionStatus
 
 from opentrax.tracking.door import rows
 from opentrax.tracking.door.arrays import words
@@ -25,11 +27,15 @@ type AfterCommit = Callable[[Verdict], None]
 _ATTEMPTS = 3
 _CROSSED = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 _REFUSED = (errors.DataError, errors.IntegrityError)
+_MAY_ROLL_BACK = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
-_MARKS = """
-INSERT INTO tracking_dirty_day (organization_id, device_id, day_on, technician_id, marked_at)
-SELECT *, now() FROM unnest(%s::uuid[], %s::uuid[], %s::date[], %s::uuid[]) ON CONFLICT DO NOTHING
-"""
+# With COMMIT in one message; the literals are ids and days that were made here.
+_MARKS_AND_COMMIT = (
+    "INSERT INTO tracking_dirty_day (organization_id, device_id, day_on, technician_id, marked_at)"
+    " SELECT *, now() FROM"
+    " unnest('{}'::uuid[], '{}'::uuid[], '{}'::date[], '{}'::uuid[]) ON CONFLICT DO NOTHING;"
+    " COMMIT"
+)
 _REFUSALS = """
 INSERT INTO tracking_refusal (id, organization_id, device_id, day_on, reason, fixes)
 SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::date[], %s::text[], %s::int[])
@@ -92,18 +98,29 @@ class Store:
         return ["unavailable"] * len(parcels)
 
     async def _transaction(self, parcels: Sequence[Parcel], *, by_copy: bool) -> Verdict:
-        async with self._connection.transaction():
+        try:
             verdict = judge(parcels, await self._gate(self._connection, parcels))
-            if verdict.rows:
-                await (self._copy(verdict) if by_copy else self._insert(verdict))
-                await self._connection.execute(_MARKS, _marks(verdict))
-            if verdict.refused:
-                await self._connection.execute(
-                    _REFUSALS, _arrays((uuid.uuid4(), *k, n) for k, n in verdict.refused.items())
-                )
-            if verdict.notices:
-                await self._connection.execute(_NOTICES, _arrays(_notices(verdict)))
+            if self._connection.info.transaction_status is not TransactionStatus.INTRANS:
+                raise RuntimeError("a gate has to begin the transaction that holds its locks")
+            await self._write(verdict, by_copy=by_copy)
+        except psycopg.Error:
+            # A connection that is lost, or in a state that nobody knows, is thrown away.
+            if self._connection.info.transaction_status in _MAY_ROLL_BACK:
+                await self._connection.execute(b"ROLLBACK", prepare=False)
+            raise
         return verdict
+
+    async def _write(self, verdict: Verdict, *, by_copy: bool) -> None:
+        if verdict.rows:
+            await (self._copy(verdict) if by_copy else self._insert(verdict))
+        if verdict.refused:
+            await self._connection.execute(
+                _REFUSALS, _arrays((uuid.uuid4(), *k, n) for k, n in verdict.refused.items())
+            )
+        if verdict.notices:
+            await self._connection.execute(_NOTICES, _arrays(_notices(verdict)))
+        last = _MARKS_AND_COMMIT.format(*_marks(verdict)) if verdict.rows else "COMMIT"
+        await self._connection.execute(last.encode(), prepare=False)
 
     async def _copy(self, verdict: Verdict) -> None:
         parts = [rows.HEADER]
