@@ -16,14 +16,18 @@ from benchmarks.ingest import plain
 from benchmarks.ingest.load import Order, Told
 from benchmarks.ingest.processes import cpu_s, with_children
 from django.db import connections
-from msgspec import Struct, json as msgspec_json
+from msgspec import Struct
+from msgspec import json as msgspec_json
 from tests.loss.house import House
 from tests.loss.serving import ROOT, Servers
 
 DEVICES = 1_000
 WARM_S = 1.0
 SETTLED_WITHIN_S = 30.0
-_EMPTY = "TRUNCATE tracking_position, tracking_dirty_day, tracking_refusal, tracking_quarantine, bench_plain"
+_EMPTY = (
+    "TRUNCATE tracking_position, tracking_dirty_day, tracking_refusal, tracking_quarantine,"
+    " bench_plain"
+)
 _FSYNCS = "SELECT coalesce(sum(fsyncs), 0)::float8 FROM pg_stat_io WHERE object = 'wal'"
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity

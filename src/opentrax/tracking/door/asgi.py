@@ -22,6 +22,7 @@ from opentrax.tracking.door.bodies import (
 )
 from opentrax.tracking.door.commits import GroupCommit
 from opentrax.tracking.door.connecting import DoorDatabase
+from opentrax.tracking.door.limits import Limits, Rates, address_of
 from opentrax.tracking.door.parcels import Parcel, prepare
 from opentrax.tracking.formats.fix import Fault
 from opentrax.tracking.formats.registry import wires
@@ -48,9 +49,12 @@ class Door:
         conninfo: Callable[[], str],
         *,
         commits: type[GroupCommit] = GroupCommit,
+        rates: Callable[[], Rates] = Rates,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._conninfo, self._commits_type, self._now = conninfo, commits, now
+        self._rates = rates
+        self._limits = Limits(Rates())
         self._bodies = Bodies()
         self._database: DoorDatabase | None = None
         self._announcer: Announcer | None = None
@@ -58,6 +62,7 @@ class Door:
 
     async def startup(self) -> None:
         conninfo = self._conninfo()
+        self._limits = Limits(self._rates())
         self._announcer = Announcer(conninfo)
         self._database = DoorDatabase(conninfo, after_commit=self._announcer.announce)
         self._commits = self._commits_type(self._database.store)
@@ -101,20 +106,28 @@ class Door:
                 return answers.TOO_LARGE if too_large else answers.MALFORMED
             reading = Reading(faults=[Fault(reason=_fault(error))])
         token = addressed.token or credential_of(authorization) or reading.credential
-        return await self._store(wire, token, reading)
+        sender = address_of(scope.get("client"), scope["headers"])
+        return await self._store(wire, token, reading, sender)
 
-    async def _store(self, wire: Wire, token: str | None, reading: Reading) -> Answer:
+    async def _store(self, wire: Wire, token: str | None, reading: Reading, sender: str) -> Answer:
         if token is None:
             return answers.UNKNOWN
         if self._commits is None:
             return answers.UNAVAILABLE
+        key = hash_token(token)
+        if wait_s := self._limits.wait_s(key, sender):
+            return answers.later(wait_s)
         received_at = self._now()
         fixes = [prepare(fix, received_at, wire.name) for fix in reading.fixes]
-        parcel = Parcel(hash_token(token), wire.name, received_at, fixes, reading.faults)
+        parcel = Parcel(key, wire.name, received_at, fixes, reading.faults)
         outcome = await self._commits.offer(parcel)
         if outcome == "stored":
+            self._limits.stored(key, parcel.weight)
             return answers.accepted(wire)
-        return answers.UNKNOWN if outcome == "unknown" else answers.UNAVAILABLE
+        if outcome == "unknown":
+            self._limits.unknown(key, sender)
+            return answers.UNKNOWN
+        return answers.UNAVAILABLE
 
 
 def _fault(error: Exception) -> str:
@@ -146,4 +159,10 @@ def _conninfo() -> str:
     return door_conninfo()
 
 
-application = Door(_conninfo)
+def _rates() -> Rates:
+    from django.conf import settings
+
+    return Rates(**settings.DOOR_RATES)
+
+
+application = Door(_conninfo, rates=_rates)
