@@ -100,11 +100,38 @@ class House:
             raise RuntimeError("PostgreSQL does not run")
         return pid
 
+    def database_pids(self) -> list[int]:
+        """The postmaster and all that it made."""
+        found = [self.database_pid]
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                try:
+                    parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                except (FileNotFoundError, ProcessLookupError):
+                    continue
+                if int(parent) == found[0]:
+                    found.append(int(entry.name))
+        return found
+
+    @contextmanager
+    def frozen_database(self) -> Iterator[None]:
+        """SIGSTOP for every process of PostgreSQL: as on a machine whose disk hangs, connections
+        stay and nobody answers. The postmaster first, so that none is made meanwhile."""
+        os.kill(self.database_pid, signal.SIGSTOP)
+        pids = self.database_pids()
+        try:
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in reversed(pids):
+                os.kill(pid, signal.SIGCONT)
+
     def kill_database(self) -> str:
         """SIGKILL for the postmaster: no farewell, no checkpoint."""
         os.kill(self.database_pid, signal.SIGKILL)
         while self._cluster.poll() is None:
-            time.sleep(0.01)
+            time.sleep(0.01)  # until the kernel has ended it; nothing depends on how long
         return "PostgreSQL"
 
     def start_database(self) -> None:
