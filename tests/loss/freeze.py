@@ -25,7 +25,8 @@ LONGEST_THAW_S = 2.0
 LOOK_EVERY_S = 0.25
 HEAD = (
     "| frozen, s | acknowledged before | answers of 503 meanwhile | without Retry-After |"
-    " memory grew, MB | again after, s | acknowledged in all | missing |\n|---|---|---|---|---|---|---|---|"
+    " memory grew, MB | again after, s | acknowledged in all | missing |"
+    "\n|---|---|---|---|---|---|---|---|"
 )
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL stands still: connections stay, nobody answers. The long form is `make test-freeze`."""
+"""PostgreSQL stands still: connections stay, nobody answers (at length: `make test-freeze`)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
