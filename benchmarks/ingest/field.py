@@ -15,7 +15,6 @@ import psycopg
 from benchmarks.ingest import plain
 from benchmarks.ingest.load import Order, Told
 from benchmarks.ingest.processes import cpu_s, with_children
-from django.db import connections
 from msgspec import Struct
 from msgspec import json as msgspec_json
 from tests.loss.house import House
@@ -71,7 +70,6 @@ class Field:
     def __enter__(self) -> Self:
         self._house.__enter__()
         self.phones = self._house.phones()
-        connections.close_all()
         self._first_s = int(time.time()) - 20 * 3600
         self._admin = psycopg.connect(self._house.admin_url, autocommit=True)
         self._admin.execute(plain.TABLE + "; GRANT SELECT, INSERT ON bench_plain TO opentrax_app")

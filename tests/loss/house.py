@@ -79,6 +79,8 @@ class House:
 
     def phones(self) -> list[Phone]:
         """Devices on duty; half send one fix a request, half send ten."""
+        from django.db import connections
+
         from opentrax.tracking.tests.phones import a_phone
 
         now = datetime.now(UTC)
@@ -88,6 +90,7 @@ class House:
         made = [
             a_phone(organization_id=organization_id, windows=hours) for _ in range(self._devices)
         ]
+        connections.close_all()  # a PostgreSQL that is killed would take it away
         return [
             Phone(one.device_id, one.token, first_ms, BATCH if number % 2 else 1)
             for number, one in enumerate(made)

@@ -1,7 +1,10 @@
-"""Where the door's role finds the database: Django's alias "door", which no model uses."""
+"""What the door asks Django once, at its start: where its role finds the database (the alias
+"door", which no model uses), and what the operator lets phones send.
+"""
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
@@ -25,3 +28,8 @@ def _is_libpq(key: str, value: Any) -> bool:
 
 def door_conninfo() -> str:
     return conninfo("door")
+
+
+def door_rates() -> dict[str, float]:
+    """The fields of `limits.Rates`."""
+    return dict(settings.DOOR_RATES)

@@ -160,9 +160,9 @@ def _conninfo() -> str:
 
 
 def _rates() -> Rates:
-    from django.conf import settings
+    from opentrax.tracking.door.address import door_rates
 
-    return Rates(**settings.DOOR_RATES)
+    return Rates(**door_rates())
 
 
 application = Door(_conninfo, rates=_rates)
