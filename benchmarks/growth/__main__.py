@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.growth.plot import Line, draw
 from benchmarks.growth.world import PROBE_DAY_ROWS, PROBES, World
 
-SIZES = ((100, 1e6), (1_000, 1e6), (10_000, 1e6), (10_000, 1e7), (10_000, 1e8))
+SIZES = ((100, 1e6), (1_000, 1e6), (10_000, 1e6), (10_000, 3e6), (10_000, 1e7), (10_000, 1e8))
 PLOT = Path(__file__).resolve().parents[2] / "docs" / "images" / "growth.svg"
 HEAD = (
     "| devices | positions | bytes each | a device's day, ms (p50 / p95) |"
