@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 400, 70, 20, 190, 50
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 400, 85, 20, 190, 50
 COLORS = ("#0b6bcb", "#b3261e", "#1b7f3b", "#8a5a00")
 
 
@@ -47,7 +47,9 @@ def draw(lines: Sequence[Line], target: Path) -> None:
         parts.append(_text(x - 8, y + 4, f"{10.0**power:g} ms", "end"))
     parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "positions stored", "middle"))
     ends = sorted((at(*line.points[-1])[1], line.name) for line in lines)
-    places = {name: max(y, TOP + 10 + 18 * n) for n, (y, name) in enumerate(ends)}
+    places: dict[str, float] = {}
+    for y, name in ends:  # apart from one another, in the order of the lines
+        places[name] = max([y, *(other + 18 for other in places.values())])
     for line, color in zip(lines, COLORS, strict=False):
         path = " ".join("{},{}".format(*at(x, y)) for x, y in line.points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"/>')
