@@ -11,9 +11,11 @@ NPM := npm --prefix frontend --no-audit --no-fund --loglevel=error
 # `make test` uses both cores of a small machine; PYTEST adds arguments, as in: make test PYTEST="-k fence"
 WORKERS ?= 2
 PYTEST ?=
+RUNS ?=
+ARGS ?=
 
-.PHONY: help setup up test test-loss test-postgres15 check fix format lint imports types migrations templates \
-	docs reference licences bench bench-motion bench-live bench-live-estimates wheel words lock needs clean
+.PHONY: help setup up test test-loss test-freeze test-postgres15 long check fix format lint imports types migrations templates \
+	docs reference licences bench bench-motion bench-ingest bench-live bench-live-estimates bench-growth wheel words lock needs clean
 
 help: ## Show the commands
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -52,6 +54,12 @@ test-postgres15: setup needs ## Run the tests of tenancy, ingest and jobs agains
 test-loss: setup ## Kill servers and the database under load: nothing acknowledged may be missing
 	$(BIN)/python -m tests.loss
 
+test-freeze: setup ## Stop PostgreSQL for 30 s under load: 503, little memory, nothing lost
+	$(BIN)/python -m tests.loss.freeze
+
+long: setup ## The long runs (hours; may be interrupted): loss, freeze, fuzzing, growth. RUNS="loss freeze"
+	$(BIN)/python -m tests.long $(RUNS)
+
 check: setup format lint imports types migrations templates docs licences ## All checks but the tests
 
 format:
@@ -82,13 +90,17 @@ fix: setup ## Mend what the tools can mend
 reference: setup ## Make docs/reference again from the code
 	$(BIN)/python scripts/make_reference.py
 
-bench: bench-motion bench-live bench-live-estimates ## Measure: all bench-* commands
+bench: bench-motion bench-ingest bench-live bench-live-estimates bench-growth ## Measure: all bench-* commands
 bench-motion: setup ## Score the motion engine, beside limits
-	$(BIN)/python -m benchmarks.motion
+	$(BIN)/python -m benchmarks.motion $(ARGS)
+bench-ingest: setup ## Measure the door, beside a do-nothing server, plain Django and COPY
+	$(BIN)/python -m benchmarks.ingest $(ARGS)
 bench-live: setup needs ## Measure the live map with 2,000 moving technicians in Chromium
 	$(BIN)/python -m benchmarks.live
 bench-live-estimates: setup ## Measure how soon the live view is right about arrivals and departures
 	$(BIN)/python -m benchmarks.live.estimates
+bench-growth: setup ## Measure what stays flat as the store grows. ARGS="--most 1e8" takes 20 GB
+	$(BIN)/python -m benchmarks.growth $(ARGS)
 
 wheel: setup ## Build the wheel, front end and words included
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist

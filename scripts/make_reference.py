@@ -33,6 +33,18 @@ MEANINGS = {
     "OPENTRAX_DEBUG": ("`1`: tracebacks on the command line; refused in production", "off"),
     "OPENTRAX_DEMO": ("`1`: with the demo, as `up --demo`; refused in production", "off"),
     "OPENTRAX_DEMO_SPEED": ("how many times faster than life the demo's day passes", "60"),
+    "OPENTRAX_DOOR_BACKLOG": (
+        "positions that one device may send at once, after a time without a signal",
+        "100000",
+    ),
+    "OPENTRAX_DOOR_POSITIONS_PER_SECOND": (
+        "positions that one device may send in the long run, for each web process",
+        "10",
+    ),
+    "OPENTRAX_DOOR_UNKNOWN_PER_MINUTE": (
+        "messages with unknown tokens from one address, for each web process",
+        "600",
+    ),
     "OPENTRAX_DOOR_URL": (
         "the same server, role `opentrax_door`, for what phones send",
         "required with `DATABASE_URL`",

@@ -21,6 +21,9 @@ class Phone:
     batch: int
     acknowledged: list[int] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
+    """Statuses of the answers that were no 200."""
+    unexplained: int = 0
+    """Answers of 503 that do not say when to come again."""
 
     def requests(self) -> Iterator[tuple[list[int], bytes]]:
         at = self.first_ms
@@ -66,12 +69,13 @@ async def send(phone: Phone, port: int, stop: asyncio.Event) -> None:
         try:
             while not stop.is_set():
                 writer.write(request)
-                status = await asyncio.wait_for(_status(reader), ANSWER_S)
+                status, says_when = await asyncio.wait_for(_answer(reader), ANSWER_S)
                 if status == 200:
                     phone.acknowledged += times
                     times, request = next(requests)
                 else:
                     phone.refused.append(status)
+                    phone.unexplained += status == 503 and not says_when
                     await asyncio.sleep(PAUSE_S)
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
             await asyncio.sleep(PAUSE_S)
@@ -79,7 +83,8 @@ async def send(phone: Phone, port: int, stop: asyncio.Event) -> None:
             writer.close()
 
 
-async def _status(reader: asyncio.StreamReader) -> int:
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+    """The status, and whether the answer says when to come again."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(
         int(line.partition(b":")[2])
@@ -87,7 +92,7 @@ async def _status(reader: asyncio.StreamReader) -> int:
         if line.startswith(b"content-length")
     )
     await reader.readexactly(length)
-    return int(head.split(b" ", 2)[1])
+    return int(head.split(b" ", 2)[1]), b"\r\nretry-after: " in head.lower()
 
 
 @asynccontextmanager
@@ -102,8 +107,16 @@ async def kept_sending(phones: list[Phone], port: int) -> AsyncIterator[None]:
         await asyncio.gather(*tasks)
 
 
+def count_of(phones: list[Phone]) -> int:
+    """How many fixes were acknowledged so far."""
+    return sum(len(phone.acknowledged) for phone in phones)
+
+
 async def acknowledged(phones: list[Phone], count: int) -> None:
-    """Wait until that many fixes are acknowledged."""
-    async with asyncio.timeout(LONGEST_WAIT_S):
-        while sum(len(phone.acknowledged) for phone in phones) < count:
-            await asyncio.sleep(0.02)
+    """Wait until that many fixes are acknowledged; give up when nothing is for a long time."""
+    before = count_of(phones)
+    while before < count:
+        async with asyncio.timeout(LONGEST_WAIT_S):
+            while count_of(phones) in range(before, min(before + 1000, count)):
+                await asyncio.sleep(0.02)
+        before = count_of(phones)

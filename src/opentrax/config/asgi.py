@@ -11,11 +11,14 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
 
+import psycopg
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.db import OperationalError, connections
 
 from opentrax.config.accesslog import logged
 from opentrax.config.wsgi import application as django_application
+from opentrax.kit.postgres.durability import NotDurableError, refuse_to_lose
 from opentrax.kit.tenancy.connection import UnsafeRoleError, refuse_unsafe_role
 
 Scope = MutableMapping[str, Any]
@@ -55,12 +58,15 @@ async def _dispatch(scope: Scope, receive: Receive, send: Send) -> None:
     await _pages(scope, received, send)  # type: ignore[arg-type]
 
 
-def _check_role() -> None:
+def _check_database() -> None:
     """However this process was started, pages are never served by a role that reads past row
-    security."""
+    security, and no position is taken by a server that may lose it (but in tests, which nothing
+    has to outlive)."""
     try:
         refuse_unsafe_role()
-    except OperationalError:
+        if not settings.IS_TEST:
+            refuse_to_lose(settings.ENVIRONMENT.databases.door.url)
+    except (OperationalError, psycopg.OperationalError):
         return  # no database yet: nothing can be served wrongly, and the pages say 503
     finally:
         connections.close_all()
@@ -71,10 +77,10 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             try:
-                await asyncio.to_thread(_check_role)
+                await asyncio.to_thread(_check_database)
                 for door in DOORS.values():
                     await door.startup()
-            except UnsafeRoleError as error:
+            except (UnsafeRoleError, NotDurableError) as error:
                 logger.error("%s", error)
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return

@@ -61,6 +61,7 @@ class Environment:
     demo: bool
     debug: bool
     web_workers: int
+    door_rates: Mapping[str, float]
 
     @property
     def production(self) -> bool:
@@ -141,6 +142,7 @@ def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
         web_workers=_number(
             variables, "OPENTRAX_WEB_WORKERS", min(2, os.cpu_count() or 1), problems
         ),
+        door_rates=_door_rates(variables, problems),
     )
 
 
@@ -235,11 +237,29 @@ def _stage(variables: Mapping[str, str], problems: Problems) -> Stage:
         return Stage.PRODUCTION  # the strict reading of a word nobody knows
 
 
-def _number(variables: Mapping[str, str], name: str, default: int, problems: Problems) -> int:
+def _door_rates(variables: Mapping[str, str], problems: Problems) -> dict[str, float]:
+    """What one device and one address may send, in each web process; see docs/operate/ingest.md."""
+    most = 10_000_000
+    unknown = _number(variables, "OPENTRAX_DOOR_UNKNOWN_PER_MINUTE", 600, problems, most=most)
+    return {
+        "positions_per_s": _number(
+            variables, "OPENTRAX_DOOR_POSITIONS_PER_SECOND", 10, problems, most=most
+        ),
+        "backlog_positions": _number(
+            variables, "OPENTRAX_DOOR_BACKLOG", 100_000, problems, most=most
+        ),
+        "unknown_per_s": unknown / 60,
+        "unknown_at_once": unknown,
+    }
+
+
+def _number(
+    variables: Mapping[str, str], name: str, default: int, problems: Problems, *, most: int = 65535
+) -> int:
     text = variables.get(name, str(default))
-    if text.isdecimal() and 0 < int(text) < 65536:
+    if text.isdecimal() and 0 < int(text) <= most:
         return int(text)
-    problems.add(f"{name} is {text!r}", "set it to a whole number from 1 to 65535")
+    problems.add(f"{name} is {text!r}", f"set it to a whole number from 1 to {most}")
     return default
 
 

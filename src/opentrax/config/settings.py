@@ -117,6 +117,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 REGIONS_FOLDER = ENVIRONMENT.data / "regions"
+DOOR_RATES = ENVIRONMENT.door_rates
+IS_TEST = ENVIRONMENT.stage is environment.Stage.TEST
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 _DIST = SRC / "kit" / "static" / "dist"

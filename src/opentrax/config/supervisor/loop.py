@@ -92,6 +92,7 @@ class Supervisor:
                 self.environment, cancelled=lambda: self.wake.stop is not None
             )
             if not self.wake.stop:
+                preparation.require_durable(self.environment, self.cluster)
                 preparation.migrate(self.variables)
             self.children = [Child(spec, self.variables, data) for spec in self.specs]
             self._loop()

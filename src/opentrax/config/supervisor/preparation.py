@@ -11,6 +11,7 @@ from opentrax.config.environment import Environment
 from opentrax.config.problems import ConfigurationError
 from opentrax.config.secretsfile import ensure_secrets
 from opentrax.kit.postgres import Cluster, roles
+from opentrax.kit.postgres.durability import refuse_to_lose
 
 log = logging.getLogger("opentrax.up")
 
@@ -45,6 +46,19 @@ def start_cluster(environment: Environment, *, cancelled: Callable[[], bool]) ->
         raise
     log.info("PostgreSQL runs")
     return cluster
+
+
+def require_durable(environment: Environment, cluster: Cluster | None) -> None:
+    """Refuse a server on which an acknowledged position may be lost, before anything is served.
+
+    Whatever says so: its own settings, or those of the database or of a role.
+    """
+    if cluster is None:
+        urls = [environment.databases.app.url, environment.databases.door.url]
+    else:
+        urls = [cluster.conninfo(role, DATABASE_NAME) for role in (roles.APP, roles.DOOR)]
+    for url in urls:
+        refuse_to_lose(url)
 
 
 def migrate(variables: Mapping[str, str]) -> None:

@@ -1,5 +1,5 @@
-"""What the door asks Django for: where its role finds the database (the alias "door", which no
-model uses), and the installation's key.
+"""What the door asks Django once, at its start: where its role finds the database (the alias
+"door", which no model uses), the installation's key, and what the operator lets phones send.
 """
 
 from typing import Any
@@ -34,3 +34,8 @@ def installation_key() -> str:
     """What devices' secrets are made with."""
     key: str = settings.SECRET_KEY
     return key
+
+
+def door_rates() -> dict[str, float]:
+    """The fields of `limits.Rates`."""
+    return dict(settings.DOOR_RATES)

@@ -45,6 +45,16 @@ UNAVAILABLE = Answer(
 )
 
 
+def later(seconds: int) -> Answer:
+    """Over a limit: nothing was stored, and trackers keep it. Never a 4xx, which some take for a
+    message that is wrong and throw it away."""
+    return Answer(
+        503,
+        b"Too much at once. Send it again later.\n",
+        extra=((b"retry-after", str(seconds).encode()),),
+    )
+
+
 def accepted(wire: Wire, reply: bytes = b"") -> Answer:
     """The answer after the commit; `reply` in place of the format's own where there is one."""
     return Answer(200, reply or wire.reply, wire.reply_type)

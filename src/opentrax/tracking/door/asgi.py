@@ -22,6 +22,7 @@ from opentrax.tracking.door.bodies import (
 )
 from opentrax.tracking.door.commits import GroupCommit
 from opentrax.tracking.door.connecting import DoorDatabase
+from opentrax.tracking.door.limits import Limits, Rates, address_of
 from opentrax.tracking.door.parcels import Parcel, prepare
 from opentrax.tracking.door.replies import secret_of
 from opentrax.tracking.formats.fix import Fault
@@ -52,9 +53,12 @@ class Door:
         conninfo: Callable[[], str],
         *,
         commits: type[GroupCommit] = GroupCommit,
+        rates: Callable[[], Rates] = Rates,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._conninfo, self._commits_type, self._now = conninfo, commits, now
+        self._rates = rates
+        self._limits = Limits(Rates())
         self._bodies = Bodies()
         self._database: DoorDatabase | None = None
         self._announcer: Announcer | None = None
@@ -62,6 +66,7 @@ class Door:
 
     async def startup(self) -> None:
         conninfo = self._conninfo()
+        self._limits = Limits(self._rates())
         self._announcer = Announcer(conninfo)
         self._database = DoorDatabase(conninfo, after_commit=self._announcer.announce)
         self._commits = self._commits_type(self._database.store)
@@ -104,30 +109,31 @@ class Door:
                 return answers.TOO_LARGE
             request = _request(scope, b"", addressed.token)
             reading = Reading(faults=[Fault(reason="too_large")])
-        return await self._store(wire, request.token or reading.credential, reading)
+        sender = address_of(scope.get("client"), scope["headers"])
+        return await self._store(wire, request.token or reading.credential, reading, sender)
 
-    async def _store(self, wire: Wire, token: str | None, reading: Reading) -> Answer:
+    async def _store(self, wire: Wire, token: str | None, reading: Reading, sender: str) -> Answer:
         if token is None:
             return answers.UNKNOWN
         if self._commits is None:
             return answers.UNAVAILABLE
+        key = hash_token(token)
+        if wait_s := self._limits.wait_s(key, sender):
+            return answers.later(wait_s)
         received_at = self._now()
         fixes = [prepare(fix, received_at, wire.name) for fix in reading.fixes]
-        parcel = Parcel(
-            hash_token(token),
-            wire.name,
-            received_at,
-            fixes,
-            reading.faults,
-            alarms=reading.alarms,
-        )
+        parcel = Parcel(key, wire.name, received_at, fixes, reading.faults, alarms=reading.alarms)
         outcome = await self._commits.offer(parcel)
         if outcome == "stored":
+            self._limits.stored(key, parcel.weight)
             reply = parcel.reply
             if reading.sealed:
                 reply = seal(reply or wire.reply, secret_of(token))
             return answers.accepted(wire, reply)
-        return answers.UNKNOWN if outcome == "unknown" else answers.UNAVAILABLE
+        if outcome == "unknown":
+            self._limits.unknown(key, sender)
+            return answers.UNKNOWN
+        return answers.UNAVAILABLE
 
 
 def address(path: str) -> Addressed | None:
@@ -159,4 +165,10 @@ def _conninfo() -> str:
     return door_conninfo()
 
 
-application = Door(_conninfo)
+def _rates() -> Rates:
+    from opentrax.tracking.door.address import door_rates
+
+    return Rates(**door_rates())
+
+
+application = Door(_conninfo, rates=_rates)

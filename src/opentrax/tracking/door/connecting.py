@@ -1,6 +1,8 @@
 """The door's own connection: opened when needed, thrown away when it fails."""
 
 import asyncio
+import os
+import socket
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,6 +17,8 @@ from opentrax.tracking.door.storing import AfterCommit, Store, may_copy
 # An answer is a promise that the rows are on disk, whatever the server's default is.
 OPTIONS = "-c synchronous_commit=on -c lock_timeout=1000 -c application_name=opentrax-door"
 CONNECT_S = 3
+# A server that stands still (frozen, its disk hangs) ends nothing by itself.
+PATIENCE_S = 8.0
 _PAUSE_S = 0.5
 
 
@@ -51,10 +55,12 @@ class DoorDatabase:
         """Store a batch; raises psycopg.Error or OSError when the database is away."""
         store = await self._ready()
         done = False
+        hang_up = asyncio.get_running_loop().call_later(PATIENCE_S, self._hang_up)
         try:
             outcomes = await store(parcels)
             done = True
         finally:
+            hang_up.cancel()
             if not done:  # also when cancelled: the connection's state is unknown
                 await self.close()
         return outcomes
@@ -75,6 +81,15 @@ class DoorDatabase:
         )
         self._not_before = 0.0
         return self._store
+
+    def _hang_up(self) -> None:
+        """End the conversation from our side, so that whoever waits for an answer gets an error.
+
+        Cancelling would not do: psycopg then asks the server to cancel and waits for its answer.
+        """
+        if self._connection is not None and not self._connection.closed:
+            with socket.socket(fileno=os.dup(self._connection.fileno())) as line:
+                line.shutdown(socket.SHUT_RDWR)
 
     async def close(self) -> None:
         if self._connection is not None:

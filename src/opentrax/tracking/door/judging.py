@@ -18,7 +18,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from opentrax.tracking.door.instants import microseconds, moment
+from opentrax.tracking.door.instants import DAY_US, day_of, microseconds
 from opentrax.tracking.door.parcels import Admission, Outcome, Parcel, Prepared
 from opentrax.tracking.formats.clocks import DAY_S, clamp, repair
 from opentrax.tracking.formats.fix import Alarm
@@ -26,8 +26,8 @@ from opentrax.tracking.formats.fix import Alarm
 KEPT_DAYS = 29  # partitions of older days are dropped: see tracking_keep_partitions()
 COUNTED_FAULTS = frozenset({"undecryptable"})
 
-type PositionKey = tuple[UUID, int, int]
-"""Device, time in microseconds, message key."""
+type PositionKey = tuple[int, int, int]
+"""The device's UUID as a number, time in microseconds, message key."""
 type Refused = tuple[UUID, UUID, date, str]
 """Organization, device, day of arrival, reason."""
 type Notice = tuple[UUID, UUID, float, str, str, str]
@@ -56,21 +56,24 @@ class Verdict(Struct):
     """How many of the rows were not there before; known once they are written."""
 
     @property
-    def marks(self) -> set[tuple[UUID, UUID, date, UUID]]:
-        """The days to settle again: organization, device, day, technician."""
-        return {
-            (a.organization_id, a.device_id, moment(us).date(), a.technician_id)
-            for (_, us, _), (_, a, _) in self.rows.items()
-        }
+    def marks(self) -> list[tuple[Admission, date]]:
+        """The days to settle again, in one order for all, so that two batches with the same days
+        do not wait in a circle."""
+        days = {(device, us // DAY_US): row[1] for (device, us, _), row in self.rows.items()}
+        return [(days[key], day_of(key[1])) for key in sorted(days)]
 
     @property
     def devices(self) -> dict[tuple[UUID, UUID], float]:
         """The devices with new positions, each with the time of its oldest new one."""
-        oldest: dict[tuple[UUID, UUID], float] = {}
-        for (_, us, _), (_, a, _) in self.rows.items():
-            device = a.organization_id, a.device_id
-            oldest[device] = min(us / 1_000_000, oldest.get(device, float("inf")))
-        return oldest
+        oldest: dict[int, int] = {}
+        known: dict[int, Admission] = {}
+        for (device, us, _), (_, admission, _) in self.rows.items():
+            if us < oldest.get(device, us + 1):
+                oldest[device], known[device] = us, admission
+        return {
+            (a.organization_id, a.device_id): oldest[device] / 1_000_000
+            for device, a in known.items()
+        }
 
 
 def judge(parcels: Iterable[Parcel], admissions: Mapping[bytes, Admission]) -> Verdict:
@@ -86,12 +89,13 @@ def judge(parcels: Iterable[Parcel], admissions: Mapping[bytes, Admission]) -> V
 
 def _judge_parcel(parcel: Parcel, admission: Admission, verdict: Verdict) -> None:
     day = admission.organization_id, admission.device_id, parcel.received_on
+    device = admission.device_id.int
     for row in parcel.fixes:
         reason = refusal(row.recorded_us, parcel.received_at, admission)
         if reason is not None:
             verdict.refused[(*day, reason)] += 1
         elif row.recorded_us is not None:
-            key = admission.device_id, row.recorded_us, row.message_key
+            key = device, row.recorded_us, row.message_key
             verdict.rows.setdefault(key, (row, admission, parcel.format))
     for alarm in parcel.alarms:
         _judge_alarm(alarm, parcel.received_at, admission, verdict)
@@ -123,10 +127,9 @@ def refusal(recorded_us: int | None, received_at: float, admission: Admission) -
     recorded_at = recorded_us / 1_000_000
     if recorded_at < received_at // DAY_S * DAY_S - KEPT_DAYS * DAY_S:
         return "too_old"
-    instants = [recorded_at]
-    if clamp(recorded_at, received_at) is not None:
-        instants.append(received_at)
-    inside = all(_in_window(at, admission.windows) for at in instants)
+    inside = _in_window(recorded_at, admission.windows)
+    if inside and clamp(recorded_at, received_at) is not None:
+        inside = _in_window(received_at, admission.windows)
     return None if inside else "outside_shift"
 
 

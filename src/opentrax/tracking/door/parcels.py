@@ -6,10 +6,10 @@ from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from opentrax.tracking.door import rows
-from opentrax.tracking.door.instants import microseconds, moment
+from opentrax.tracking.door.instants import DAY_US, day_of, microseconds
 from opentrax.tracking.formats.clocks import clamp, repair
 from opentrax.tracking.formats.fix import Alarm, Fault, Fix
 from opentrax.tracking.formats.keys import message_key
@@ -46,7 +46,7 @@ class Parcel(Struct, gc=False):
 
     @property
     def received_on(self) -> date:
-        return moment(microseconds(self.received_at)).date()
+        return day_of(microseconds(self.received_at) // DAY_US)
 
     def halves(self) -> "tuple[Parcel, Parcel]":
         """The same parcel as two, to find the row that the database refuses."""
@@ -63,6 +63,12 @@ class Admission(Struct, frozen=True):
     technician_id: UUID
     disclosed: bool
     windows: tuple[tuple[float, float], ...]
+    packed_ids: bytes = b""
+    """The end of each of this device's rows; made from the ids."""
+
+    def __post_init__(self) -> None:
+        packed = rows.pack_ids(self.organization_id, self.device_id, self.technician_id)
+        force_setattr(self, "packed_ids", packed)
 
 
 def prepare(fix: Fix, received_at: float, wire: str) -> Prepared:
@@ -72,12 +78,10 @@ def prepare(fix: Fix, received_at: float, wire: str) -> Prepared:
         return Prepared(fix, None, received_us, None, 0, b"")
     recorded_at = repair(fix.recorded_at, received_at)
     clamped_at = clamp(recorded_at, received_at)
-    prepared = Prepared(
-        fix,
-        microseconds(recorded_at),
-        received_us,
-        None if clamped_at is None else microseconds(clamped_at),
-        message_key(fix),
-        b"",
+    recorded_us = microseconds(recorded_at)
+    clamped_us = None if clamped_at is None else microseconds(clamped_at)
+    key = message_key(fix)
+    packed = rows.pack(
+        fix, wire, key, recorded_us=recorded_us, received_us=received_us, clamped_us=clamped_us
     )
-    return replace(prepared, packed=rows.pack(prepared, wire))
+    return Prepared(fix, recorded_us, received_us, clamped_us, key, packed)

@@ -7,7 +7,7 @@ optional numbers are missing.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from struct import Struct
 from struct import pack as pack_struct
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from opentrax.tracking.door.instants import moment
 
 if TYPE_CHECKING:
     from opentrax.tracking.door.parcels import Admission, Prepared
+    from opentrax.tracking.formats.fix import Fix
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("recorded_at", "timestamptz"),
@@ -54,24 +55,36 @@ HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
 
 _FIRST = "!hiqiqiqididi?"
-_OPTIONAL = (("q", 8), ("f", 4), ("f", 4), ("f", 4), ("f", 4), ("f", 4), ("?", 1))
+# Code, length and bit of each optional number, in the order of the row.
+_OPTIONAL = tuple(
+    (code, length, 1 << place)
+    for place, (code, length) in enumerate(
+        (("q", 8), ("f", 4), ("f", 4), ("f", 4), ("f", 4), ("f", 4), ("?", 1))
+    )
+)
 _EPOCH_2000_US = 946_684_800 * 1_000_000
 _NULL = b"\xff\xff\xff\xff"
 
 
 @cache
-def _layout(present: tuple[bool, ...]) -> Struct:
-    tail = (
-        "i" + code if there else "i" for (code, _), there in zip(_OPTIONAL, present, strict=True)
-    )
+def _layout(present: int) -> Struct:
+    """The layout of a row by the bits of the optional numbers that are there."""
+    tail = ("i" + code if present & bit else "i" for code, _, bit in _OPTIONAL)
     return Struct(_FIRST + "".join(tail))
 
 
-def pack(row: Prepared, wire: str) -> bytes:
+def pack(
+    fix: Fix,
+    wire: str,
+    message_key: int,
+    *,
+    recorded_us: int,
+    received_us: int,
+    clamped_us: int | None,
+) -> bytes:
     """Pack everything but the three ids."""
-    fix = row.fix
     optional = (
-        None if row.clamped_us is None else row.clamped_us - _EPOCH_2000_US,
+        None if clamped_us is None else clamped_us - _EPOCH_2000_US,
         fix.accuracy_m,
         fix.altitude_m,
         fix.speed_mps,
@@ -79,17 +92,22 @@ def pack(row: Prepared, wire: str) -> bytes:
         fix.battery_pct,
         fix.charging,
     )
+    present = 0
     values: list[Any] = []
-    for (_, length), value in zip(_OPTIONAL, optional, strict=True):
-        values += (-1,) if value is None else (length, value)
-    numbers = _layout(tuple(value is not None for value in optional)).pack(
+    for (_, length, bit), value in zip(_OPTIONAL, optional, strict=True):
+        if value is None:
+            values.append(-1)
+        else:
+            present |= bit
+            values += (length, value)
+    numbers = _layout(present).pack(
         len(COLUMNS),
         8,
-        (row.recorded_us or 0) - _EPOCH_2000_US,
+        recorded_us - _EPOCH_2000_US,
         8,
-        row.message_key,
+        message_key,
         8,
-        row.received_us - _EPOCH_2000_US,
+        received_us - _EPOCH_2000_US,
         8,
         fix.latitude,
         8,
@@ -99,12 +117,21 @@ def pack(row: Prepared, wire: str) -> bytes:
         *values,
     )
     words = (wire, fix.source, fix.trigger, fix.motion, fix.event, fix.region)
-    return numbers + b"".join(_NULL if word is None else _text(word) for word in words)
+    return numbers + _texts(words)
+
+
+@lru_cache(maxsize=1024)  # the same few words come again and again
+def _texts(words: tuple[str | None, ...]) -> bytes:
+    return b"".join(_NULL if word is None else _text(word) for word in words)
 
 
 def _text(word: str) -> bytes:
     encoded = word.encode()
     return pack_struct("!i", len(encoded)) + encoded
+
+
+PACKED_ID_AT = (4, 24, 44)
+"""Where the bytes of organization, device and technician begin in what `pack_ids` returns."""
 
 
 def pack_ids(*ids: UUID) -> bytes:

@@ -10,10 +10,13 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import psycopg
 from msgspec.structs import replace
 from psycopg import AsyncConnection, errors
+from psycopg.pq import TransactionStatus
 
 from opentrax.tracking.door import rows
+from opentrax.tracking.door.arrays import words
 from opentrax.tracking.door.gates import Gate, token_gate
 from opentrax.tracking.door.instants import microseconds, moment
 from opentrax.tracking.door.judging import Verdict, judge
@@ -25,11 +28,15 @@ type AfterCommit = Callable[[Verdict], None]
 _ATTEMPTS = 3
 _CROSSED = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 _REFUSED = (errors.DataError, errors.IntegrityError)
+_MAY_ROLL_BACK = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
-_MARKS = """
-INSERT INTO tracking_dirty_day (organization_id, device_id, day_on, technician_id, marked_at)
-SELECT *, now() FROM unnest(%s::uuid[], %s::uuid[], %s::date[], %s::uuid[]) ON CONFLICT DO NOTHING
-"""
+# With COMMIT in one message; the literals are ids and days that were made here.
+_MARKS_AND_COMMIT = (
+    "INSERT INTO tracking_dirty_day (organization_id, device_id, day_on, technician_id, marked_at)"
+    " SELECT *, now() FROM"
+    " unnest('{}'::uuid[], '{}'::uuid[], '{}'::date[], '{}'::uuid[]) ON CONFLICT DO NOTHING;"
+    " COMMIT"
+)
 _REFUSALS = """
 INSERT INTO tracking_refusal (id, organization_id, device_id, day_on, reason, fixes)
 SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::date[], %s::text[], %s::int[])
@@ -99,30 +106,36 @@ class Store:
         return ["unavailable"] * len(parcels)
 
     async def _transaction(self, parcels: Sequence[Parcel], *, by_copy: bool) -> Verdict:
-        async with self._connection.transaction():
+        try:
             verdict = judge(parcels, await self._gate(self._connection, parcels))
-            if verdict.rows:
-                await (self._copy(verdict) if by_copy else self._insert(verdict))
-                await self._connection.execute(_MARKS, _arrays(sorted(verdict.marks)))
-            if verdict.alarms:
-                await self._connection.execute(_ALARMS, _arrays(_alarms(verdict)))
-            if verdict.refused:
-                await self._connection.execute(
-                    _REFUSALS, _arrays((uuid.uuid4(), *k, n) for k, n in verdict.refused.items())
-                )
-            if verdict.notices:
-                await self._connection.execute(_NOTICES, _arrays(_notices(verdict)))
+            if self._connection.info.transaction_status is not TransactionStatus.INTRANS:
+                raise RuntimeError("a gate has to begin the transaction that holds its locks")
+            await self._write(verdict, by_copy=by_copy)
+        except psycopg.Error:
+            # A connection that is lost, or in a state that nobody knows, is thrown away.
+            if self._connection.info.transaction_status in _MAY_ROLL_BACK:
+                await self._connection.execute(b"ROLLBACK", prepare=False)
+            raise
         return verdict
+
+    async def _write(self, verdict: Verdict, *, by_copy: bool) -> None:
+        if verdict.rows:
+            await (self._copy(verdict) if by_copy else self._insert(verdict))
+        if verdict.alarms:
+            await self._connection.execute(_ALARMS, _arrays(_alarms(verdict)))
+        if verdict.refused:
+            await self._connection.execute(
+                _REFUSALS, _arrays((uuid.uuid4(), *k, n) for k, n in verdict.refused.items())
+            )
+        if verdict.notices:
+            await self._connection.execute(_NOTICES, _arrays(_notices(verdict)))
+        last = _MARKS_AND_COMMIT.format(*_marks(verdict)) if verdict.rows else "COMMIT"
+        await self._connection.execute(last.encode(), prepare=False)
 
     async def _copy(self, verdict: Verdict) -> None:
         parts = [rows.HEADER]
         for row, admission, _ in verdict.rows.values():
-            parts.append(row.packed)
-            parts.append(
-                rows.pack_ids(
-                    admission.organization_id, admission.device_id, admission.technician_id
-                )
-            )
+            parts += (row.packed, admission.packed_ids)
         parts.append(rows.TRAILER)
         async with (
             self._connection.cursor() as cursor,
@@ -154,6 +167,15 @@ class Store:
 
 def _worst(outcomes: list[Outcome]) -> list[Outcome]:
     return [max(outcomes, key=("stored", "unknown", "unavailable").index)]
+
+
+def _marks(verdict: Verdict) -> list[str]:
+    """The columns of the marks: organization, device, day, technician."""
+    marks = verdict.marks
+    organizations, devices, technicians = (
+        words([a.packed_ids[at : at + 16].hex() for a, _ in marks]) for at in rows.PACKED_ID_AT
+    )
+    return [organizations, devices, words([str(day) for _, day in marks]), technicians]
 
 
 def _notices(verdict: Verdict) -> list[tuple[Any, ...]]:

@@ -4,7 +4,6 @@ Metres, metres per second, degrees, percent, epoch seconds. Unknown is None: an 
 negative speed or course, a battery level below 0 all mean "not known" on some phone.
 """
 
-import math
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -66,13 +65,16 @@ class Fault(Struct, frozen=True, kw_only=True, gc=False):
 
 def number(value: Any) -> float | None:
     """A finite float from a number or its text; None for anything else, also for true and NaN."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    kind = type(value)
+    if kind is float or kind is int:  # what nearly all phones send; NaN is in no range
+        return float(value) if -_ABSURD < value < _ABSURD else None
+    if kind is not str:
         return None
     try:
         parsed = float(value)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
-    return parsed if math.isfinite(parsed) and abs(parsed) < _ABSURD else None
+    return parsed if -_ABSURD < parsed < _ABSURD else None
 
 
 def at_least_zero(value: Any, *, unit: float = 1.0) -> float | None:
@@ -102,6 +104,8 @@ def short_text(value: Any) -> str | None:
     """A word that a phone sent, kept short because nothing else bounds it."""
     if not isinstance(value, str):
         return None
+    if value.isascii() and "\x00" not in value:
+        return value[:32] or None
     # Half of a surrogate pair is legal in JSON and nowhere in the database.
     return value[:32].replace("\x00", "").encode("utf-8", "replace").decode() or None
 
@@ -120,24 +124,28 @@ def instant(value: Any) -> float | None:
     """Epoch seconds from seconds, milliseconds or ISO 8601 (without a zone: UTC)."""
     parsed = number(value)
     if parsed is None:
-        parsed = _from_iso(value) if isinstance(value, str) else None
-    elif parsed >= _MILLISECONDS_FROM:
-        parsed /= 1000
-    if parsed is None or not 0 <= parsed <= LAST_INSTANT_S:
+        return _from_iso(value) if isinstance(value, str) else None
+    return _possible(parsed / 1000 if parsed >= _MILLISECONDS_FROM else parsed)
+
+
+def moment(when: datetime) -> float | None:
+    """Epoch seconds of a date and time; without a zone: UTC."""
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    try:
+        return _possible(when.timestamp())
+    except (OverflowError, ValueError):
         return None
-    return parsed
+
+
+def _possible(epoch_s: float) -> float | None:
+    return epoch_s if 0 <= epoch_s <= LAST_INSTANT_S else None
 
 
 def _from_iso(text: str) -> float | None:
     try:
-        when = datetime.fromisoformat(text.strip())
+        return moment(datetime.fromisoformat(text.strip()))
     except ValueError:
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    try:
-        return when.timestamp()
-    except (OverflowError, ValueError):
         return None
 
 

@@ -5,7 +5,11 @@ missing) and trips; `current` is the newest point ahead of a backlog. Speed is i
 second. The client keeps and repeats a batch until the answer is {"result":"ok"}.
 """
 
+from datetime import datetime
 from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from opentrax.tracking.formats import fix as units
 from opentrax.tracking.formats.fix import Event, Fault, Fix, Motion
@@ -29,8 +33,76 @@ _MOTIONS: tuple[tuple[str, Motion], ...] = (
 )
 
 
+class _Point(Struct, gc=False):
+    coordinates: tuple[float, float]
+
+
+class _Properties(Struct, gc=False):
+    """What an ordinary position says. A number that is given as text, an action or a type make it
+    an unusual one."""
+
+    timestamp: datetime
+    horizontal_accuracy: float | None = None
+    altitude: float | None = None
+    speed: float | None = None
+    course: float | None = None
+    battery_level: float | None = None
+    battery_state: Any = None
+    motion: Any = None
+    device_id: Any = None
+    action: None = None
+    type: None = None
+
+
+class _Feature(Struct, gc=False):
+    geometry: _Point
+    properties: _Properties
+
+
+class _Batch(Struct):
+    locations: list[_Feature]
+    current: _Feature | None = None
+
+
+_ordinary = msgspec.json.Decoder(_Batch)
+
+
 def read(request: Request) -> Reading:
-    """Read a batch; positions of `locations`, of `current` and of the visits among them."""
+    """Read a batch; positions of `locations`, of `current` and of the visits among them.
+
+    Nearly all batches hold ordinary positions only: those are decoded straight into their types,
+    four times as fast. Any other batch is read feature by feature, to the same result.
+    """
+    try:
+        batch = _ordinary.decode(request.body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return _read_any(request)
+    features = batch.locations if batch.current is None else [*batch.locations, batch.current]
+    fixes = [_ordinary_fix(one.geometry.coordinates, one.properties) for one in features]
+    usable = [fix for fix in fixes if fix is not None]
+    return Reading(usable) if len(usable) == len(fixes) else _read_any(request)
+
+
+def _ordinary_fix(coordinates: tuple[float, float], said: _Properties) -> Fix | None:
+    where = units.place(coordinates[1], coordinates[0])
+    if where is None:
+        return None
+    return Fix(
+        recorded_at=units.moment(said.timestamp),
+        latitude=where[0],
+        longitude=where[1],
+        accuracy_m=units.accuracy(said.horizontal_accuracy),
+        altitude_m=units.number(said.altitude),
+        speed_mps=units.at_least_zero(said.speed),
+        course_deg=units.course(said.course),
+        battery_pct=units.percent(said.battery_level, of=1),
+        charging=_charging(said.battery_state),
+        motion=_motion(said.motion),
+        device=units.short_text(said.device_id),
+    )
+
+
+def _read_any(request: Request) -> Reading:
     batch = json_object(request.body)
     features = batch.get("locations")
     if not isinstance(features, list):

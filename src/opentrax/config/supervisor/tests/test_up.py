@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from opentrax.config import serverroles
 from opentrax.config.supervisor.tests.house import (
     House,
     call,
@@ -16,6 +17,7 @@ from opentrax.config.supervisor.tests.house import (
     free_port,
     house,
 )
+from opentrax.kit.postgres import Cluster
 from opentrax.kit.postgres.processes import is_alive
 
 pytestmark = [pytest.mark.server]
@@ -165,3 +167,12 @@ def test_production_refuses_to_start_half_configured(other: Path):
     assert refused.returncode == 2
     for name in ("OPENTRAX_DEMO", "OPENTRAX_PUBLIC_URL", "OPENTRAX_OPERATOR_NAME"):
         assert name in refused.stderr
+
+
+def test_a_server_that_may_lose_what_it_acknowledged_is_not_served_from(other: Path):
+    with Cluster(other / "fast", options={"full_page_writes": "off"}) as fast:
+        _, settings = serverroles.prepare(fast.admin_url(), "opentrax", {})
+        refused = call(other, "up", "--port", str(free_port()), **settings)
+    assert refused.returncode == 2
+    assert "full_page_writes is off; set fsync, full_page_writes, synchronous" in refused.stderr
+    assert "Traceback" not in refused.stderr

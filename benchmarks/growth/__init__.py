@@ -1,0 +1,1 @@
+"""What stays flat while devices and stored positions grow."""

@@ -1,0 +1,1 @@
+"""The ingest door on a durable PostgreSQL, beside a do-nothing server, plain Django and COPY."""
