@@ -14,7 +14,7 @@ import numpy as np
 from opentrax.engine.geo import LatLon
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion import reasons
-from opentrax.engine.motion.anchors import episodes
+from opentrax.engine.motion.episodes import episodes
 from opentrax.engine.motion.attribution import Atlas, Attribution
 from opentrax.engine.motion.boundaries import Clockwork, Stay, stay_of, tidy
 from opentrax.engine.motion.columns import Columns, Nodes, columns, nodes
