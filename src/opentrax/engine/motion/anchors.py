@@ -79,9 +79,9 @@ def center(nodes: Nodes, window: slice) -> tuple[float, float]:
 
 
 def _median(values: Floats, weight: Floats) -> float:
-    order = np.argsort(values, kind="stable")
-    total = np.cumsum(weight[order])
-    middle = int(np.searchsorted(total, total[-1] / 2))
+    order = values.argsort(kind="stable")
+    total = weight[order].cumsum()
+    middle = int(total.searchsorted(total[-1] / 2))
     if middle + 1 < len(order) and total[middle] == total[-1] / 2:
         return float(values[order[middle]] + values[order[middle + 1]]) / 2
     return float(values[order[middle]])
@@ -95,12 +95,9 @@ def _gathered(
     kept: list[tuple[float, float, list[tuple[float, float]]]] = []
     for x, y, first, last in sorted(rests, key=lambda r: (r[2] - r[3], r)):
         column, row = int(x // _SAME_M), int(y // _SAME_M)
-        times = None
-        for near in [(column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]:
-            for number in cells.get(near, ()):
-                u, v, had = kept[number]
-                if times is None and hypot(x - u, y - v) < _SAME_M:
-                    times = had
+        around = ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        near = (kept[number] for cell in around for number in cells.get(cell, ()))
+        times = next((had for u, v, had in near if hypot(x - u, y - v) < _SAME_M), None)
         if times is None:
             times = []
             cells.setdefault((column, row), []).append(len(kept))

@@ -15,7 +15,7 @@ import numpy as np
 
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion.anchors import center
-from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.columns import Nodes, middle
 from opentrax.engine.motion.decode import Rest
 from opentrax.engine.motion.trail import Roads
 
@@ -101,7 +101,7 @@ class Clockwork:
     def _habit_s(self, stay: Stay) -> float:
         """Return how often the phone speaks in the beginning of this stay."""
         quiet = self.nodes.silence_s[stay.first : min(stay.last, stay.first + 5)]
-        return float(np.median(quiet)) if len(quiet) else 300.0
+        return middle(quiet, 300.0)
 
     def travel_s(self, a: Point, b: Point, within_s: float, speed_mps: float) -> float:
         """Return how long the way takes, no more than the time there was."""
@@ -195,4 +195,4 @@ def _same(clock: Clockwork, a: Stay, b: Stay, speeds: Callable[[int, int], float
 
 
 def _blur_m(nodes: Nodes, stay: Stay) -> float:
-    return float(np.median(nodes.accuracy_m[stay.first : stay.last + 1]))
+    return middle(nodes.accuracy_m[stay.first : stay.last + 1], p.ACCURACY_DEFAULT_M)

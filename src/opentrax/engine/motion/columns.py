@@ -67,16 +67,40 @@ def columns(positions: Iterable[Position]) -> Columns:
 
 def columns_of(table: Floats, regions: tuple[str, ...] = ()) -> Columns:
     """Return the columns of a table of 8 rows (at, latitude, longitude, accuracy, speed, …)."""
-    table = table[:, np.isfinite(table[:3]).all(axis=0)]
+    finite = np.isfinite(table[:3]).all(axis=0)
+    if not finite.all():
+        table = table[:, finite]
     table[3:5] = np.where(np.isfinite(table[3:5]) & (table[3:5] >= 0), table[3:5], -1.0)
     table[3] = np.where(table[3] == 0.0, -1.0, table[3])  # 0 is "unknown" on most phones
-    table = table[:, np.lexsort(table[::-1])]
+    table = table[:, _order(table)]
     if table.shape[1] > 1:
         fresh = np.ones(table.shape[1], dtype=bool)
         fresh[1:] = (table[:, 1:] != table[:, :-1]).any(axis=0)
         table = table[:, fresh]
     at, latitude, longitude, accuracy, speed, motion, event, region = table
     return Columns(at, latitude, longitude, accuracy, speed, motion, event, region, regions)
+
+
+def middle(values: Floats, otherwise: float) -> float:
+    """Return the median, or the other number where there are no values (faster than NumPy's)."""
+    count = len(values)
+    if not count:
+        return otherwise
+    half = count // 2
+    ranked = np.partition(values, half)
+    if count % 2:
+        return float(ranked[half])
+    return float(ranked[:half].max() + ranked[half]) / 2
+
+
+def _order(table: Floats) -> Ints:
+    """Return the order by all rows, the first one first (few columns share its value)."""
+    order = np.argsort(table[0], kind="stable")
+    same = np.diff(table[0][order]) == 0.0
+    if same.any():
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        order[tied] = order[tied][np.lexsort(table[::-1, order[tied]])]
+    return order
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -80,8 +80,11 @@ class _Lattice:
         arrive, leave, nats, came_from = self.arrive, self.leave, self.nats, self.came_from
         after: list[tuple[int, int, int, float]] = []
         entry = moving - (p.STAY_NATS if node else _START_NATS)
+        best = moving
         for number, base, last, score in self.active:
             k = base + node
+            if score > best:
+                best = score
             gone = score + leave[k - 1]
             if gone > left:
                 left, origin = gone, number
@@ -95,17 +98,18 @@ class _Lattice:
         for number in opened:
             k = self.base[number] + node
             came_from[k] = _MOVING
-            after.append((number, self.base[number], self.last[number], entry + arrive[k] + nats[k]))
-        if hush > 0.0 and self.active:
-            self._switch(node, after)
+            after.append(
+                (number, self.base[number], self.last[number], entry + arrive[k] + nats[k])
+            )
+        if hush > 0.0 and self.active and len(after) + len(self.active) > 2:
+            self._switch(node, after, best + hush - p.SWITCH_NATS)
         if origin != _MOVING:
             self.moving_from[node] = origin
         self.moving, self.active = left, after
 
-    def _switch(self, node: int, after: list[tuple[int, int, int, float]]) -> None:
-        """Consider going from one point to another in a silence."""
-        before, silent, hush = self.active, self.silent_s[node], self.hush[node]
-        best = max(state[3] for state in before) + hush - p.SWITCH_NATS
+    def _switch(self, node: int, after: list[tuple[int, int, int, float]], best: float) -> None:
+        """Consider going from one point to another in a silence; none could score over `best`."""
+        before, silent = self.active, self.silent_s[node]
         for i, (there, base, last, held) in enumerate(after):
             here_nats = self.nats[base + node]
             if best + here_nats <= held:

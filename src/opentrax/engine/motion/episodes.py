@@ -184,9 +184,10 @@ def _near_places(nodes: Nodes, places: Sequence[Place]) -> list[Place]:
 def _by_cell(nodes: Nodes, points: _Points, reach: Floats) -> tuple[Ints, Ints]:
     """Return pairs of place and node that share neighboring cells, ordered by both."""
     code = _code(*_cell(nodes.x, nodes.y))
-    order = np.argsort(code, kind="stable")
+    is_loose = nodes.accuracy_m > _LOOSE_M
+    loose, close = np.flatnonzero(is_loose), np.flatnonzero(~is_loose)
+    order = close[np.argsort(code[close], kind="stable")]
     ranked = code[order]
-    loose = np.flatnonzero(nodes.accuracy_m > _LOOSE_M)
     column, row = _cell(points.x[: len(reach)], points.y[: len(reach)])
     around = ((reach + _REACH_M + 2 * _LOOSE_M) // _CELL_M).astype(np.int64) + 1
     of_place = [np.repeat(np.arange(len(reach)), len(loose))]
@@ -198,9 +199,12 @@ def _by_cell(nodes: Nodes, points: _Points, reach: Floats) -> tuple[Ints, Ints]:
         low = np.searchsorted(ranked, _code(column[mine] + i, row[mine] - around[mine]))
         high = np.searchsorted(ranked, _code(column[mine] + i, row[mine] + around[mine]), "right")
         index, value = _ranges(low, high - low)
-        of_place.append(mine[index])
-        node.append(order[value])
-    pair = np.unique(np.concatenate(of_place) * len(nodes) + np.concatenate(node))
+        index, value = mine[index], order[value]
+        apart = np.hypot(nodes.x[value] - points.x[index], nodes.y[value] - points.y[index])
+        near = apart <= reach[index] + _REACH_M + 2 * _LOOSE_M
+        of_place.append(index[near])
+        node.append(value[near])
+    pair = np.sort(np.concatenate(of_place) * len(nodes) + np.concatenate(node))
     return pair // len(nodes), pair % len(nodes)
 
 
