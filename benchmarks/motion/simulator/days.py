@@ -102,9 +102,9 @@ class Chronicle:
             errands.append(("depot", spots.depot, int(rng.uniform(240, 1500))))
         visits = rng.choice(len(spots.sites), int(rng.integers(4, 8)), replace=False)
         work = [("site", spots.sites[int(i)], self._work_s()) for i in visits]
-        if rng.random() < 0.3:
+        if rng.random() < 0.2:
             campus = spots.campuses[int(rng.integers(len(spots.campuses)))]
-            houses = rng.choice(len(campus), int(rng.integers(1, 4)), replace=False)
+            houses = rng.choice(len(campus), int(rng.integers(1, 3)), replace=False)
             where = int(rng.integers(len(work)))
             work[where:where] = [("site", campus[int(i)], self._work_s()) for i in houses]
         for _, spot, _ in work:

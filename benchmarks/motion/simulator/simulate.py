@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from benchmarks.motion.simulator.days import DAY_S, Chronicle, Life, Stay
-from benchmarks.motion.simulator.delivery import Row, deliver, draw_fate
+from benchmarks.motion.simulator.delivery import Fate, Row, deliver, draw_fate
 from benchmarks.motion.simulator.drive import Traffic
 from benchmarks.motion.simulator.extract import write_extract
 from benchmarks.motion.simulator.network import Network
@@ -90,8 +90,12 @@ def simulate(order: Order, folder: Path, traffic: Traffic | None = None) -> Worl
     noise = LEVELS[order.noise]
     rows: dict[str, list[tuple[float, str]]] = {name: [] for name in order.profiles}
     canyons = Canyons(world.network, np.random.default_rng([order.seed, 5]))
-    for number, life in enumerate(world.lives):
-        for name, lines in report_life(world, life, (canyons, noise), order, number).items():
+    fates = [
+        draw_fate(noise, world.days * DAY_S, np.random.default_rng([order.seed, number, 7]))
+        for number in range(len(world.lives))
+    ]
+    for number, fate in enumerate(fates):
+        for name, lines in report_life(world, number, (canyons, noise, fate), order).items():
             rows[name] += lines
     for name, lines in rows.items():
         lines.sort(key=lambda line: line[0])
@@ -100,19 +104,19 @@ def simulate(order: Order, folder: Path, traffic: Traffic | None = None) -> Worl
         path.write_bytes(gzip.compress(text.encode(), compresslevel=3, mtime=0))
     _write(folder / "locations.geojson", locations(world))
     _write(folder / "plan.json", plan(world))
-    _write(folder / "truth.json", truth(world))
+    _write(folder / "truth.json", truth(world, fates))
     write_extract(world.network, folder / "roads.osm.pbf")
     return world
 
 
 def report_life(
-    world: World, life: Life, sky: tuple[Canyons, Noise], order: Order, number: int
+    world: World, number: int, sky: tuple[Canyons, Noise, Fate], order: Order
 ) -> dict[str, list[tuple[float, str]]]:
     """Return (received, line) of each profile for one technician."""
-    canyons, noise = sky
+    canyons, noise, fate = sky
+    life = world.lives[number]
     body = _joined(life.tracks)
     known = Known(tuple((s.start, s.end, s.spot.location) for s in life.stays))
-    fate = draw_fate(noise, len(body.x), np.random.default_rng([order.seed, number, 7]))
     found = {}
     for name in order.profiles:
         # A profile's draws must not depend on which others are made.
@@ -189,10 +193,10 @@ def plan(world: World) -> list[dict[str, Any]]:
     ]
 
 
-def truth(world: World) -> dict[str, Any]:
+def truth(world: World, fates: list[Fate]) -> dict[str, Any]:
     """Return the truth in the scorer's format; `marks` name what each was made for."""
     devices = []
-    for life in world.lives:
+    for life, fate in zip(world.lives, fates, strict=True):
         stays, trips = [], []
         for stay in life.stays:
             latitude, longitude = world.plane.latlon(*stay.spot.door)
@@ -216,13 +220,22 @@ def truth(world: World) -> dict[str, Any]:
                     "marks": {name: round(value, 1) for name, value in trip.marks.items()},
                 }
             )
-        devices.append({"device": life.name, "stays": stays, "trips": trips})
+        phone = {
+            "clock_s": round(fate.skew_s, 1),
+            "outages": _windows(world, fate.outages),
+            "offline": _windows(world, fate.offline),
+        }
+        devices.append({"device": life.name, "stays": stays, "trips": trips, "phone": phone})
     return {
         "time_zone": world.network.time_zone,
         "first_day": world.first_day,
         "days": world.days,
         "devices": devices,
     }
+
+
+def _windows(world: World, windows: tuple[tuple[float, float], ...]) -> list[list[float]]:
+    return [[round(world.first_day + t) for t in window] for window in windows]
 
 
 def _write(path: Path, document: Any) -> None:
