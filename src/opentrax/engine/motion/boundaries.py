@@ -46,6 +46,17 @@ def stay_of(nodes: Nodes, rest: Rest) -> Stay:
     return Stay(rest.first, rest.last, x, y, rest.nats)
 
 
+def trimmed(nodes: Nodes, stay: Stay) -> Stay:
+    """Return the stay without nodes at its ends in which the phone says that it still drives."""
+    drives = nodes.speed_mps[stay.first : stay.last + 1] > p.WALK_MPS
+    stands = np.flatnonzero(~drives)
+    if not len(stands) or len(stands) == len(drives):
+        return stay
+    first = stay.first + int(stands[0]) if stay.first else 0
+    last = stay.first + int(stands[-1]) if stay.last < len(nodes) - 1 else stay.last
+    return stay_of(nodes, Rest(first, last, stay.x, stay.y, stay.nats))
+
+
 class Clockwork:
     """Dates arrivals and departures of one trail."""
 

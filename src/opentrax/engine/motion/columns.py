@@ -180,6 +180,8 @@ def _starts(at: Floats, where: tuple[Floats, Floats, Floats], speed: Floats, eve
     still &= np.maximum.reduceat(speed, firsts) < p.STILL_MPS
     opens = np.where(still[np.cumsum(long) - 1], long, short)
     opens[1:] |= (event[1:] > 0) | (event[:-1] > 0)
+    drives, stands = speed > p.WALK_MPS, (speed >= 0.0) & (speed < p.STILL_MPS)
+    opens[1:] |= (drives[1:] & stands[:-1]) | (stands[1:] & drives[:-1])
     return np.flatnonzero(opens)
 
 

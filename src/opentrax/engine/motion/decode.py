@@ -11,7 +11,7 @@ from math import hypot
 
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion.columns import Nodes
-from opentrax.engine.motion.emission import silence_nats
+from opentrax.engine.motion.emission import return_nats
 from opentrax.engine.motion.episodes import Episodes
 
 _MOVING = -1
@@ -48,10 +48,11 @@ class _Lattice:
     def __init__(self, nodes: Nodes, considered: Episodes) -> None:
         self.count = len(nodes)
         self.silent_s = [0.0, *nodes.silence_s.tolist()]
-        self.hush = [0.0, *silence_nats(nodes.silence_s).tolist()]
+        self.hush = [0.0, *return_nats(nodes.silence_s).tolist()]
         self.first, self.last = considered.first.tolist(), considered.last.tolist()
         self.base = (considered.offset - considered.first).tolist()  # + node = flat index
         self.x, self.y = considered.x.tolist(), considered.y.tolist()
+        self.cost = considered.cost.tolist()
         self.nats = considered.nats.tolist()
         self.arrive = considered.arrive_nats.tolist()
         self.leave = considered.leave_nats.tolist()
@@ -79,7 +80,7 @@ class _Lattice:
         hush, moving, left, origin = self.hush[node], self.moving, self.moving, _MOVING
         arrive, leave, nats, came_from = self.arrive, self.leave, self.nats, self.came_from
         after: list[tuple[int, int, int, float]] = []
-        entry = moving - (p.STAY_NATS if node else _START_NATS)
+        costs = self.cost
         best = moving
         for number, base, last, score in self.active:
             k = base + node
@@ -90,7 +91,7 @@ class _Lattice:
                 left, origin = gone, number
             if node <= last:
                 score += hush
-                came = entry + arrive[k]
+                came = moving + arrive[k] - costs[number]
                 if came > score:
                     score = came
                     came_from[k] = _MOVING
@@ -98,9 +99,8 @@ class _Lattice:
         for number in opened:
             k = self.base[number] + node
             came_from[k] = _MOVING
-            after.append(
-                (number, self.base[number], self.last[number], entry + arrive[k] + nats[k])
-            )
+            came = moving + arrive[k] + nats[k] - (costs[number] if node else _START_NATS)
+            after.append((number, self.base[number], self.last[number], came))
         if hush > 0.0 and self.active and len(after) + len(self.active) > 2:
             self._switch(node, after, best + hush - p.SWITCH_NATS)
         if origin != _MOVING:

@@ -16,7 +16,7 @@ from opentrax.engine.geo.points import Floats
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion.anchors import anchors
 from opentrax.engine.motion.columns import EVENTS, Ints, Nodes
-from opentrax.engine.motion.emission import silence_nats, stay_nats
+from opentrax.engine.motion.emission import return_nats, silence_nats, stay_nats
 from opentrax.engine.motion.trail import Place
 
 _REACH_M = 150.0  # a point is considered within this distance of its nodes
@@ -37,6 +37,7 @@ class Episodes:
     first: Ints
     last: Ints
     offset: Ints
+    cost: Floats  # to begin the stay, in nats
     nats: Floats  # for staying rather than moving
     arrive_nats: Floats  # silence before a node if one came in it
     leave_nats: Floats  # silence after a node if one left in it
@@ -53,6 +54,7 @@ class _Points:
     y: Floats
     there_m: Floats
     edge_m: Floats
+    cost: Floats
     places: Sequence[Place]  # of the first points; the others are rests
 
 
@@ -69,7 +71,8 @@ def episodes(nodes: Nodes, places: Sequence[Place]) -> Episodes:
     breaks[1:] = (point[1:] != point[:-1]) | ((gap_s > _APART_S) & (np.diff(node) > 1))
     heads = np.flatnonzero(breaks)
     firsts, lasts = node[heads], node[np.append(heads[1:], len(node)) - 1]
-    kept = _worth(nodes, firsts, lasts, np.add.reduceat(_gains(nodes, node, away), heads))
+    gains = np.add.reduceat(_gains(nodes, node, away), heads) - points.cost[point[heads]]
+    kept = _worth(nodes, firsts, lasts, gains)
     return _measured(nodes, points, point[heads][kept], firsts[kept], lasts[kept])
 
 
@@ -85,10 +88,10 @@ def _worth(nodes: Nodes, firsts: Ints, lasts: Ints, gains: Floats) -> Ints:
     # Who came by in less than a stay's time did not stay …
     worth = (until - since >= p.STAY_MIN_S) | (firsts == 0) | (lasts == len(nodes) - 1)
     # … nor did one whose observations and silences cannot pay for the beginning of a stay.
-    hush = np.concatenate(([0.0], np.cumsum(silence_nats(nodes.silence_s))))
+    hush = np.concatenate(([0.0], np.cumsum(return_nats(nodes.silence_s))))
     until_hush = hush[np.minimum(lasts + 1, len(nodes) - 1)]
     said = until_hush - hush[np.maximum(firsts - 1, 0)]
-    worth &= (gains + said > p.STAY_NATS) | (firsts == 0)
+    worth &= (gains + said > 0.0) | (firsts == 0)
     return np.flatnonzero(worth)
 
 
@@ -113,6 +116,7 @@ def _measured(nodes: Nodes, points: _Points, point: Ints, firsts: Ints, lasts: I
         firsts,
         lasts,
         offset,
+        points.cost[point],
         stay_nats(nodes, node, away),
         silence_nats(silence[node] - came_s),
         silence_nats(silence[node + 1] - left_s),
@@ -132,6 +136,7 @@ def _pairs(nodes: Nodes, places: list[Place]) -> tuple[_Points, Ints, Ints]:
         np.concatenate(([q[1] for q in middles], rest[:, 1])),
         np.where(np.arange(len(edge)) < len(places), edge - p.WANDER_M, 0.0),
         edge,
+        np.where(np.arange(len(edge)) < len(places), p.STAY_NATS - p.PLACE_NATS, p.STAY_NATS),
         places,
     )
     of_place, node = _by_cell(nodes, points, np.array([q.fence.reach_m() for q in places]))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion.attribution import Atlas
-from opentrax.engine.motion.boundaries import Clockwork, stay_of, tidy
+from opentrax.engine.motion.boundaries import Clockwork, stay_of, tidy, trimmed
 from opentrax.engine.motion.columns import Columns, Nodes, columns, middle, nodes
 from opentrax.engine.motion.decode import decode
 from opentrax.engine.motion.episodes import episodes
@@ -45,11 +45,8 @@ def settle_columns(
     clock = Clockwork(seen, roads)
     rests = decode(seen, episodes(seen, places))
     # Where the phone itself says that it drove, only the silence after it spoke for a stay.
-    stays = [
-        stay_of(seen, rest)
-        for rest in rests
-        if _speed_between(seen, rest.first, rest.last + 1) < p.WALK_MPS
-    ]
+    stays = [trimmed(seen, stay_of(seen, rest)) for rest in rests]
+    stays = [s for s in stays if _speed_between(seen, s.first, s.last + 1) < p.WALK_MPS]
     stays = tidy(clock, stays, lambda a, b: _speed_between(seen, a, b))
     atlas = Atlas(seen, places, plan)
     stays = with_unseen(clock, stays, atlas)
