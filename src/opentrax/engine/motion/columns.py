@@ -124,6 +124,7 @@ class Nodes:
     regions: tuple[str, ...]
     silence_s: Floats  # from each node to the next (one shorter than the nodes)
     weight: Floats  # share of an independent observation
+    tells_speed: bool  # whenever it moves: then a fix without a speed is one of a standing phone
 
     def __len__(self) -> int:
         return len(self.at)
@@ -144,19 +145,23 @@ def nodes(fixes: Columns) -> Nodes:
     precision = 1.0 / (accuracy * accuracy)
     total = np.add.reduceat(precision, starts)
     count = ends - starts + 1
-    middle = np.add.reduceat(at - at[0], starts) / count + at[0]
+    middle_at = np.add.reduceat(at - at[0], starts) / count + at[0]
     silence = at[starts[1:]] - at[ends[:-1]]
+    x = np.add.reduceat(x * precision, starts) / total
+    y = np.add.reduceat(y * precision, starts) / total
+    speed = _known_mean(fixes.speed_mps[good], starts)
+    tells_speed = _tells_speed(middle_at, x, y, speed)
     return Nodes(
         plane=plane,
         begins_at=begins_at,
         ends_at=ends_at,
         first_at=at[starts],
         last_at=at[ends],
-        at=np.clip(middle, at[starts], at[ends]),
-        x=np.add.reduceat(x * precision, starts) / total,
-        y=np.add.reduceat(y * precision, starts) / total,
+        at=np.clip(middle_at, at[starts], at[ends]),
+        x=x,
+        y=y,
         accuracy_m=np.sqrt(count / total),
-        speed_mps=_known_mean(fixes.speed_mps[good], starts),
+        speed_mps=np.where(speed < 0.0, 0.0, speed) if tells_speed else speed,
         motion=np.maximum.reduceat(fixes.motion[good], starts).astype(np.int64),
         event=event[starts].astype(np.int64),
         region=fixes.region[good][starts].astype(np.int64),
@@ -164,6 +169,7 @@ def nodes(fixes: Columns) -> Nodes:
         regions=fixes.regions,
         silence_s=silence,
         weight=_weights(at[starts], at[ends], silence),
+        tells_speed=tells_speed,
     )
 
 
@@ -197,6 +203,21 @@ def _known_mean(values: Floats, starts: Ints) -> Floats:
     count = np.add.reduceat(known.astype(float), starts)
     total = np.add.reduceat(np.where(known, values, 0.0), starts)
     return np.where(count > 0, total / np.maximum(count, 1.0), -1.0)
+
+
+def _tells_speed(at: Floats, x: Floats, y: Floats, speed: Floats) -> bool:
+    """Return whether the phone tells its speed wherever its places say that it moves."""
+    before = np.searchsorted(at, at - p.HABIT_S)
+    after = np.minimum(np.searchsorted(at, at + p.HABIT_S), len(at) - 1)
+    came_m = np.hypot(x - x[before], y - y[before])
+    left_m = np.hypot(x[after] - x, y[after] - y)
+    went_m = np.hypot(x[after] - x[before], y[after] - y[before])
+    straight = went_m > 0.7 * (came_m + left_m)  # not there and back, as drift and far routers go
+    steady = np.minimum(came_m, left_m) > 2 * p.WALK_MPS * p.HABIT_S
+    moves = np.flatnonzero(steady & straight & (at[after] - at[before] < 4 * p.HABIT_S))
+    if len(moves) < p.HABIT_NODES:  # it hardly moves: then it must speak of that most of the time
+        return bool((speed >= 0.0).mean() >= 0.5)
+    return bool((speed[moves] >= 0.0).mean() >= p.HABIT_SHARE)
 
 
 def _weights(first: Floats, last: Floats, silence: Floats) -> Floats:

@@ -15,6 +15,11 @@ STILL_MPS = 0.7  # below this a speed from Doppler is a standing phone
 WALK_MPS = 2.5  # above this nobody works at a place
 IMPOSSIBLE_MPS = 70.0  # 250 km/h between two fixes, net of their accuracy: one of them is wrong
 
+# Habits of a phone, learnt from its own trail.
+HABIT_S = 30.0  # before and after a node: who got on by 10 m/s over a minute was on the way
+HABIT_NODES = 20  # fewer are no habit
+HABIT_SHARE = 0.9  # of the nodes on the way: what a phone tells in these it always tells
+
 # Silence.
 SILENCE_S = 60.0  # a moving phone speaks at least this often, but for tunnels
 SILENCE_NATS_PER_S = 1.0 / 60.0  # each further silent minute makes moving e times less likely
