@@ -34,6 +34,13 @@ SWITCH_NATS = 12.0  # from one stay to the next without a fix between them
 STAY_MIN_S = 150.0  # shorter rests are traffic
 STAY_DOUBT_S = 300.0  # shorter stays need no journey around them that could be a jam
 
+# Stops and traffic. Weights of (1, turn, turn nearby, beside the way, nobody walked), fitted on the
+# simulator's train split by `python -m benchmarks.motion.calibrate`.
+STOP_WEIGHTS = (1.01, -1.39, -0.56, 0.45, -0.96)
+TRAFFIC_S = 300.0  # at this duration they are weighed as they stand, and …
+TRAFFIC_MEAN_S = 240.0  # … each four minutes more are e times less likely for traffic
+STOP_SHARE = 0.6  # a stop at no known place cuts a journey in two: it has to be clearly one
+
 # Travel time where no road network says it.
 DETOUR = 1.3  # roads are this much longer than the straight line
 PRIOR_MPS = 9.0  # 32 km/h, driving with stops
