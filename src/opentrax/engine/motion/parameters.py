@@ -27,6 +27,8 @@ SILENCE_NATS_MAX = 14.0
 RETURN_S = 30.0  # found where it was: a moving phone gets somewhere in longer than a red light
 RETURN_NATS_PER_S = 1.0 / 30.0
 
+OUTAGE_SILENCES = 4.0  # times its usual silence at rest: then a phone was off, and did not rest
+
 # Durations.
 STAY_NATS = 10.0  # a stay must beat passing by e^10: a red light of 90 s does not
 PLACE_NATS = 3.0  # less at a known place: that is where people go
