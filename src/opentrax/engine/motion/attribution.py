@@ -48,9 +48,8 @@ class Atlas:
     def __init__(self, nodes: Nodes, places: Sequence[Place], plan: Sequence[PlannedStop]) -> None:
         self.nodes = nodes
         self.places = sorted(places, key=lambda place: place.place_id)
-        points = [nodes.plane.xy(*place.fence.center) for place in self.places]
-        self.x = np.array([q[0] for q in points])
-        self.y = np.array([q[1] for q in points])
+        degrees = np.array([place.fence.center for place in self.places]).reshape(-1, 2)
+        self.x, self.y = nodes.plane.xy_arrays(degrees[:, 0], degrees[:, 1])
         self.reach = np.array([place.fence.reach_m() for place in self.places])
         self.plan: dict[str, list[PlannedStop]] = {}
         for stop in sorted(plan, key=lambda s: (s.start, s.end, s.at or 0.0, s.place_id)):

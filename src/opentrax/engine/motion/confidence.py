@@ -22,8 +22,9 @@ _MOST = 0.999  # nobody is surer than that of somebody else's whereabouts
 def stay_confidence(
     nodes: Nodes, stay: Stay, found: Attribution, halt: Halt | None, still_s: float
 ) -> float:
-    """Return how probable it is that a stay is right."""
-    return _share(p.STAY_WEIGHTS, stay_features(nodes, stay, found, halt, still_s))
+    """Return how probable it is that a stay is right: no more than that its place is."""
+    share = _share(p.STAY_WEIGHTS, stay_features(nodes, stay, found, halt, still_s))
+    return min(share, max(found.probability, 0.5)) if found.probability < p.FLAT else share
 
 
 def stay_features(

@@ -110,13 +110,14 @@ class _Lattice:
     def _switch(self, node: int, after: list[tuple[int, int, int, float]], best: float) -> None:
         """Consider going from one point to another in a silence; none could score over `best`."""
         before, silent = self.active, self.silent_s[node]
+        most = _silence(silent) - p.SWITCH_NATS
         for i, (there, base, last, held) in enumerate(after):
             here_nats = self.nats[base + node]
             if best + here_nats <= held:
                 continue
             x, y = self.x[there], self.y[there]
             for here, _, _, score in before:
-                if here == there:
+                if score + most + here_nats <= held or here == there:
                     continue
                 away_s = hypot(self.x[here] - x, self.y[here] - y) / p.TOP_MPS
                 came = score + _silence(silent - away_s) - p.SWITCH_NATS + here_nats

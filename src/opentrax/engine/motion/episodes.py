@@ -171,8 +171,8 @@ def _near_places(nodes: Nodes, places: Sequence[Place]) -> list[Place]:
         return []
     seen = np.unique(_code(*_cell(nodes.x, nodes.y)))
     ranked = sorted(places, key=lambda q: q.place_id)
-    middles = np.array([nodes.plane.xy(*place.fence.center) for place in ranked])
-    column, row = _cell(middles[:, 0], middles[:, 1])
+    degrees = np.array([place.fence.center for place in ranked])
+    column, row = _cell(*nodes.plane.xy_arrays(degrees[:, 0], degrees[:, 1]))
     reach = np.array([place.fence.reach_m() for place in ranked])
     around = ((reach + _REACH_M) // _CELL_M).astype(np.int64) + 1
     near = np.zeros(len(ranked), dtype=bool)

@@ -38,7 +38,7 @@ STAY_DOUBT_S = 300.0  # shorter stays need no journey around them that could be 
 
 # Stops and traffic. Weights of (1, turn, turn nearby, beside the way, nobody walked), fitted on the
 # simulator's train split by `python -m benchmarks.motion.calibrate`.
-STOP_WEIGHTS = (1.01, -1.39, -0.56, 0.45, -0.96)
+STOP_WEIGHTS = (1.011, -1.388, -0.557, 0.451, -0.961)
 TRAFFIC_S = 300.0  # at this duration they are weighed as they stand, and …
 TRAFFIC_MEAN_S = 240.0  # … each four minutes more are e times less likely for traffic
 STOP_SHARE = 0.6  # a stop at no known place cuts a journey in two: it has to be clearly one
@@ -61,5 +61,5 @@ FLAT = 0.8  # below this probability the other candidates are named
 
 # Confidence: weights of the features in confidence.py, fitted on the simulator's train split by
 # `python -m benchmarks.motion.calibrate`.
-STAY_WEIGHTS = (-1.78, -0.92, 2.007, -0.073, 0.416, 0.056, -0.743, 0.648, 0.206, 1.638, 0.923)
-TRAVEL_WEIGHTS = (1.662, -0.398, -3.517, 2.214, 1.005, -1.425)
+STAY_WEIGHTS = (-1.51, -0.917, 1.858, -0.066, 0.389, 0.127, -0.744, 0.885, -0.837, 1.607, 0.716)
+TRAVEL_WEIGHTS = (2.285, -0.011, -3.247, 2.696, 0.937, -1.858)

@@ -74,15 +74,14 @@ def _credible(nodes: Nodes, first: int, last: int) -> tuple[list[int], list[LatL
     window = slice(first, last + 1)
     x, y = nodes.x[window].tolist(), nodes.y[window].tolist()
     kept: list[int] = []
-    points: list[LatLon] = []
     at_x = at_y = float("inf")
     for i, accuracy in enumerate(nodes.accuracy_m[window].tolist()):
         if accuracy > _POOR_M or hypot(x[i] - at_x, y[i] - at_y) < accuracy:
             continue
         at_x, at_y = x[i], y[i]
         kept.append(first + i)
-        points.append(nodes.plane.latlon(at_x, at_y))
-    return kept, points
+    latitude, longitude = nodes.plane.latlon_arrays(nodes.x[kept], nodes.y[kept])
+    return kept, list(zip(latitude.tolist(), longitude.tolist(), strict=True))
 
 
 def _along_roads(
