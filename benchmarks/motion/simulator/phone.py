@@ -144,8 +144,10 @@ class Phone:
         rng, noise, real = self.rng, self.noise, self.real
         middle = (cell[0] * 60.0 + 30.0, cell[1] * 60.0 + 30.0)
         found = []
-        for _ in range(3):
-            lying = rng.random() < noise.lying_router
+        for number in range(3):
+            # The router heard most is mapped right: of real phones' fixes on a desk, one in
+            # twenty is that far off, not most of them.
+            lying = number > 0 and rng.random() < noise.lying_router
             far = (
                 rng.uniform(*noise.lying_router_m)
                 if lying
