@@ -14,7 +14,7 @@ import numpy as np
 from opentrax.engine.geo import Circle
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion.boundaries import Stay
-from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.columns import Nodes, middle
 from opentrax.engine.motion.trail import Place, PlannedStop
 
 _CONSIDER_M = 400.0
@@ -82,7 +82,7 @@ class Atlas:
     def _blur_m(self, stay: Stay) -> float:
         if stay.unseen:
             return 60.0
-        accuracy = float(np.median(self.nodes.accuracy_m[stay.first : stay.last + 1]))
+        accuracy = middle(self.nodes.accuracy_m[stay.first : stay.last + 1], p.ACCURACY_DEFAULT_M)
         weight = float(self.nodes.weight[stay.first : stay.last + 1].sum())
         independent = 1.0 + weight * p.CORRELATION_S / _SETTLES_S
         return sqrt(accuracy * accuracy / independent + 64.0)

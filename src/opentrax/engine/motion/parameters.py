@@ -15,13 +15,21 @@ STILL_MPS = 0.7  # below this a speed from Doppler is a standing phone
 WALK_MPS = 2.5  # above this nobody works at a place
 IMPOSSIBLE_MPS = 70.0  # 250 km/h between two fixes, net of their accuracy: one of them is wrong
 
+# Habits of a phone, learnt from its own trail.
+HABIT_S = 30.0  # before and after a node: who got on by 10 m/s over a minute was on the way
+HABIT_NODES = 20  # fewer are no habit
+HABIT_SHARE = 0.9  # of the nodes on the way: what a phone tells in these it always tells
+
 # Silence.
 SILENCE_S = 60.0  # a moving phone speaks at least this often, but for tunnels
 SILENCE_NATS_PER_S = 1.0 / 60.0  # each further silent minute makes moving e times less likely
 SILENCE_NATS_MAX = 14.0
+RETURN_S = 30.0  # found where it was: a moving phone gets somewhere in longer than a red light
+RETURN_NATS_PER_S = 1.0 / 30.0
 
 # Durations.
 STAY_NATS = 10.0  # a stay must beat passing by e^10: a red light of 90 s does not
+PLACE_NATS = 3.0  # less at a known place: that is where people go
 SWITCH_NATS = 12.0  # from one stay to the next without a fix between them
 STAY_MIN_S = 150.0  # shorter rests are traffic
 STAY_DOUBT_S = 300.0  # shorter stays need no journey around them that could be a jam
@@ -29,7 +37,7 @@ STAY_DOUBT_S = 300.0  # shorter stays need no journey around them that could be 
 # Travel time where no road network says it.
 DETOUR = 1.3  # roads are this much longer than the straight line
 PRIOR_MPS = 9.0  # 32 km/h, driving with stops
-START_S = 15.0  # from the place to the rolling vehicle, or from the parked one to the place
+START_S = 4.0  # lost to speeding up, or to braking
 TOP_MPS = 20.0  # for "could it have been there": be generous
 
 # Nodes.
