@@ -14,9 +14,8 @@ from benchmarks.motion.peers.environments import Peer, UnavailableError
 from benchmarks.motion.peers.runner import Found, run_peer, segments, sorted_trails
 from benchmarks.motion.score import Compared, compare_all, score
 
-LIMIT_S = (
-    20.0  # processor time of a file: the detector of movingpandas is quadratic in a stop's length
-)
+# Processor seconds for a file: the detector of movingpandas is quadratic in a stop's length.
+LIMIT_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)

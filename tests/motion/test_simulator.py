@@ -188,7 +188,7 @@ def test_nothing_is_heard_by_satellite_in_a_tunnel():
 
 def test_errors_drift_as_real_phones_do():
     """Alike after ten seconds, hardly after twenty minutes, with a tail."""
-    quiet = replace(HARSH, reflections_per_hour=0.0)
+    quiet = replace(HARSH, reflections_per_hour=0.0, far=0.0)
     x = np.concatenate(
         [still_phone(quiet, seed).satellite(np.arange(0.0, 43_000.0, 10.0)).x for seed in (1, 2, 3)]
     )
@@ -203,13 +203,22 @@ def test_errors_drift_as_real_phones_do():
     assert float((x**4).mean() / x.var() ** 2) > 3.3
 
 
+def test_some_fixes_are_far_beyond_their_claim():
+    def share(noise: Any) -> float:
+        fixes = still_phone(noise).satellite(np.arange(0.0, 43_000.0, 10.0))
+        return float((np.hypot(fixes.x, fixes.y) > 9 * fixes.accuracy_m).mean())
+
+    quiet = replace(HARSH, reflections_per_hour=0.0)
+    assert share(quiet) > share(replace(quiet, far=0.0)) + 0.008
+
+
 def test_reflections_move_a_phone_for_a_minute():
     none, many = (
         np.hypot(f.x, f.y).max()
         for f in (
-            still_phone(replace(HARSH, reflections_per_hour=n, reflection_m=(400, 500))).satellite(
-                np.arange(0.0, 43_000.0, 10.0)
-            )
+            still_phone(
+                replace(HARSH, far=0.0, reflections_per_hour=n, reflection_m=(600, 700))
+            ).satellite(np.arange(0.0, 43_000.0, 10.0))
             for n in (0, 5)
         )
     )
