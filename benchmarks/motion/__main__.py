@@ -9,20 +9,23 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from benchmarks.motion import live, phenomena, tables
 from benchmarks.motion.ablations import ABLATIONS
 from benchmarks.motion.datasets import MAIN_PROFILES, Dataset, published, real_phones, simulated
 from benchmarks.motion.ours import Setting
-from benchmarks.motion.peers.environments import PEERS
+from benchmarks.motion.peers.environments import PEERS, Peer, install
 from benchmarks.motion.simulator.profiles import STRESS
 from benchmarks.motion.simulator.simulate import Order
 from benchmarks.motion.simulator.split import TEST_REGIONS, TEST_SEEDS, TRAIN_REGIONS, TRAIN_SEEDS
-from benchmarks.motion.suite import Group, Judged, judge, line, of_peer, of_textbook, ours
+from benchmarks.motion.suite import Group, Judged, Line, judge, line, of_peer, of_textbook, ours
 
 from opentrax.engine.motion import LiveContext, LiveState, settle, step
 from opentrax.engine.motion.tests.trails import PLACES, ROUND, Leg, make_day
 
+AT_ONCE = 2
 BARE, ROADS = Setting("engine"), Setting("engine, roads", roads=True)
 PLANS = (
     Setting("engine, roads, plan", roads=True, plan="told"),
@@ -36,7 +39,7 @@ def main() -> int:
     split = _split(given.split, given.seeds, (given.technicians, given.days))
     print_speed()
     if given.ablations:
-        print_ablations(split)
+        print_settings(split, ABLATIONS)
         return 0
     if given.phenomena:
         print_phenomena(split)
@@ -46,6 +49,7 @@ def main() -> int:
         print("The published trails are not beside this checkout: the simulator's only.")
     judged = print_main(groups, peers=not given.peers_off)
     print_details(judged)
+    print_settings([group for group in split if group.file in MAIN_PROFILES], PLANS)
     print_live([group for group in groups if group.file == "owntracks_move_10s"])
     return 0
 
@@ -59,7 +63,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--phenomena", action="store_true", help="errors by what a stay was")
     parser.add_argument("--split", choices=("train", "test"), default="test")
     parser.add_argument("--seeds", type=int, default=1, help="days of this many seeds a region")
-    parser.add_argument("--technicians", type=int, default=6)
+    parser.add_argument("--technicians", type=int, default=4)
     parser.add_argument("--days", type=int, default=2)
     return parser.parse_args()
 
@@ -87,37 +91,48 @@ def _published_groups() -> list[Group]:
 
 def print_main(groups: Sequence[Group], *, peers: bool) -> list[tuple[Group, Judged]]:
     """Print the main table; return our engine's comparisons with roads."""
+    chosen = PEERS if peers else ()
+    install(chosen)
     print(f"\n{tables.head(tables.HEADS)}")
     kept = []
-    for group in groups:
-        bare = ours(group, BARE)
-        print(tables.row(line(group, BARE.name, bare)), flush=True)
-        outcomes = bare
-        if all(dataset.region for dataset in group.datasets):
-            outcomes = ours(group, ROADS)
-            print(tables.row(line(group, ROADS.name, outcomes)), flush=True)
-        kept.append((group, judge(group, outcomes)))
-        for made in of_textbook(group):
-            print(tables.row(made), flush=True)
-        if peers and group.file not in STRESS:
-            for peer in PEERS:
-                for made in of_peer(group, peer):
-                    print(tables.row(made), flush=True)
+    # Every detector runs in a process of its own: two at a time, as there are two cores.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        measured = pool.map(partial(_measured, peers=chosen), groups)
+        for group, (lines, judged) in zip(groups, measured, strict=True):
+            print("\n".join(map(tables.row, lines)), flush=True)
+            kept.append((group, judged))
     return kept
 
 
+def _measured(group: Group, peers: Sequence[Peer]) -> tuple[list[Line], Judged]:
+    outcomes = ours(group, BARE)
+    lines = [line(group, BARE.name, outcomes)]
+    if all(dataset.region for dataset in group.datasets):
+        outcomes = ours(group, ROADS)
+        lines.append(line(group, ROADS.name, outcomes))
+    lines += of_textbook(group)
+    if group.file not in STRESS:
+        for peer in peers:
+            lines += of_peer(group, peer)
+    return lines, judge(group, outcomes)
+
+
+def print_settings(groups: Sequence[Group], settings: Sequence[Setting]) -> None:
+    """Print our engine's lines under each setting."""
+    print(f"\n{tables.head(tables.HEADS)}")
+    each = [(group, setting) for group in groups for setting in settings]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for made in pool.map(lambda pair: line(pair[0], pair[1].name, ours(*pair)), each):
+            print(tables.row(made), flush=True)
+
+
 def print_details(judged: Sequence[tuple[Group, Judged]]) -> None:
-    """Print reliability, false visits, desks, and what a right and a wrong plan do."""
+    """Print reliability, false visits, and what phones on a desk did."""
     main = [j for g, j in judged if g.file in MAIN_PROFILES]
     print(f"\nReliability, engine with roads, all but the stress profiles\n\n"
           f"{tables.reliability(main)}\n")  # fmt: skip
     for group, one in judged:
         print(f"- {group.name} {group.file}: {tables.ambiguous(one)}; {tables.desks(one)}")
-    print(f"\n{tables.head(tables.HEADS)}")
-    for group, _ in judged:
-        if group.file in MAIN_PROFILES:
-            for setting in PLANS:
-                print(tables.row(line(group, setting.name, ours(group, setting))), flush=True)
 
 
 def print_live(groups: Sequence[Group]) -> None:
@@ -132,14 +147,6 @@ def print_live(groups: Sequence[Group]) -> None:
 
 def _device_days(dataset: Dataset) -> float:
     return len(dataset.truth()["devices"]) * dataset.days()
-
-
-def print_ablations(groups: Sequence[Group]) -> None:
-    """Print what each lever brings, over all the profiles that have it."""
-    print(f"\n{tables.head(tables.HEADS)}")
-    for group in groups:
-        for setting in ABLATIONS:
-            print(tables.row(line(group, setting.name, ours(group, setting))), flush=True)
 
 
 def print_phenomena(groups: Sequence[Group]) -> None:

@@ -15,7 +15,7 @@ from benchmarks.motion.peers.runner import Found, run_peer, segments, sorted_tra
 from benchmarks.motion.score import Compared, compare_all, score
 
 # Processor seconds for a file: the detector of movingpandas is quadratic in a stop's length.
-LIMIT_S = 20.0
+LIMIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +43,28 @@ PEERS = (
 )
 
 
+_failed: dict[str, str] = {}  # peers that could not be installed: one try a run
+
+
 def python_of(peer: Peer) -> Path:
     """Return the interpreter of a peer's environment, making it if need be."""
+    if peer.name in _failed:
+        raise UnavailableError(_failed[peer.name])
+    try:
+        return _made(peer)
+    except UnavailableError as error:
+        _failed[peer.name] = str(error)
+        raise
+
+
+def install(peers: Iterable[Peer]) -> None:
+    """Make the environments of all peers, one after another; what fails is told when asked for."""
+    for peer in peers:
+        with suppress(UnavailableError):
+            python_of(peer)
+
+
+def _made(peer: Peer) -> Path:
     key = hashlib.sha256("\n".join(peer.requirements).encode()).hexdigest()[:8]
     folder = FOLDER / f"{peer.name}-{key}"
     python, ready = folder / "bin" / "python", folder / "ready"
