@@ -4,7 +4,8 @@ A phone is silent while still and speaks after it left. So the departure is the 
 way minus the time of the way there, and the arrival the last fix on the way plus the rest of
 the way: along roads where a network is given, else START_S + DETOUR · distance / speed. Between
 two stays that no fix separates, what the travel leaves over goes to the place left (silent
-since long), but for the time in which a phone that has arrived speaks up.
+since long), but for the time in which a phone that has arrived speaks up. If the silence is
+longer than this phone's silences at rest, it was switched off: each place gets a half.
 """
 
 from collections.abc import Callable
@@ -71,9 +72,11 @@ class Clockwork:
     def __init__(self, nodes: Nodes, roads: Roads | None) -> None:
         self.nodes = nodes
         self.roads = roads
+        self.still_s = 0.0
 
     def date(self, stays: list[Stay]) -> None:
         """Set start and end of all stays."""
+        self.still_s = _still_silence_s(self.nodes, stays)
         for index, stay in enumerate(stays):
             before = stays[index - 1] if index else None
             if before is None or before.last < stay.first - 1:
@@ -113,7 +116,9 @@ class Clockwork:
         again = float(nodes.first_at[b.first])
         way_s = min(self.travel_s((a.x, a.y), (b.x, b.y), again - seen, -1.0), again - seen)
         slack = again - seen - way_s
-        there = min(slack / 2, self._habit_s(b) / 2)
+        there = slack / 2
+        if again - seen < p.OUTAGE_SILENCES * self.still_s:  # else it was no habit, but an outage
+            there = min(there, self._habit_s(b) / 2)
         a.end = seen + slack - there
         b.start = again - there
 
@@ -133,6 +138,16 @@ class Clockwork:
         if speed_mps > p.WALK_MPS and straight < 30 * speed_mps:
             speed = (speed + speed_mps) / 2
         return min(straight * p.DETOUR / speed + p.START_S, within_s)
+
+
+def _still_silence_s(nodes: Nodes, stays: list[Stay]) -> float:
+    """Return for how long this phone is silent while it stays: half of the time, for longer."""
+    inside = [nodes.silence_s[stay.first : stay.last] for stay in stays]
+    silences = np.sort(np.concatenate(inside)) if inside else np.zeros(0)
+    if not len(silences):
+        return float("inf")
+    total = np.cumsum(silences)
+    return float(silences[int(np.searchsorted(total, total[-1] / 2))])
 
 
 def tidy(clock: Clockwork, stays: list[Stay], speeds: Callable[[int, int], float]) -> list[Stay]:

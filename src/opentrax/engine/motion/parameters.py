@@ -27,12 +27,21 @@ SILENCE_NATS_MAX = 14.0
 RETURN_S = 30.0  # found where it was: a moving phone gets somewhere in longer than a red light
 RETURN_NATS_PER_S = 1.0 / 30.0
 
+OUTAGE_SILENCES = 4.0  # times its usual silence at rest: then a phone was off, and did not rest
+
 # Durations.
 STAY_NATS = 10.0  # a stay must beat passing by e^10: a red light of 90 s does not
 PLACE_NATS = 3.0  # less at a known place: that is where people go
 SWITCH_NATS = 12.0  # from one stay to the next without a fix between them
 STAY_MIN_S = 150.0  # shorter rests are traffic
 STAY_DOUBT_S = 300.0  # shorter stays need no journey around them that could be a jam
+
+# Stops and traffic. Weights of (1, turn, turn nearby, beside the way, nobody walked), fitted on the
+# simulator's train split by `python -m benchmarks.motion.calibrate`.
+STOP_WEIGHTS = (1.01, -1.39, -0.56, 0.45, -0.96)
+TRAFFIC_S = 300.0  # at this duration they are weighed as they stand, and …
+TRAFFIC_MEAN_S = 240.0  # … each four minutes more are e times less likely for traffic
+STOP_SHARE = 0.6  # a stop at no known place cuts a journey in two: it has to be clearly one
 
 # Travel time where no road network says it.
 DETOUR = 1.3  # roads are this much longer than the straight line

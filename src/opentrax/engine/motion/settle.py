@@ -14,8 +14,9 @@ from opentrax.engine.motion.boundaries import Clockwork, stay_of, tidy, trimmed
 from opentrax.engine.motion.columns import Columns, Nodes, columns, middle, nodes
 from opentrax.engine.motion.decode import decode
 from opentrax.engine.motion.episodes import episodes
-from opentrax.engine.motion.line import line
+from opentrax.engine.motion.line import Placed, line
 from opentrax.engine.motion.segments import Segment
+from opentrax.engine.motion.traffic import stop_share
 from opentrax.engine.motion.trail import Place, PlannedStop, Position, Roads
 from opentrax.engine.motion.unseen import with_unseen
 
@@ -50,7 +51,21 @@ def settle_columns(
     stays = tidy(clock, stays, lambda a, b: _speed_between(seen, a, b))
     atlas = Atlas(seen, places, plan)
     stays = with_unseen(clock, stays, atlas)
-    return line(seen, [(stay, atlas.attribute(stay)) for stay in stays], roads)
+    placed = [(stay, atlas.attribute(stay)) for stay in stays]
+    return line(seen, _without_traffic(seen, placed), roads)
+
+
+def _without_traffic(seen: Nodes, placed: list[Placed]) -> list[Placed]:
+    """Leave out rests at no known place on the way that were traffic."""
+    kept = []
+    for index, (stay, found) in enumerate(placed):
+        if found.place_id is None and not stay.unseen:
+            first = placed[index - 1][0].last + 1 if index else 0
+            last = placed[index + 1][0].first - 1 if index + 1 < len(placed) else len(seen) - 1
+            if stop_share(seen, stay, (first, last)) < p.STOP_SHARE:
+                continue
+        kept.append((stay, found))
+    return kept
 
 
 def _speed_between(seen: Nodes, first: int, stop: int) -> float:
