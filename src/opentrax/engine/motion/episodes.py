@@ -97,9 +97,9 @@ def _worth(nodes: Nodes, firsts: Ints, lasts: Ints, gains: Floats) -> Ints:
 
 def _measured(nodes: Nodes, points: _Points, point: Ints, firsts: Ints, lasts: Ints) -> Episodes:
     """Return the episodes with their evidence."""
+    order = np.lexsort((points.y[point], points.x[point], lasts, firsts))
+    point, firsts, lasts = point[order], firsts[order], lasts[order]
     x, y = points.x[point], points.y[point]
-    order = np.lexsort((y, x, lasts, firsts))
-    x, y, point, firsts, lasts = (values[order] for values in (x, y, point, firsts, lasts))
     counts = lasts - firsts + 1
     offset = np.cumsum(counts) - counts
     number = np.repeat(np.arange(len(counts)), counts)

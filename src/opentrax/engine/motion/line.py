@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
 
 import numpy as np
 
@@ -10,15 +9,23 @@ from opentrax.engine.geo import LatLon
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion import reasons
 from opentrax.engine.motion.attribution import Attribution
-from opentrax.engine.motion.boundaries import Stay
+from opentrax.engine.motion.boundaries import Clockwork, Stay
 from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.confidence import stay_confidence, travel_confidence
 from opentrax.engine.motion.segments import Segment
-from opentrax.engine.motion.trail import Roads
+from opentrax.engine.motion.traffic import Halt
 from opentrax.engine.motion.travel import Leg, Way, ways
 
 _GAP_S = 900.0  # a silence on the way this much longer than the way is a gap
 
-type Placed = tuple[Stay, Attribution]
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A stay, its place, and what the way says where it might be traffic."""
+
+    stay: Stay
+    found: Attribution
+    halt: Halt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +37,21 @@ class _Drive:
     end: float
 
 
-def line(seen: Nodes, placed: Sequence[Placed], roads: Roads | None) -> tuple[Segment, ...]:
+def line(seen: Nodes, placed: Sequence[Placed], clock: Clockwork) -> tuple[Segment, ...]:
     """Return the segments from the first to the last position."""
     begins, ends = seen.begins_at, seen.ends_at
     made: list[Segment | _Drive] = []
     before: Stay | None = None
-    for stay, found in placed:
+    for one in placed:
+        stay = one.stay
         made += _between(seen, (before, stay), begins if before is None else before.end, stay.start)
-        made.append(_stay(seen, stay, found))
+        made.append(_stay(seen, one, clock.still_s))
         before = stay
     made += _between(seen, (before, None), begins if before is None else before.end, ends)
     if not made:
         return (_lone(seen),)
-    drives = [one for one in made if isinstance(one, _Drive)]
-    went = iter(ways(seen, [drive.leg for drive in drives], roads))
+    drives = [each for each in made if isinstance(each, _Drive)]
+    went = iter(ways(seen, [drive.leg for drive in drives], clock.roads))
     return tuple(_travel(seen, one, next(went)) if isinstance(one, _Drive) else one for one in made)
 
 
@@ -57,8 +65,9 @@ def _point(seen: Nodes, x: float, y: float) -> LatLon:
     return seen.plane.latlon(x, y)
 
 
-def _stay(seen: Nodes, stay: Stay, found: Attribution) -> Segment:
-    sure = _sureness(stay) * found.probability
+def _stay(seen: Nodes, one: Placed, still_s: float) -> Segment:
+    stay, found = one.stay, one.found
+    sure = stay_confidence(seen, stay, found, one.halt, still_s)
     return Segment(
         "stop" if found.place_id is None else "onsite",
         stay.start,
@@ -111,22 +120,10 @@ def _travel(seen: Nodes, drive: _Drive, went: Way) -> Segment:
         drive.end,
         distance_m=round(went.distance_m, 1),
         path=went.path,
-        confidence=round(_travel_sureness(window, drive.end - drive.start), 4),
+        confidence=round(travel_confidence(seen, window, drive.end - drive.start), 4),
         evidence=reasons.of_travel(seen, window, went),
         distance_by=went.by,
     )
-
-
-def _sureness(stay: Stay) -> float:
-    """Return how probable it is that the phone stayed at all, from the margin over moving."""
-    if stay.unseen:
-        return 0.7
-    return 1.0 / (1.0 + exp(-min((stay.nats - p.STAY_NATS) / 4.0 + 2.0, 20.0)))
-
-
-def _travel_sureness(window: tuple[int, int], duration_s: float) -> float:
-    count = max(window[1] - window[0] + 1, 0)
-    return 1.0 - 0.5 / (1.0 + count * min(1.0, 60.0 * (count + 1) / max(duration_s, 1.0)))
 
 
 def _alternatives(found: Attribution) -> tuple[tuple[str | None, float], ...]:

@@ -58,3 +58,8 @@ PLACE_PRIOR = 1.0
 PLANNED_PRIOR = 20.0  # dispatchers are mostly right; never certain
 ELSEWHERE_PER_M2 = 4e-6  # a stop that has nothing to do with a known place, per place and m²
 FLAT = 0.8  # below this probability the other candidates are named
+
+# Confidence: weights of the features in confidence.py, fitted on the simulator's train split by
+# `python -m benchmarks.motion.calibrate`.
+STAY_WEIGHTS = (-1.78, -0.92, 2.007, -0.073, 0.416, 0.056, -0.743, 0.648, 0.206, 1.638, 0.923)
+TRAVEL_WEIGHTS = (1.662, -0.398, -3.517, 2.214, 1.005, -1.425)

@@ -16,7 +16,7 @@ from opentrax.engine.motion.decode import decode
 from opentrax.engine.motion.episodes import episodes
 from opentrax.engine.motion.line import Placed, line
 from opentrax.engine.motion.segments import Segment
-from opentrax.engine.motion.traffic import stop_share
+from opentrax.engine.motion.traffic import halt_of
 from opentrax.engine.motion.trail import Place, PlannedStop, Position, Roads
 from opentrax.engine.motion.unseen import with_unseen
 
@@ -43,29 +43,31 @@ def settle_columns(
     if not len(fixes):
         return ()
     seen = nodes(fixes)
+    placed, clock = rests(seen, places, plan, roads)
+    kept = [one for one in placed if one.halt is None or one.halt.stop_share >= p.STOP_SHARE]
+    return line(seen, kept, clock)
+
+
+def rests(
+    seen: Nodes, places: Sequence[Place], plan: Sequence[PlannedStop], roads: Roads | None
+) -> tuple[list[Placed], Clockwork]:
+    """Return all stays with their places, those in traffic included, and what dated them."""
     clock = Clockwork(seen, roads)
-    rests = decode(seen, episodes(seen, places))
     # Where the phone itself says that it drove, only the silence after it spoke for a stay.
-    stays = [trimmed(seen, stay_of(seen, rest)) for rest in rests]
+    stays = [trimmed(seen, stay_of(seen, rest)) for rest in decode(seen, episodes(seen, places))]
     stays = [s for s in stays if _speed_between(seen, s.first, s.last + 1) < p.WALK_MPS]
     stays = tidy(clock, stays, lambda a, b: _speed_between(seen, a, b))
     atlas = Atlas(seen, places, plan)
     stays = with_unseen(clock, stays, atlas)
-    placed = [(stay, atlas.attribute(stay)) for stay in stays]
-    return line(seen, _without_traffic(seen, placed), roads)
-
-
-def _without_traffic(seen: Nodes, placed: list[Placed]) -> list[Placed]:
-    """Leave out rests at no known place on the way that were traffic."""
-    kept = []
-    for index, (stay, found) in enumerate(placed):
-        if found.place_id is None and not stay.unseen:
-            first = placed[index - 1][0].last + 1 if index else 0
-            last = placed[index + 1][0].first - 1 if index + 1 < len(placed) else len(seen) - 1
-            if stop_share(seen, stay, (first, last)) < p.STOP_SHARE:
-                continue
-        kept.append((stay, found))
-    return kept
+    placed = []
+    for index, stay in enumerate(stays):
+        found, halt = atlas.attribute(stay), None
+        if found.place_id is None:
+            first = stays[index - 1].last + 1 if index else 0
+            last = stays[index + 1].first - 1 if index + 1 < len(stays) else len(seen) - 1
+            halt = halt_of(seen, stay, (first, last))
+        placed.append(Placed(stay, found, halt))
+    return placed, clock
 
 
 def _speed_between(seen: Nodes, first: int, stop: int) -> float:

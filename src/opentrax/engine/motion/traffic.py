@@ -43,18 +43,17 @@ class Halt:
         weighed = sum(w * f for w, f in zip(p.STOP_WEIGHTS, self.features, strict=True))
         return weighed + (self.duration_s - p.TRAFFIC_S) / p.TRAFFIC_MEAN_S
 
-
-def stop_share(nodes: Nodes, stay: Stay, around: tuple[int, int]) -> float:
-    """Return how probable it is that this rest was a stop, not traffic.
-
-    `around` are the first and last node on the way before and after it.
-    """
-    halt = halt_of(nodes, stay, around)
-    return 1.0 if halt is None else 1.0 / (1.0 + exp(-halt.stop_nats))
+    @property
+    def stop_share(self) -> float:
+        """Return how probable it is that this was a stop, not traffic."""
+        return 1.0 / (1.0 + exp(-self.stop_nats))
 
 
 def halt_of(nodes: Nodes, stay: Stay, around: tuple[int, int]) -> Halt | None:
-    """Return what the way says of a rest; None where it cannot be traffic, or nobody saw the way."""
+    """Return what the way says of a rest; None where it cannot be traffic, or nobody saw the way.
+
+    `around` are the first and last node on the way before and after it.
+    """
     if stay.unseen or stay.end - stay.start > _LONG_S:
         return None
     before = range(stay.first - 1, around[0] - 1, -1)
