@@ -44,7 +44,7 @@ def main() -> int:
     if given.phenomena:
         print_phenomena(split)
         return 0
-    groups = [*_published_groups(), *split]
+    groups = [*([] if given.simulated_only else _published_groups()), *split]
     if not published():
         print("The published trails are not beside this checkout: the simulator's only.")
     judged = print_main(groups, peers=not given.peers_off)
@@ -59,6 +59,7 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--peers-off", action="store_true", help="only our engine and the textbook")
+    parser.add_argument("--simulated-only", action="store_true", help="no published trails")
     parser.add_argument("--ablations", action="store_true", help="what each lever brings")
     parser.add_argument("--phenomena", action="store_true", help="errors by what a stay was")
     parser.add_argument("--split", choices=("train", "test"), default="test")

@@ -1,6 +1,5 @@
 """What the engine is measured by: the scorer, the textbook, and the engine on simulated days."""
 
-import json
 import runpy
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,15 @@ from benchmarks.motion.ours import Setting, run_here
 from benchmarks.motion.peers.environments import Peer, UnavailableError, python_of
 from benchmarks.motion.score import compare_all, score
 from benchmarks.motion.simulator.simulate import Order, simulate
+from benchmarks.motion.simulator.towns import region
 from benchmarks.motion.stops import Stop, merged
 from benchmarks.motion.suite import Group, judge
 from benchmarks.motion.tables import ambiguous, desks, reliability
 
+from opentrax.engine.geo import Plane
 from opentrax.engine.motion import Position
 from opentrax.engine.motion.tests.trails import PLACES, ROUND, make_day
+from opentrax.maps.routing import roads_for
 
 TEN_S = "owntracks_move_10s"
 
@@ -148,8 +150,12 @@ def test_a_setting_with_an_unknown_parameter_is_refused(dataset: Dataset):
         run_here(dataset, "traccar_stop", Setting(parameters={"NOT_THERE": 1.0}))
 
 
-def test_the_roads_are_those_of_the_region(dataset: Dataset, tmp_path: Path):
-    rows = run_here(dataset, TEN_S, Setting(roads=True)).rows
-    told = score(compare_all(dataset.truth(), rows), dataset.days())
-    assert abs(told["distance_error_pct"]) < 3
-    assert json.loads((dataset.folder / "plan.json").read_text())
+def test_a_router_finds_the_regions_ways_in_its_written_roads(dataset: Dataset, tmp_path: Path):
+    town = region("gridtown")
+    path = town.path(370, 1010)
+    plane = Plane.at(town.latitude, town.longitude)
+    roads = roads_for(dataset.region or "", cache=tmp_path)
+    found = roads.route(plane.latlon(*town.nodes[370]), plane.latlon(*town.nodes[1010]))
+    assert path is not None
+    assert found is not None
+    assert found.distance_m == pytest.approx(path.length_m, rel=0.05)

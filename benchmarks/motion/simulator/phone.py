@@ -111,7 +111,8 @@ class Phone:
         y = y + size * self._between(self._drift[:, 1], at)
         x = x + covered * self._between(self._reflected[:, 0], at) + rng.normal(0, 0.8, len(at))
         y = y + covered * self._between(self._reflected[:, 1], at) + rng.normal(0, 0.8, len(at))
-        far = rng.random(len(at)) < noise.far * self.real.far_share
+        # Seen on phones that lay still in houses, so said of those only.
+        far = rng.random(len(at)) < noise.far * self.real.far_share * self.body.indoors[i]
         turn, off = rng.uniform(0, 2 * np.pi, len(at)), claim * rng.uniform(*_FAR_CLAIMS, len(at))
         x, y = x + far * off * np.cos(turn), y + far * off * np.sin(turn)
         source = np.full(len(at), "gps", dtype=object)
