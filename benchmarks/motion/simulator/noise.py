@@ -30,8 +30,8 @@ class Real:
     speed_still_q95_mps: float  # of those that say more than 0
 
 
-ANDROID = Real(1.10, 3.20, 0.09, 0.60, 40.0, 40.0, 0.010, 0.00, 0.99, 0.8)
-IOS = Real(0.95, 3.00, 0.07, 0.45, 35.0, 65.0, 0.001, 0.60, 0.10, 1.9)
+ANDROID = Real(2.13, 3.36, 0.072, 0.34, 53.0, 45.0, 0.010, 0.00, 0.99, 0.82)
+IOS = Real(1.00, 2.96, 0.083, 0.44, 49.0, 65.0, 0.000, 0.72, 0.20, 1.72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Noise:
 
     name: str
     ratio: float  # times the real ratio of error to claim
+    far: float  # times the real share of fixes that are more than ten claims off
     open_m: float  # median claim of a satellite fix under open sky
     canyon_m: float  # added in streets with high houses
     indoors_m: float  # added indoors
@@ -64,7 +65,8 @@ class Noise:
 
 MILD = Noise(
     name="mild",
-    ratio=0.9,
+    ratio=0.8,
+    far=0.5,
     open_m=4.0,
     canyon_m=7.0,
     indoors_m=5.0,
@@ -72,7 +74,7 @@ MILD = Noise(
     reflections_per_hour=0.4,
     reflection_m=(20.0, 60.0),
     wifi_indoors=0.12,
-    lying_router=0.02,
+    lying_router=0.03,
     lying_router_m=(120.0, 400.0),
     cell=0.002,
     lying_cell=0.1,
@@ -88,7 +90,8 @@ MILD = Noise(
 )
 HARSH = Noise(
     name="harsh",
-    ratio=1.5,
+    ratio=1.1,
+    far=1.5,
     open_m=5.0,
     canyon_m=12.0,
     indoors_m=8.0,

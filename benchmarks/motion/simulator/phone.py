@@ -8,7 +8,7 @@ a phone see the same drift. Places are meters in the region's plane.
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.motion.simulator.network import Floats, Network
+from benchmarks.motion.simulator.network import XY, Floats, Network
 from benchmarks.motion.simulator.noise import ANDROID, IOS, Noise, Real
 from benchmarks.motion.simulator.walk import Track
 
@@ -16,7 +16,7 @@ _GRID_S = 5
 _HONEST = 1.515  # the radius that holds 68 % of a round normal error, in deviations
 _HALF = 1.177  # … that holds half
 _SLOW_S, _SWING_S, _CLAIM_S = 420.0, 240.0, 150.0
-_ROUTER_REACH_M = 45.0
+_FAR_CLAIMS = (10.0, 45.0)  # how far off far fixes are, in claims
 
 
 @dataclass(slots=True)
@@ -111,6 +111,10 @@ class Phone:
         y = y + size * self._between(self._drift[:, 1], at)
         x = x + covered * self._between(self._reflected[:, 0], at) + rng.normal(0, 0.8, len(at))
         y = y + covered * self._between(self._reflected[:, 1], at) + rng.normal(0, 0.8, len(at))
+        # Seen on phones that lay still in houses, so said of those only.
+        far = rng.random(len(at)) < noise.far * self.real.far_share * self.body.indoors[i]
+        turn, off = rng.uniform(0, 2 * np.pi, len(at)), claim * rng.uniform(*_FAR_CLAIMS, len(at))
+        x, y = x + far * off * np.cos(turn), y + far * off * np.sin(turn)
         source = np.full(len(at), "gps", dtype=object)
         return Fixes(at, x, y, np.round(claim), self._speed(i), source)
 
@@ -133,28 +137,28 @@ class Phone:
         x, y, claim = np.empty(len(at)), np.empty(len(at)), np.empty(len(at))
         for k, j in enumerate(i.tolist()):
             cell = (int(self.body.x[j] // 60), int(self.body.y[j] // 60))
-            routers = self._routers.get(cell) or self._map_routers(cell)
+            here = float(self.body.x[j]), float(self.body.y[j])
+            routers = self._routers.get(cell) or self._map_routers(cell, here)
             x[k], y[k], claim[k] = routers[int(rng.random() ** 2 * len(routers))]
         speed = np.where(rng.random(len(at)) < 0.5, 0.0, np.nan)
         if real.speed_unknown > 0.3:
             speed = np.full(len(at), np.nan)
         return Fixes(at, x, y, claim, speed, np.full(len(at), "wifi", dtype=object))
 
-    def _map_routers(self, cell: tuple[int, int]) -> list[tuple[float, float, float]]:
+    def _map_routers(self, cell: tuple[int, int], here: XY) -> list[tuple[float, float, float]]:
         rng, noise, real = self.rng, self.noise, self.real
-        middle = (cell[0] * 60.0 + 30.0, cell[1] * 60.0 + 30.0)
+        tail = np.log(real.network_ratio_q95 / real.network_ratio_q50) / 1.645
         found = []
-        for _ in range(3):
-            lying = rng.random() < noise.lying_router
-            far = (
-                rng.uniform(*noise.lying_router_m)
-                if lying
-                else abs(rng.normal(0, 0.5)) * _ROUTER_REACH_M
-            )
-            turn = rng.uniform(0, 2 * np.pi)
+        for number in range(3):
+            # The router heard most is mapped right: of real phones' fixes on a desk, one in
+            # twenty is far off, not most of them.
             claim = real.network_claim_m * rng.uniform(0.4, 1.2)
+            far = claim * real.network_ratio_q50 * float(np.exp(rng.normal(0, tail)))
+            if number and rng.random() < noise.lying_router:
+                far = float(rng.uniform(*noise.lying_router_m))
+            turn = rng.uniform(0, 2 * np.pi)
             found.append(
-                (middle[0] + far * np.cos(turn), middle[1] + far * np.sin(turn), round(claim))
+                (here[0] + far * np.cos(turn), here[1] + far * np.sin(turn), float(round(claim)))
             )
         self._routers[cell] = found
         return found
