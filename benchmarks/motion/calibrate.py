@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -157,7 +158,7 @@ def show(name: str, datasets: Sequence[Dataset]) -> None:
                 told["stays"].append((sure, is_right(*at, device)))
     print(f"\n| {name}: confidence | stays | said % | right % | travel | said % | right % |")
     print("|---|---|---|---|---|---|---|")
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         cells = [_cells(told[kind], low, high) for kind in ("stays", "travel")]
         print(f"| {low:.2f}–{min(high, 1):.2f} | {' | '.join(cells)} |")
     for kind, rows in told.items():

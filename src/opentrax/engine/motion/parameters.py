@@ -56,7 +56,7 @@ STILL_NODE_S = 30.0  # where nothing moves, longer: no more than one independent
 # Places.
 PLACE_PRIOR = 1.0
 PLANNED_PRIOR = 20.0  # dispatchers are mostly right; never certain
-ELSEWHERE_PER_M2 = 4e-6  # a stop that has nothing to do with a known place, per place and m²
+ELSEWHERE_PER_M2 = 1e-5  # a stop that has nothing to do with a known place, per place and m²
 FLAT = 0.8  # below this probability the other candidates are named
 
 # Confidence: weights of the features in confidence.py, fitted on the simulator's train split by
