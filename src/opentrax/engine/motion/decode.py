@@ -101,8 +101,8 @@ class _Lattice:
             came_from[k] = _MOVING
             came = moving + arrive[k] + nats[k] - (costs[number] if node else _START_NATS)
             after.append((number, self.base[number], self.last[number], came))
-        if hush > 0.0 and self.active and len(after) + len(self.active) > 2:
-            self._switch(node, after, best + hush - p.SWITCH_NATS)
+        if hush > 0.0 and self.active and after:
+            self._switch(node, after, best + hush)
         if origin != _MOVING:
             self.moving_from[node] = origin
         self.moving, self.active = left, after
@@ -110,9 +110,9 @@ class _Lattice:
     def _switch(self, node: int, after: list[tuple[int, int, int, float]], best: float) -> None:
         """Consider going from one point to another in a silence; none could score over `best`."""
         before, silent = self.active, self.silent_s[node]
-        most = _silence(silent) - p.SWITCH_NATS
+        most = _silence(silent)
         for i, (there, base, last, held) in enumerate(after):
-            here_nats = self.nats[base + node]
+            here_nats = self.nats[base + node] - self.cost[there]
             if best + here_nats <= held:
                 continue
             x, y = self.x[there], self.y[there]
@@ -120,7 +120,7 @@ class _Lattice:
                 if score + most + here_nats <= held or here == there:
                     continue
                 away_s = hypot(self.x[here] - x, self.y[here] - y) / p.TOP_MPS
-                came = score + _silence(silent - away_s) - p.SWITCH_NATS + here_nats
+                came = score + _silence(silent - away_s) + here_nats
                 if came > held:
                     held = came
                     self.came_from[base + node] = here

@@ -32,7 +32,6 @@ OUTAGE_SILENCES = 4.0  # times its usual silence at rest: then a phone was off, 
 # Durations.
 STAY_NATS = 10.0  # a stay must beat passing by e^10: a red light of 90 s does not
 PLACE_NATS = 3.0  # less at a known place: that is where people go
-SWITCH_NATS = 12.0  # from one stay to the next without a fix between them
 STAY_MIN_S = 150.0  # shorter rests are traffic
 STAY_DOUBT_S = 300.0  # shorter stays need no journey around them that could be a jam
 
@@ -61,5 +60,5 @@ FLAT = 0.8  # below this probability the other candidates are named
 
 # Confidence: weights of the features in confidence.py, fitted on the simulator's train split by
 # `python -m benchmarks.motion.calibrate`.
-STAY_WEIGHTS = (-1.51, -0.917, 1.858, -0.066, 0.389, 0.127, -0.744, 0.885, -0.837, 1.607, 0.716)
-TRAVEL_WEIGHTS = (2.285, -0.011, -3.247, 2.696, 0.937, -1.858)
+STAY_WEIGHTS = (-4.196, -1.035, 1.679, -0.151, 1.201, -0.109, 0.238, 1.695, -1.684, 0.696, 1.078)
+TRAVEL_WEIGHTS = (-0.319, -0.383, -0.484, 3.133, 1.325, -0.383)
