@@ -1,84 +1,171 @@
-"""Print the motion engine's table: `python -m benchmarks.motion [--region NAME|FILE]`."""
+"""Print the motion engine's tables: `python -m benchmarks.motion [--peers-off] [--ablations] …`.
+
+Without options: our engine (without and with roads), the textbook and the peers on the published
+trails, where those are present, and on the simulator's test split; then reliability, neighbors,
+phones on a desk, plans, and the live view.
+"""
 
 import argparse
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
-from multiprocessing import get_context
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from benchmarks.motion.measure import SCORER, TRAILS, Measured, Task, measure
+from benchmarks.motion import live, phenomena, tables
+from benchmarks.motion.ablations import ABLATIONS
+from benchmarks.motion.datasets import MAIN_PROFILES, Dataset, published, real_phones, simulated
+from benchmarks.motion.ours import Setting
+from benchmarks.motion.peers.environments import PEERS, Peer, install
+from benchmarks.motion.simulator.profiles import STRESS
+from benchmarks.motion.simulator.simulate import Order
+from benchmarks.motion.simulator.split import TEST_REGIONS, TEST_SEEDS, TRAIN_REGIONS, TRAIN_SEEDS
+from benchmarks.motion.suite import Group, Judged, Line, judge, line, of_peer, of_textbook, ours
 
 from opentrax.engine.motion import LiveContext, LiveState, settle, step
 from opentrax.engine.motion.tests.trails import PLACES, ROUND, Leg, make_day
 
-TASKS = (
-    Task("simulated-mild", "owntracks_move_10s", 0.965),
-    Task("simulated-mild", "overland_1hz_quiet", 0.926),
-    Task("simulated-mild", "traccar_stop_hb300", 0.855),
-    Task("simulated-mild", "traccar_stop", 0.888),
-    Task("simulated-harsh", "owntracks_move_10s", 0.911),
-    Task("simulated-harsh", "overland_1hz_quiet", 0.855),
-    Task("simulated-harsh", "traccar_stop_hb300", 0.760),
-    Task("simulated-harsh", "traccar_stop", 0.803),
-    Task("mobilitynet", "points", None, tolerance_s=300, min_stay_s=600),
-)
-HEADS = (
-    "trail",
-    "F1",
-    "textbook",
-    "hit %",
-    "missed",
-    "on-site MAE, min",
-    "bias %",
-    "right place",
-    "false visits / 100 days",
-    "distance error %",
-    "positions/s",
-    "memory, MiB",
+AT_ONCE = 2
+BARE, ROADS = Setting("engine"), Setting("engine, roads", roads=True)
+PLANS = (
+    Setting("engine, roads, plan", roads=True, plan="told"),
+    Setting("engine, roads, another's plan", roads=True, plan="shuffled"),
 )
 
 
 def main() -> int:
-    """Measure each file in a fresh process and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--region", help="roads to follow (name of a region or .osm.pbf file)")
-    region = parser.parse_args().region
+    """Measure and print."""
+    given = _arguments()
+    split = _split(given.split, given.seeds, (given.technicians, given.days))
     print_speed()
-    if not (TRAILS.is_dir() and SCORER.is_file()):
-        print(f"The published trails are not in {TRAILS}: only speed was measured.")
+    if given.ablations:
+        print_settings(split, ABLATIONS)
         return 0
-    print(f"\n| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}")
-    told: list[tuple[float, bool]] = []
-    for task in TASKS:
-        here = replace(task, region=None if task.folder == "mobilitynet" else region)
-        # A process for each file, so that its peak memory is its own.
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            measured = pool.submit(measure, here).result()
-        print(row(task, measured), flush=True)
-        told += measured.reliability
-    print_reliability(told)
+    if given.phenomena:
+        print_phenomena(split)
+        return 0
+    groups = [*([] if given.simulated_only else _published_groups()), *split]
+    if not published():
+        print("The published trails are not beside this checkout: the simulator's only.")
+    judged = print_main(groups, peers=not given.peers_off)
+    print_details(judged)
+    print_settings([group for group in split if group.file in MAIN_PROFILES], PLANS)
+    print_live([group for group in groups if group.file == "owntracks_move_10s"])
     return 0
 
 
-def row(task: Task, measured: Measured) -> str:
-    """Return one line of the table."""
-    score = measured.score
-    cells = (
-        f"{task.folder.removeprefix('simulated-')} {task.file}",
-        score["f1"] if task.textbook_f1 else "–",
-        task.textbook_f1 or "hit 100",
-        score["hit_pct"],
-        score["missed"],
-        score["onsite_mae_min"] if task.textbook_f1 else "–",
-        score["onsite_bias_pct"],
-        score["site_accuracy"] if task.textbook_f1 else "–",
-        score["false_visits_per_100_days"] if task.textbook_f1 else "–",
-        "–" if score["distance_error_pct"] is None else score["distance_error_pct"],
-        f"{measured.positions / measured.cpu_s:,.0f}",
-        f"{measured.peak_mib:.0f} (+{measured.peak_mib - measured.base_mib:.0f})",
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    return f"| {' | '.join(str(cell) for cell in cells)} |"
+    parser.add_argument("--peers-off", action="store_true", help="only our engine and the textbook")
+    parser.add_argument("--simulated-only", action="store_true", help="no published trails")
+    parser.add_argument("--ablations", action="store_true", help="what each lever brings")
+    parser.add_argument("--phenomena", action="store_true", help="errors by what a stay was")
+    parser.add_argument("--split", choices=("train", "test"), default="test")
+    parser.add_argument("--seeds", type=int, default=1, help="days of this many seeds a region")
+    parser.add_argument("--technicians", type=int, default=4)
+    parser.add_argument("--days", type=int, default=2)
+    return parser.parse_args()
+
+
+def _split(name: str, seeds: int, size: tuple[int, int]) -> list[Group]:
+    regions, numbers = (
+        (TRAIN_REGIONS, TRAIN_SEEDS) if name == "train" else (TEST_REGIONS, TEST_SEEDS)
+    )
+    groups = []
+    for noise in ("mild", "harsh"):
+        made = tuple(
+            simulated(Order(region, seed, noise, *size))
+            for region in regions
+            for seed in numbers[:seeds]
+        )
+        groups += [Group(f"{name} {noise}", made, file) for file in (*MAIN_PROFILES, *STRESS)]
+    return groups
+
+
+def _published_groups() -> list[Group]:
+    groups = [Group(d.name, (d,), file) for d in published() for file in d.files]
+    real = real_phones()
+    return [*groups, Group(real.name, (real,), "points")] if real else groups
+
+
+def print_main(groups: Sequence[Group], *, peers: bool) -> list[tuple[Group, Judged]]:
+    """Print the main table; return our engine's comparisons with roads."""
+    chosen = PEERS if peers else ()
+    install(chosen)
+    print(f"\n{tables.head(tables.HEADS)}")
+    kept = []
+    # Every detector runs in a process of its own: two at a time, as there are two cores.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        measured = pool.map(partial(_measured, peers=chosen), groups)
+        for group, (lines, judged) in zip(groups, measured, strict=True):
+            print("\n".join(map(tables.row, lines)), flush=True)
+            kept.append((group, judged))
+    return kept
+
+
+def _measured(group: Group, peers: Sequence[Peer]) -> tuple[list[Line], Judged]:
+    outcomes = ours(group, BARE)
+    lines = [line(group, BARE.name, outcomes)]
+    if all(dataset.region for dataset in group.datasets):
+        outcomes = ours(group, ROADS)
+        lines.append(line(group, ROADS.name, outcomes))
+    lines += of_textbook(group)
+    if group.file not in STRESS:
+        for peer in peers:
+            lines += of_peer(group, peer)
+    return lines, judge(group, outcomes)
+
+
+def print_settings(groups: Sequence[Group], settings: Sequence[Setting]) -> None:
+    """Print our engine's lines under each setting."""
+    print(f"\n{tables.head(tables.HEADS)}")
+    each = [(group, setting) for group in groups for setting in settings]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for made in pool.map(lambda pair: line(pair[0], pair[1].name, ours(*pair)), each):
+            print(tables.row(made), flush=True)
+
+
+def print_details(judged: Sequence[tuple[Group, Judged]]) -> None:
+    """Print reliability, false visits, and what phones on a desk did."""
+    main = [j for g, j in judged if g.file in MAIN_PROFILES]
+    print(f"\nReliability, engine with roads, all but the stress profiles\n\n"
+          f"{tables.reliability(main)}\n")  # fmt: skip
+    for group, one in judged:
+        print(f"- {group.name} {group.file}: {tables.ambiguous(one)}; {tables.desks(one)}")
+
+
+def print_live(groups: Sequence[Group]) -> None:
+    """Print the live view's delays and flaps."""
+    named = [
+        (f"{group.name} {dataset.name}", live.watch(dataset, group.file), _device_days(dataset))
+        for group in groups
+        for dataset in group.datasets
+    ]
+    print(f"\n{live.table(named)}")
+
+
+def _device_days(dataset: Dataset) -> float:
+    return len(dataset.truth()["devices"]) * dataset.days()
+
+
+def print_phenomena(groups: Sequence[Group]) -> None:
+    """Print our engine's errors by what each stay was simulated for."""
+    for group in groups:
+        one = judge(group, ours(group, ROADS))
+        print(f"\n### {group.name} {group.file}\n\n{tables.head(phenomena.HEADS)}")
+        print("\n".join(phenomena.stay_rows(phenomena.by_stay(one.compared, one.truth))))
+        for told, counts in (
+            ("Rests without a stay", phenomena.spare_rests(one.compared, one.truth)),
+            ("False visits", phenomena.false_visits(one.compared, one.truth)),
+        ):
+            print(f"\n{told}: {', '.join(_counts(counts)) or 'none'}.", flush=True)
+
+
+def _counts(counts: dict[str, int]) -> Iterator[str]:
+    for what, count in sorted(counts.items(), key=lambda item: -item[1]):
+        yield f"{count} {what}"
 
 
 def print_speed() -> None:
@@ -97,16 +184,6 @@ def print_speed() -> None:
     each_us = 1e6 * (time.process_time() - started) / len(day)
     print(f"A device's day of {len(day):,} positions: {1000 * min(times):.0f} ms.")
     print(f"A live step: {each_us:.0f} µs.")
-
-
-def print_reliability(told: list[tuple[float, bool]]) -> None:
-    """Print how often stays of each confidence were right."""
-    print("\n| confidence of a stay | stays | right % |\n|---|---|---|")
-    for low, high in ((0.0, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 1.01)):
-        found = [right for sure, right in told if low <= sure < high]
-        if found:
-            share = 100 * sum(found) / len(found)
-            print(f"| {low:.2f}–{min(high, 1):.2f} | {len(found)} | {share:.1f} |")
 
 
 if __name__ == "__main__":

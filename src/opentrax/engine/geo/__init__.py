@@ -6,7 +6,7 @@ Never reads a file, a clock or a database; knows nothing of organizations.
 
 from opentrax.engine.geo.fences import Circle, Fence, Polygon, fence_from_geojson
 from opentrax.engine.geo.points import EARTH_RADIUS_M, LatLon, Plane, distance_m
-from opentrax.engine.geo.polylines import length_m, simplify
+from opentrax.engine.geo.polylines import length_m, lengths_m, simplify, simplify_all
 
 __all__ = [
     "EARTH_RADIUS_M",
@@ -18,5 +18,7 @@ __all__ = [
     "distance_m",
     "fence_from_geojson",
     "length_m",
+    "lengths_m",
     "simplify",
+    "simplify_all",
 ]

@@ -49,6 +49,14 @@ class Plane:
         east = (longitudes - self.longitude + 180.0) % 360.0 - 180.0
         return east * self.meters_per_longitude, (latitudes - self.latitude) * METERS_PER_DEGREE
 
+    def latlon_arrays(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return the degrees of points given in meters."""
+        longitude = self.longitude + x / self.meters_per_longitude
+        wrapped = np.where(
+            np.abs(longitude) > 180.0, (longitude + 180.0) % 360.0 - 180.0, longitude
+        )
+        return self.latitude + y / METERS_PER_DEGREE, wrapped
+
     def latlon(self, x: float, y: float) -> LatLon:
         """Return the degrees of a point given in meters."""
         longitude = self.longitude + x / self.meters_per_longitude

@@ -14,7 +14,7 @@ import numpy as np
 from opentrax.engine.geo import Circle
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion.boundaries import Stay
-from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.columns import Nodes, middle
 from opentrax.engine.motion.trail import Place, PlannedStop
 
 _CONSIDER_M = 400.0
@@ -48,9 +48,8 @@ class Atlas:
     def __init__(self, nodes: Nodes, places: Sequence[Place], plan: Sequence[PlannedStop]) -> None:
         self.nodes = nodes
         self.places = sorted(places, key=lambda place: place.place_id)
-        points = [nodes.plane.xy(*place.fence.center) for place in self.places]
-        self.x = np.array([q[0] for q in points])
-        self.y = np.array([q[1] for q in points])
+        degrees = np.array([place.fence.center for place in self.places]).reshape(-1, 2)
+        self.x, self.y = nodes.plane.xy_arrays(degrees[:, 0], degrees[:, 1])
         self.reach = np.array([place.fence.reach_m() for place in self.places])
         self.plan: dict[str, list[PlannedStop]] = {}
         for stop in sorted(plan, key=lambda s: (s.start, s.end, s.at or 0.0, s.place_id)):
@@ -82,7 +81,7 @@ class Atlas:
     def _blur_m(self, stay: Stay) -> float:
         if stay.unseen:
             return 60.0
-        accuracy = float(np.median(self.nodes.accuracy_m[stay.first : stay.last + 1]))
+        accuracy = middle(self.nodes.accuracy_m[stay.first : stay.last + 1], p.ACCURACY_DEFAULT_M)
         weight = float(self.nodes.weight[stay.first : stay.last + 1].sum())
         independent = 1.0 + weight * p.CORRELATION_S / _SETTLES_S
         return sqrt(accuracy * accuracy / independent + 64.0)

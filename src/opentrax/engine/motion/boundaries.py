@@ -4,7 +4,8 @@ A phone is silent while still and speaks after it left. So the departure is the 
 way minus the time of the way there, and the arrival the last fix on the way plus the rest of
 the way: along roads where a network is given, else START_S + DETOUR · distance / speed. Between
 two stays that no fix separates, what the travel leaves over goes to the place left (silent
-since long), but for the time in which a phone that has arrived speaks up.
+since long), but for the time in which a phone that has arrived speaks up. If the silence is
+longer than this phone's silences at rest, it was switched off: each place gets a half.
 """
 
 from collections.abc import Callable
@@ -15,9 +16,11 @@ import numpy as np
 
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion.anchors import center
-from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.columns import Nodes, middle
 from opentrax.engine.motion.decode import Rest
 from opentrax.engine.motion.trail import Roads
+
+_DRIVES_S = 300.0  # a phone on the way is silent for less
 
 type Point = tuple[float, float]
 
@@ -46,15 +49,34 @@ def stay_of(nodes: Nodes, rest: Rest) -> Stay:
     return Stay(rest.first, rest.last, x, y, rest.nats)
 
 
+def trimmed(nodes: Nodes, stay: Stay) -> Stay:
+    """Return the stay without nodes at its ends in which the phone says that it still drives.
+
+    But for one beside a long silence: that was no drive.
+    """
+    drives = nodes.speed_mps[stay.first : stay.last + 1] > p.WALK_MPS
+    stands = np.flatnonzero(~drives)
+    if not len(stands) or len(stands) == len(drives):
+        return stay
+    first, last = stay.first, stay.last
+    if first > 0 and nodes.silence_s[first - 1] < _DRIVES_S:
+        first = stay.first + int(stands[0])
+    if last < len(nodes) - 1 and nodes.silence_s[last] < _DRIVES_S:
+        last = stay.first + int(stands[-1])
+    return stay_of(nodes, Rest(first, last, stay.x, stay.y, stay.nats))
+
+
 class Clockwork:
     """Dates arrivals and departures of one trail."""
 
     def __init__(self, nodes: Nodes, roads: Roads | None) -> None:
         self.nodes = nodes
         self.roads = roads
+        self.still_s = 0.0
 
     def date(self, stays: list[Stay]) -> None:
         """Set start and end of all stays."""
+        self.still_s = _still_silence_s(self.nodes, stays)
         for index, stay in enumerate(stays):
             before = stays[index - 1] if index else None
             if before is None or before.last < stay.first - 1:
@@ -94,14 +116,16 @@ class Clockwork:
         again = float(nodes.first_at[b.first])
         way_s = min(self.travel_s((a.x, a.y), (b.x, b.y), again - seen, -1.0), again - seen)
         slack = again - seen - way_s
-        there = min(slack / 2, self._habit_s(b) / 2)
+        there = slack / 2
+        if again - seen < p.OUTAGE_SILENCES * self.still_s:  # else it was no habit, but an outage
+            there = min(there, self._habit_s(b) / 2)
         a.end = seen + slack - there
         b.start = again - there
 
     def _habit_s(self, stay: Stay) -> float:
         """Return how often the phone speaks in the beginning of this stay."""
         quiet = self.nodes.silence_s[stay.first : min(stay.last, stay.first + 5)]
-        return float(np.median(quiet)) if len(quiet) else 300.0
+        return middle(quiet, 300.0)
 
     def travel_s(self, a: Point, b: Point, within_s: float, speed_mps: float) -> float:
         """Return how long the way takes, no more than the time there was."""
@@ -116,10 +140,20 @@ class Clockwork:
         return min(straight * p.DETOUR / speed + p.START_S, within_s)
 
 
+def _still_silence_s(nodes: Nodes, stays: list[Stay]) -> float:
+    """Return for how long this phone is silent while it stays: half of the time, for longer."""
+    inside = [nodes.silence_s[stay.first : stay.last] for stay in stays]
+    silences = np.sort(np.concatenate(inside)) if inside else np.zeros(0)
+    if not len(silences):
+        return float("inf")
+    total = np.cumsum(silences)
+    return float(silences[int(np.searchsorted(total, total[-1] / 2))])
+
+
 def tidy(clock: Clockwork, stays: list[Stay], speeds: Callable[[int, int], float]) -> list[Stay]:
     """Join stays that only drift parts, then drop those too short to be one."""
     clock.date(stays)
-    stays = _join(clock, stays, speeds)
+    stays = _join(clock, _without_ghosts(clock.nodes, stays), speeds)
     clock.date(stays)
     kept = [s for s in stays if _long_enough(clock.nodes, s)]
     if len(kept) < len(stays):
@@ -185,6 +219,8 @@ def _same(clock: Clockwork, a: Stay, b: Stay, speeds: Callable[[int, int], float
     apart = hypot(a.x - b.x, a.y - b.y)
     if apart > 40.0 + blur or b.start - a.end > 900.0:
         return False
+    if _never_drove(nodes, (a.last + 1, b.first)):
+        return True
     between = slice(a.last + 1, b.first)
     away = np.hypot(nodes.x[between] - a.x, nodes.y[between] - a.y) - nodes.accuracy_m[between]
     farthest = float(away.max(initial=0.0))
@@ -194,5 +230,40 @@ def _same(clock: Clockwork, a: Stay, b: Stay, speeds: Callable[[int, int], float
     return speeds(a.last + 1, b.first) < p.WALK_MPS
 
 
+def _never_drove(nodes: Nodes, *windows: tuple[int, int]) -> bool:
+    """Return whether a phone that tells its speed told of no movement in windows of nodes."""
+    speeds = np.concatenate([nodes.speed_mps[first:stop] for first, stop in windows])
+    if not nodes.tells_speed or float(speeds.max(initial=0.0)) > p.WALK_MPS:
+        return False
+    return middle(speeds, 0.0) < p.STILL_MPS
+
+
+def _without_ghosts(nodes: Nodes, stays: list[Stay]) -> list[Stay]:
+    """Join what a fix by a far router or tower parts: there and back, and nothing on the way."""
+    kept: list[Stay] = []
+    for stay in stays:
+        while len(kept) > 1 and _is_ghost(nodes, kept[-2], kept[-1], stay):
+            kept.pop()
+            before = kept.pop()
+            whole = Rest(before.first, stay.last, 0.0, 0.0, before.nats + stay.nats)
+            stay = stay_of(nodes, whole)
+        kept.append(stay)
+    return kept
+
+
+def _is_ghost(nodes: Nodes, a: Stay, ghost: Stay, b: Stay) -> bool:
+    apart = hypot(a.x - b.x, a.y - b.y)
+    if apart > 40.0 + _blur_m(nodes, a) + _blur_m(nodes, b):
+        return False
+    told = nodes.speed_mps[a.last + 1 : b.first]
+    if not nodes.tells_speed or float(told.max(initial=0.0)) > p.WALK_MPS:
+        return False
+    ways = (a.last + 1, ghost.first), (ghost.last + 1, b.first)
+    there_s = float(nodes.first_at[ghost.first] - nodes.last_at[a.last])
+    back_s = float(nodes.first_at[b.first] - nodes.last_at[ghost.last])
+    by_foot_s = hypot(ghost.x - a.x, ghost.y - a.y) / p.WALK_MPS
+    return min(there_s, back_s) < by_foot_s or _never_drove(nodes, *ways)
+
+
 def _blur_m(nodes: Nodes, stay: Stay) -> float:
-    return float(np.median(nodes.accuracy_m[stay.first : stay.last + 1]))
+    return middle(nodes.accuracy_m[stay.first : stay.last + 1], p.ACCURACY_DEFAULT_M)

@@ -67,16 +67,40 @@ def columns(positions: Iterable[Position]) -> Columns:
 
 def columns_of(table: Floats, regions: tuple[str, ...] = ()) -> Columns:
     """Return the columns of a table of 8 rows (at, latitude, longitude, accuracy, speed, …)."""
-    table = table[:, np.isfinite(table[:3]).all(axis=0)]
+    finite = np.isfinite(table[:3]).all(axis=0)
+    if not finite.all():
+        table = table[:, finite]
     table[3:5] = np.where(np.isfinite(table[3:5]) & (table[3:5] >= 0), table[3:5], -1.0)
     table[3] = np.where(table[3] == 0.0, -1.0, table[3])  # 0 is "unknown" on most phones
-    table = table[:, np.lexsort(table[::-1])]
+    table = table[:, _order(table)]
     if table.shape[1] > 1:
         fresh = np.ones(table.shape[1], dtype=bool)
         fresh[1:] = (table[:, 1:] != table[:, :-1]).any(axis=0)
         table = table[:, fresh]
     at, latitude, longitude, accuracy, speed, motion, event, region = table
     return Columns(at, latitude, longitude, accuracy, speed, motion, event, region, regions)
+
+
+def middle(values: Floats, otherwise: float) -> float:
+    """Return the median, or the other number where there are no values (faster than NumPy's)."""
+    count = len(values)
+    if not count:
+        return otherwise
+    half = count // 2
+    ranked = np.partition(values, half)
+    if count % 2:
+        return float(ranked[half])
+    return float(ranked[:half].max() + ranked[half]) / 2
+
+
+def _order(table: Floats) -> Ints:
+    """Return the order by all rows, the first one first (few columns share its value)."""
+    order = np.argsort(table[0], kind="stable")
+    same = np.diff(table[0][order]) == 0.0
+    if same.any():
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        order[tied] = order[tied][np.lexsort(table[::-1, order[tied]])]
+    return order
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +124,7 @@ class Nodes:
     regions: tuple[str, ...]
     silence_s: Floats  # from each node to the next (one shorter than the nodes)
     weight: Floats  # share of an independent observation
+    tells_speed: bool  # whenever it moves: then a fix without a speed is one of a standing phone
 
     def __len__(self) -> int:
         return len(self.at)
@@ -120,19 +145,23 @@ def nodes(fixes: Columns) -> Nodes:
     precision = 1.0 / (accuracy * accuracy)
     total = np.add.reduceat(precision, starts)
     count = ends - starts + 1
-    middle = np.add.reduceat(at - at[0], starts) / count + at[0]
+    middle_at = np.add.reduceat(at - at[0], starts) / count + at[0]
     silence = at[starts[1:]] - at[ends[:-1]]
+    x = np.add.reduceat(x * precision, starts) / total
+    y = np.add.reduceat(y * precision, starts) / total
+    speed = _known_mean(fixes.speed_mps[good], starts)
+    tells_speed = _tells_speed(middle_at, x, y, speed)
     return Nodes(
         plane=plane,
         begins_at=begins_at,
         ends_at=ends_at,
         first_at=at[starts],
         last_at=at[ends],
-        at=np.clip(middle, at[starts], at[ends]),
-        x=np.add.reduceat(x * precision, starts) / total,
-        y=np.add.reduceat(y * precision, starts) / total,
+        at=np.clip(middle_at, at[starts], at[ends]),
+        x=x,
+        y=y,
         accuracy_m=np.sqrt(count / total),
-        speed_mps=_known_mean(fixes.speed_mps[good], starts),
+        speed_mps=np.where(speed < 0.0, 0.0, speed) if tells_speed else speed,
         motion=np.maximum.reduceat(fixes.motion[good], starts).astype(np.int64),
         event=event[starts].astype(np.int64),
         region=fixes.region[good][starts].astype(np.int64),
@@ -140,6 +169,7 @@ def nodes(fixes: Columns) -> Nodes:
         regions=fixes.regions,
         silence_s=silence,
         weight=_weights(at[starts], at[ends], silence),
+        tells_speed=tells_speed,
     )
 
 
@@ -156,6 +186,8 @@ def _starts(at: Floats, where: tuple[Floats, Floats, Floats], speed: Floats, eve
     still &= np.maximum.reduceat(speed, firsts) < p.STILL_MPS
     opens = np.where(still[np.cumsum(long) - 1], long, short)
     opens[1:] |= (event[1:] > 0) | (event[:-1] > 0)
+    drives, stands = speed > p.WALK_MPS, (speed >= 0.0) & (speed < p.STILL_MPS)
+    opens[1:] |= (drives[1:] & stands[:-1]) | (stands[1:] & drives[:-1])
     return np.flatnonzero(opens)
 
 
@@ -171,6 +203,21 @@ def _known_mean(values: Floats, starts: Ints) -> Floats:
     count = np.add.reduceat(known.astype(float), starts)
     total = np.add.reduceat(np.where(known, values, 0.0), starts)
     return np.where(count > 0, total / np.maximum(count, 1.0), -1.0)
+
+
+def _tells_speed(at: Floats, x: Floats, y: Floats, speed: Floats) -> bool:
+    """Return whether the phone tells its speed wherever its places say that it moves."""
+    before = np.searchsorted(at, at - p.HABIT_S)
+    after = np.minimum(np.searchsorted(at, at + p.HABIT_S), len(at) - 1)
+    came_m = np.hypot(x - x[before], y - y[before])
+    left_m = np.hypot(x[after] - x, y[after] - y)
+    went_m = np.hypot(x[after] - x[before], y[after] - y[before])
+    straight = went_m > 0.7 * (came_m + left_m)  # not there and back, as drift and far routers go
+    steady = np.minimum(came_m, left_m) > 2 * p.WALK_MPS * p.HABIT_S
+    moves = np.flatnonzero(steady & straight & (at[after] - at[before] < 4 * p.HABIT_S))
+    if len(moves) < p.HABIT_NODES:  # it hardly moves: then it must speak of that most of the time
+        return bool((speed >= 0.0).mean() >= 0.5)
+    return bool((speed[moves] >= 0.0).mean() >= p.HABIT_SHARE)
 
 
 def _weights(first: Floats, last: Floats, silence: Floats) -> Floats:

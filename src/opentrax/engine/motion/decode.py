@@ -2,17 +2,20 @@
 
 Between two nodes the phone may stay, leave, arrive, go from one point to another, or (in a
 silence) rest where no node saw it. A stay costs STAY_NATS to begin, so passing by is no stay;
-silence that no travel fills counts for staying. O(nodes × points considered at once).
+silence that no travel fills counts for staying. O(nodes × points considered at once); nodes
+with no point near cost nothing.
 """
 
 from dataclasses import dataclass
 from math import hypot
 
 from opentrax.engine.motion import parameters as p
-from opentrax.engine.motion.anchors import Episode
 from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.emission import return_nats
+from opentrax.engine.motion.episodes import Episodes
 
 _MOVING = -1
+_STAYED = -2
 _START_NATS = 2.0  # a trail begins in a stay more often than not
 
 
@@ -27,11 +30,10 @@ class Rest:
     nats: float
 
 
-def decode(nodes: Nodes, considered: list[Episode]) -> list[Rest]:
+def decode(nodes: Nodes, considered: Episodes) -> list[Rest]:
     """Return the stays of the most likely history, in order."""
     lattice = _Lattice(nodes, considered)
-    for node in range(len(nodes)):
-        lattice.advance(node)
+    lattice.run()
     return lattice.trace()
 
 
@@ -41,96 +43,112 @@ def _silence(silent_s: float) -> float:
 
 
 class _Lattice:
-    """Scores and where they came from; node by node."""
+    """Scores and where they came from; node by node, in plain numbers for speed."""
 
-    def __init__(self, nodes: Nodes, considered: list[Episode]) -> None:
-        self.considered = considered
-        self.silence = [0.0, *nodes.silence_s.tolist()]
-        self.opens: list[list[int]] = [[] for _ in range(len(nodes))]
-        for number, episode in enumerate(considered):
-            self.opens[episode.first].append(number)
-        self.active: dict[int, float] = {}
+    def __init__(self, nodes: Nodes, considered: Episodes) -> None:
+        self.count = len(nodes)
+        self.silent_s = [0.0, *nodes.silence_s.tolist()]
+        self.hush = [0.0, *return_nats(nodes.silence_s).tolist()]
+        self.first, self.last = considered.first.tolist(), considered.last.tolist()
+        self.base = (considered.offset - considered.first).tolist()  # + node = flat index
+        self.x, self.y = considered.x.tolist(), considered.y.tolist()
+        self.cost = considered.cost.tolist()
+        self.nats = considered.nats.tolist()
+        self.arrive = considered.arrive_nats.tolist()
+        self.leave = considered.leave_nats.tolist()
+        self.came_from = [_STAYED] * len(self.nats)
+        self.moving_from: dict[int, int] = {}  # nodes at which moving began by leaving
         self.moving = 0.0
-        self.moving_from: list[int] = []
-        self.came_from: list[list[int]] = [[] for _ in considered]
-        self.score: list[list[float]] = [[] for _ in considered]
+        self.active: list[tuple[int, int, int, float]] = []  # number, base, last, score
 
-    def advance(self, node: int) -> None:
-        """Take in one node."""
-        silent = self.silence[node]
-        stay = _silence(silent) if silent > p.SILENCE_S else 0.0
-        scores, moving, origin = self.active, self.moving, _MOVING
-        left, after = moving, {}
-        for number, score in scores.items():
-            episode = self.considered[number]
-            gone = score + episode.leave_nats[node - 1 - episode.first]
+    def run(self) -> None:
+        """Take in all nodes."""
+        number, total, node = 0, len(self.first), 0
+        while node < self.count:
+            opened = number
+            while number < total and self.first[number] == node:
+                number += 1
+            self._advance(node, range(opened, number))
+            if self.active:
+                node += 1
+            elif number < total:
+                node = self.first[number]
+            else:
+                break
+
+    def _advance(self, node: int, opened: range) -> None:
+        hush, moving, left, origin = self.hush[node], self.moving, self.moving, _MOVING
+        arrive, leave, nats, came_from = self.arrive, self.leave, self.nats, self.came_from
+        after: list[tuple[int, int, int, float]] = []
+        costs = self.cost
+        best = moving
+        for number, base, last, score in self.active:
+            k = base + node
+            if score > best:
+                best = score
+            gone = score + leave[k - 1]
             if gone > left:
                 left, origin = gone, number
-            if node <= episode.last:
-                after[number] = self._enter(number, node, score + stay, number)
-        for number in self.opens[node]:
-            after[number] = self._enter(number, node, None, _MOVING)
-        if silent > p.SILENCE_S and len(scores) > 0:
-            self._switch(node, scores, after, silent)
+            if node <= last:
+                score += hush
+                came = moving + arrive[k] - costs[number]
+                if came > score:
+                    score = came
+                    came_from[k] = _MOVING
+                after.append((number, base, last, score + nats[k]))
+        for number in opened:
+            k = self.base[number] + node
+            came_from[k] = _MOVING
+            came = moving + arrive[k] + nats[k] - (costs[number] if node else _START_NATS)
+            after.append((number, self.base[number], self.last[number], came))
+        if hush > 0.0 and self.active and after:
+            self._switch(node, after, best + hush)
+        if origin != _MOVING:
+            self.moving_from[node] = origin
         self.moving, self.active = left, after
-        self.moving_from.append(origin)
 
-    def _enter(self, number: int, node: int, stayed: float | None, origin: int) -> float:
-        episode = self.considered[number]
-        offset = node - episode.first
-        cost = p.STAY_NATS if node else _START_NATS
-        came = self.moving + episode.arrive_nats[offset] - cost
-        if stayed is None or came > stayed:
-            stayed, origin = came, _MOVING
-        self.came_from[number].append(origin)
-        score = stayed + episode.nats[offset]
-        self.score[number].append(score)
-        return score
-
-    def _switch(
-        self, node: int, before: dict[int, float], after: dict[int, float], silent: float
-    ) -> None:
-        """Consider going from one point to another in a silence."""
-        for there in after:
-            b = self.considered[there]
-            offset = node - b.first
-            for here, score in before.items():
-                if here == there:
+    def _switch(self, node: int, after: list[tuple[int, int, int, float]], best: float) -> None:
+        """Consider going from one point to another in a silence; none could score over `best`."""
+        before, silent = self.active, self.silent_s[node]
+        most = _silence(silent)
+        for i, (there, base, last, held) in enumerate(after):
+            here_nats = self.nats[base + node] - self.cost[there]
+            if best + here_nats <= held:
+                continue
+            x, y = self.x[there], self.y[there]
+            for here, _, _, score in before:
+                if score + most + here_nats <= held or here == there:
                     continue
-                a = self.considered[here]
-                away_s = hypot(a.x - b.x, a.y - b.y) / p.TOP_MPS
-                came = score + _silence(silent - away_s) - p.SWITCH_NATS + b.nats[offset]
-                if came > after[there]:
-                    after[there] = came
-                    self.came_from[there][offset] = here
-                    self.score[there][offset] = came
+                away_s = hypot(self.x[here] - x, self.y[here] - y) / p.TOP_MPS
+                came = score + _silence(silent - away_s) + here_nats
+                if came > held:
+                    held = came
+                    self.came_from[base + node] = here
+                    after[i] = (there, base, last, held)
 
     def trace(self) -> list[Rest]:
         """Walk the history backwards from its best end."""
+        node = last = self.count - 1
         state, best = _MOVING, self.moving
-        for number, score in self.active.items():
-            if score > best:
+        for number, _, until, score in self.active:
+            if until == last and score > best:
                 state, best = number, score
         rests: list[Rest] = []
-        node, last = len(self.moving_from) - 1, len(self.moving_from) - 1
         while node >= 0:
             if state == _MOVING:
-                state = self.moving_from[node]
+                state = self.moving_from.get(node, _MOVING)
                 last = node - 1
             else:
-                episode = self.considered[state]
-                origin = self.came_from[state][node - episode.first]
-                if origin != state:
-                    rests.append(self._rest(episode, node, last))
-                    last = node - 1
-                state = origin
+                origin = self.came_from[self.base[state] + node]
+                if origin != _STAYED:
+                    rests.append(self._rest(state, node, last))
+                    last, state = node - 1, origin
             node -= 1
         rests.reverse()
         return rests
 
-    def _rest(self, episode: Episode, first: int, last: int) -> Rest:
-        low, high = first - episode.first, last + 1 - episode.first
-        nats = sum(episode.nats[low:high])
-        nats += episode.arrive_nats[low] + episode.leave_nats[high - 1]
-        nats += sum(_silence(s) for s in self.silence[first + 1 : last + 1])
-        return Rest(first, last, episode.x, episode.y, nats)
+    def _rest(self, number: int, first: int, last: int) -> Rest:
+        low, high = self.base[number] + first, self.base[number] + last
+        nats = sum(self.nats[low : high + 1]) + self.arrive[low] + self.leave[high]
+        nats += sum(self.hush[first + 1 : last + 1])
+        return Rest(first, last, self.x[number], self.y[number], nats)

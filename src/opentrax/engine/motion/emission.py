@@ -46,6 +46,15 @@ def speed_nats(speed: Floats, near: Bools) -> Floats:
     return np.where(speed < p.STILL_MPS, standing, np.maximum(standing - 3.0 * slope, -4.0))
 
 
+def return_nats(silent_s: Floats) -> Floats:
+    """Return what a silence says for staying that begins and ends at the same point.
+
+    A moving phone would have spoken, and would have got somewhere.
+    """
+    nats = (silent_s - p.RETURN_S) * p.RETURN_NATS_PER_S
+    return np.clip(nats, 0.0, p.SILENCE_NATS_MAX)
+
+
 def silence_nats(silent_s: Floats) -> Floats:
     """Return what a silence says for staying: a moving phone would have spoken."""
     nats = (silent_s - p.SILENCE_S) * p.SILENCE_NATS_PER_S

@@ -5,7 +5,7 @@ import numpy as np
 from opentrax.engine.motion import parameters as p
 from opentrax.engine.motion.attribution import Attribution
 from opentrax.engine.motion.boundaries import Stay
-from opentrax.engine.motion.columns import Nodes
+from opentrax.engine.motion.columns import Nodes, middle
 from opentrax.engine.motion.segments import Evidence
 from opentrax.engine.motion.travel import Way
 
@@ -17,7 +17,7 @@ def of_stay(seen: Nodes, stay: Stay, found: Attribution) -> tuple[Evidence, ...]
     if stay.unseen:
         return (Evidence.of("unseen_rest", start_at=stay.start, end_at=stay.end), *_place(found))
     window = slice(stay.first, stay.last + 1)
-    accuracy = round(float(np.median(seen.accuracy_m[window])))
+    accuracy = round(middle(seen.accuracy_m[window], p.ACCURACY_DEFAULT_M))
     count = int(seen.fixes[window].sum())
     first = float(seen.first_at[stay.first])
     inside = found.signed_m is not None and found.signed_m <= 0
@@ -46,7 +46,7 @@ def _place(found: Attribution) -> list[Evidence]:
 def _phone(seen: Nodes, stay: Stay) -> list[Evidence]:
     events = seen.event[max(stay.first - 1, 0) : stay.last + 2]
     reasons = []
-    if np.isin(events, (1, 2)).any():
+    if ((events == 1) | (events == 2)).any():
         reasons.append(Evidence.of("phone_visit"))
     if (events == 3).any():
         reasons.append(Evidence.of("phone_region"))

@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from opentrax.engine.geo import Circle, Plane
 from opentrax.engine.motion import Place, Position
@@ -99,3 +100,16 @@ ROUND = (
     Leg(0, 0, 30),
 )
 PLACES = (place("school", 3000, 400), place("clinic", 3900, -1500), place("bakery", 900, -2600))
+
+
+def along(t: float, path: Sequence[tuple[float, float]], every_s: float = 10.0):
+    """Return fixes of a drive at SPEED_MPS along corners, and when it is over."""
+    fixes = []
+    for (ax, ay), (bx, by) in pairwise(path):
+        length = math.hypot(bx - ax, by - ay)
+        steps = max(int(length / (SPEED_MPS * every_s)), 1)
+        for step in range(steps):
+            share = step / steps
+            fixes.append(fix(t, ax + share * (bx - ax), ay + share * (by - ay), 6.0, SPEED_MPS))
+            t += length / SPEED_MPS / steps
+    return fixes, t

@@ -1,0 +1,1 @@
+"""Other people's stop detectors, each in an environment of its own."""
