@@ -1,6 +1,5 @@
 """A server that would lose acknowledged rows is refused, whoever made it so."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,31 +11,24 @@ from opentrax.kit.postgres.configuration import DURABILITY
 from opentrax.kit.postgres.durability import NotDurableError, refuse_to_lose
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("durability")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
-    Cluster(folder / "postgres").initialize()
-    return folder / "postgres"
-
-
-def test_the_shipped_server_is_accepted_also_with_a_standby_that_only_writes(folder: Path) -> None:
-    with Cluster(folder) as cluster:
+def test_the_shipped_server_is_accepted_also_with_a_standby_that_only_writes(
+    pristine: Path,
+) -> None:
+    with Cluster(pristine) as cluster:
         refuse_to_lose(cluster.admin_url())
         refuse_to_lose(cluster.admin_url() + "&options=-csynchronous_commit%3Dremote_write")
 
 
 @pytest.mark.parametrize("name", DURABILITY)
-def test_each_of_the_three_settings_is_refused_with_what_to_do(folder: Path, name: str) -> None:
-    with Cluster(folder, options={name: "off"}) as cluster:
+def test_each_of_the_three_settings_is_refused_with_what_to_do(pristine: Path, name: str) -> None:
+    with Cluster(pristine, options={name: "off"}) as cluster:
         expected = rf"{name} is off; set fsync, full_page_writes, synchronous_commit to on"
         with pytest.raises(NotDurableError, match=expected):
             refuse_to_lose(cluster.admin_url())
 
 
-def test_a_role_that_does_not_wait_for_the_disk_is_refused(folder: Path) -> None:
-    with Cluster(folder) as cluster:
+def test_a_role_that_does_not_wait_for_the_disk_is_refused(pristine: Path) -> None:
+    with Cluster(pristine) as cluster:
         hasty = sql.SQL("ALTER ROLE {} SET synchronous_commit = off")
         with psycopg.connect(cluster.admin_url(), autocommit=True) as admin:
             admin.execute("CREATE ROLE hasty LOGIN PASSWORD 'only-for-tests'")
