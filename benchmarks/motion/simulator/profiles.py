@@ -38,18 +38,17 @@ def owntracks_move_10s(phone: Phone, known: Known) -> Report:
     rng = phone.rng
     at = np.arange(rng.uniform(0, 10), phone.seconds, 10.0)
     at = at + np.clip(rng.normal(0, 0.6, len(at)), -2, 4)
-    at = _with_ends(phone, at)
+    at = _with_first(phone, at)
     if rng.random() < phone.noise.doze:
         at = at[~_dozing(phone, at)]
     fixes = phone.fixes(at)
     return Report(_with_pings(fixes, rng))
 
 
-def _with_ends(phone: Phone, at: Floats) -> Floats:
-    """Return the seconds with the first and the last one: the shift begins and ends with a fix."""
-    return np.concatenate(
-        ([0.0], at[(at >= 1.0) & (at < phone.seconds - 1)], [phone.seconds - 1.0])
-    )
+def _with_first(phone: Phone, at: Floats) -> Floats:
+    """Return the seconds with the first one: an app that is started tells where it is. Its end is
+    a cut (the shift's end, midnight), of which no phone knows."""
+    return np.concatenate(([0.0], at[(at >= 1.0) & (at < phone.seconds)]))
 
 
 def _dozing(phone: Phone, at: Floats) -> np.ndarray:
@@ -88,7 +87,7 @@ def overland_1hz_quiet(phone: Phone, known: Known) -> Report:
             awake[start + 5 : end + int(rng.uniform(5, 40))] = True
     quiet = np.cumsum(rng.exponential(420.0, max(phone.seconds // 300, 4)))
     awake[quiet[quiet < phone.seconds].astype(int)] = True
-    awake[[0, -1]] = True
+    awake[0] = True
     fixes = phone.fixes(np.flatnonzero(awake).astype(float))
     speeds = np.round(fixes.speed_mps)
     fixes.speed_mps = speeds
@@ -114,7 +113,7 @@ def traccar_stop_hb300(phone: Phone, known: Known) -> Report:
 def _traccar(phone: Phone, heartbeat_s: float | None) -> Report:
     rng = phone.rng
     rolling = _rolling(phone)
-    at: list[float] = [0.0, phone.seconds - 1.0]
+    at: list[float] = [0.0]
     moving_from = 0
     for start, end in _runs(~rolling):
         said_at = start + 60 + int(rng.uniform(10, 80))
@@ -156,7 +155,7 @@ def android_balanced_regions(phone: Phone, known: Known) -> Report:
         if location is not None and rng.random() < 0.9:
             events.append((start + float(rng.uniform(20, 150)), "region_enter", location))
             events.append((end + float(rng.uniform(20, 200)), "region_leave", location))
-    return _with_events(phone, _with_ends(phone, at), 0.75, events)
+    return _with_events(phone, _with_first(phone, at), 0.75, events)
 
 
 def ios_significant_visits(phone: Phone, known: Known) -> Report:
@@ -173,7 +172,7 @@ def ios_significant_visits(phone: Phone, known: Known) -> Report:
         if end - start > 420 and rng.random() < 0.85:
             events.append((start + float(rng.normal(40, 90)), "visit_arrival", None))
             events.append((end + float(rng.normal(20, 90)), "visit_departure", None))
-    return _with_events(phone, _with_ends(phone, np.array(at)), 0.6, events)
+    return _with_events(phone, _with_first(phone, np.array(at)), 0.6, events)
 
 
 def _with_events(

@@ -2,12 +2,13 @@
 what they were."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from opentrax.engine.geo.encoding import encode_polyline
 from opentrax.engine.motion import Segment
-from opentrax.timesheets.intervals import Interval
+from opentrax.timesheets.intervals import Interval, clip
 from opentrax.timesheets.layers import Draft
 from opentrax.timesheets.models import Kind, Source
 
@@ -41,7 +42,9 @@ def draft_of(segment: Segment) -> Draft:
     )
 
 
-def drafts_of(segments: Iterable[Segment]) -> list[Draft]:
-    """All segments that have a length."""
+def drafts_of(segments: Iterable[Segment], within: Interval) -> list[Draft]:
+    """What of the segments lies inside a shift: a stay goes on after the last position, a shift
+    does not go on for its sake."""
     drafts = (draft_of(s) for s in segments if s.end > s.start)
-    return [d for d in drafts if d.span.start < d.span.end]
+    clipped = ((d, clip(d.span, within)) for d in drafts)
+    return [replace(d, span=span) for d, span in clipped if span is not None]

@@ -101,13 +101,18 @@ class Clockwork:
     def _departure(self, stay: Stay) -> float:
         nodes, last = self.nodes, stay.last
         if last == len(nodes) - 1:
-            return nodes.ends_at
+            return nodes.ends_at + self._goes_on_s()
         after = last + 1
         seen = float(nodes.last_at[last])
         gone = float(nodes.first_at[after])
         speed = float(nodes.speed_mps[after])
         way = (stay.x, stay.y), (float(nodes.x[after]), float(nodes.y[after]))
         return max(seen, gone - self.travel_s(*way, gone - seen, speed))
+
+    def _goes_on_s(self) -> float:
+        """Return how long a stay goes on after the last word, in the mean: half of the usual
+        silence at rest. A phone that sleeps at rest tells nothing of it."""
+        return self.still_s / 2 if self.still_s <= p.SLEEPS_S else 0.0
 
     def _share(self, a: Stay, b: Stay) -> None:
         """Divide a silence between two stays."""

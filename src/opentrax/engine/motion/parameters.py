@@ -27,6 +27,7 @@ SILENCE_NATS_MAX = 14.0
 RETURN_S = 30.0  # found where it was: a moving phone gets somewhere in longer than a red light
 RETURN_NATS_PER_S = 1.0 / 30.0
 
+SLEEPS_S = 900.0  # silent for longer at rest, a phone sleeps: when it last spoke says nothing
 OUTAGE_SILENCES = 4.0  # times its usual silence at rest: then a phone was off, and did not rest
 
 # Durations.
@@ -60,5 +61,5 @@ FLAT = 0.8  # below this probability the other candidates are named
 
 # Confidence: weights of the features in confidence.py, fitted on the simulator's train split by
 # `python -m benchmarks.motion.calibrate`.
-STAY_WEIGHTS = (-4.196, -1.035, 1.679, -0.151, 1.201, -0.109, 0.238, 1.695, -1.684, 0.696, 1.078)
-TRAVEL_WEIGHTS = (-0.319, -0.383, -0.484, 3.133, 1.325, -0.383)
+STAY_WEIGHTS = (-2.295, -1.094, 0.859, -0.179, 0.808, 0.259, -1.107, -0.186, 0.719, -0.255, 0.605)
+TRAVEL_WEIGHTS = (2.163, 0.62, -1.312, 1.751, 0.555, 0.501)

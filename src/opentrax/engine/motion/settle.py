@@ -28,7 +28,11 @@ def settle(
     *,
     roads: Roads | None = None,
 ) -> tuple[Segment, ...]:
-    """Return the segments between the first and the last position of one device."""
+    """Return the segments of one device, from its first position to its last.
+
+    A stay at the end goes on for half of the phone's usual silence at rest, as a still phone would
+    have said nothing meanwhile: up to 450 s after the last position.
+    """
     return settle_columns(columns(positions), places, plan, roads=roads)
 
 

@@ -101,7 +101,7 @@ def _motion(
     segments = settle_motion(
         positions, trails.places(), trails.plan_of(visits), roads=current_roads()
     )
-    return drafts_of(segments)
+    return drafts_of(segments, span)
 
 
 def _taps(shift: Shift) -> list[SaidTap]:
