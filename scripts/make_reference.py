@@ -246,9 +246,7 @@ def events() -> str:
     """Every event, its fields and what reacts."""
     from opentrax.kit import events as kit
 
-    known = {
-        f"{t.__module__}.{t.__name__}": t for t in kit.event_types() if _ours(t)
-    }  # a class with slots is made twice
+    known = {f"{t.__module__}.{t.__name__}": t for t in kit.event_types() if _ours(t)}
     handlers: dict[str, list[str]] = {}
     for event_type, functions in kit._handlers.items():
         names = [f"{f.__module__}.{f.__name__}".removeprefix("opentrax.") for f in functions]
