@@ -21,6 +21,7 @@ NOT_A_TENANTS = {
     "maps_region": "public map data",
     "maps_address": "public map data",
     "maps_toponym": "public map data",
+    "privacy_notice": "texts that everybody may read; only migrations write them",
     "tracking_disclosure": "texts that everybody may read; only migrations write them",
 }
 NOT_A_TENANTS_PREFIXES = {
