@@ -14,7 +14,7 @@ from opentrax.kit.privacy import (
 from opentrax.kit.privacy import rule as retention_rule
 
 _STATE = not_personal("state of a delivery")
-_TERM = retention_rule("messages", _("24 months"), months=24)
+_TERM = retention_rule("messages", _("24 months"), months=24, shortenable=True)
 _ALONE = retention_rule("own messages", _("24 months"), months=24, taken_by="expiry")
 _LEFT = retention_rule("words of messages", _("until the message has left"), until="replaced")
 _WORDS: dict[str, NotPersonal | Personal] = {
