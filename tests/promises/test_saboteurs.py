@@ -4,18 +4,20 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
+from opentrax.directory.models import Technician
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Organization, Person
 from opentrax.privacy.ledger.registry import Figure, figures, saboteurs
 from opentrax.privacy.ledger.sandbox import Sandbox, caught
 from opentrax.privacy.ledger.states import Evidence, Judged, State, state_of
-from opentrax.tracking.models import Device, Position, Window
+from opentrax.tracking.models import Position, Window
 from opentrax.tracking.saboteurs import a_device, knock
 from tests.isolation.conftest import MORNING, Stage, Within
+from tests.promises.positions import a_position
 
 autodiscover_modules("saboteurs")
 
@@ -34,21 +36,8 @@ def test_every_figure_has_a_saboteur_and_every_saboteur_a_figure() -> None:
 @pytest.fixture
 def world(stage: Stage, bolt: Organization, bea: Person, within: Within) -> Stage:
     """Tim's day, with a place that his phone sent inside the shift."""
-    device_id = stage.bolts_own["device_id"][0]
     with within(bolt, bea):
-        device = Device.objects.get(pk=device_id)
-        with ExitStack() as stack:
-            sandbox = Sandbox(stack)
-            with connection.cursor() as cursor, sandbox.as_role("opentrax_door"):
-                cursor.execute(
-                    "INSERT INTO tracking_position (organization_id, device_id, recorded_at,"
-                    " message_key, technician_id, received_at, latitude, longitude, mock, format)"
-                    " VALUES (%s, %s, %s, 7, %s, %s, 45.5, -75.5, false, 'test')",
-                    [
-                        bolt.pk, device.pk, MORNING + timedelta(minutes=20), device.technician_id,
-                        MORNING + timedelta(minutes=20),
-                    ],
-                )  # fmt: skip
+        a_position(Technician.objects.get(), MORNING + timedelta(minutes=20))
     return stage
 
 

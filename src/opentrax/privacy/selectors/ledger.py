@@ -60,7 +60,14 @@ def standings() -> list[Standing]:
     vouched = {a.promise: a.expires_at for a in Attestation.objects.order_by("expires_at")}
     bound = figures()
     return [
-        _standing(number, entry, words, bound.get(number, []), latest.get(number), vouched)
+        _standing(
+            number,
+            entry,
+            words[entry.clause],
+            bound=bound.get(number, []),
+            verdict=latest.get(number),
+            attested_until=vouched.get(number),
+        )
         for number, entry in REGISTER.items()
     ]
 
@@ -72,10 +79,9 @@ def policy_words() -> dict[str, policy.Clause]:
 
 
 def _standing(
-    number: str, entry: Bound, words: dict[str, policy.Clause], bound: list[Figure],
-    verdict: Verdict | None, vouched: dict[str, datetime],
+    number: str, entry: Bound, clause: policy.Clause, *, bound: list[Figure],
+    verdict: Verdict | None, attested_until: datetime | None,
 ) -> Standing:  # fmt: skip
-    clause = words[entry.clause]
     state = State.BEYOND if entry.is_beyond else State.GAP
     if bound:
         state = State.UNKNOWN
@@ -87,7 +93,7 @@ def _standing(
         heading=clause.heading, state=state, at=verdict.at if verdict is not None else None,
         fresh_until=verdict.fresh_until if verdict is not None else None,
         figures=tuple(_counted(figure, by_name.get(figure.name)) for figure in bound),
-        closed_by=FEATURES.get(entry.closed_by), attested_until=vouched.get(number),
+        closed_by=FEATURES.get(entry.closed_by), attested_until=attested_until,
         is_beyond=entry.is_beyond,
     )  # fmt: skip
 
