@@ -12,7 +12,7 @@ from pytest_django import Settings
 from opentrax.demo import story
 from opentrax.demo.services import remove_demo, seed_demo
 from opentrax.demo.services.seed import ensure_region
-from opentrax.demo.state import forget, read, write
+from opentrax.demo.state import SIGN_INS, forget, read, write, write_sign_ins
 from opentrax.directory.services.locations import LocationDetails, add_location
 from opentrax.kit.tenancy import scope
 from opentrax.kit.testing.database import with_name
@@ -89,5 +89,8 @@ def test_what_the_demo_remembers_is_written_whole_and_for_nobody_else(tmp_path: 
     write(tmp_path, state)
     assert read(tmp_path) == state
     assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
+    write_sign_ins(tmp_path, "x")
+    assert (tmp_path / SIGN_INS).stat().st_mode & 0o077 == 0
     forget(tmp_path)
     assert read(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []

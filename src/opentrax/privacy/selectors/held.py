@@ -28,9 +28,11 @@ MOST = 100_000
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Rows of one table about somebody: how many, since when the oldest has its time, and when that
-    one goes (None: it ends with something else, or its time has not begun)."""
+    one goes (None: it ends with something else, or its time has not begun). `as_actor`: the rows
+    are about others, and only say that this person did something."""
 
     holding: Holding
+    as_actor: bool
     count: int
     oldest_at: datetime | None
     goes_at: datetime | None
@@ -72,12 +74,14 @@ def _held_by(organization_id: UUID, organization: Organization, person: Person, 
         return Keeper(organization, kept, tuple(holds.filter(released_at=None)))
 
 
-def rows_about(model: type[Any], declared: Declaration, who: Who) -> "QuerySet[Any]":
-    """The rows of a table that are about somebody, by any of its paths, in the scope that is
-    open."""
-    paths = {declared.subject} | {
-        entry.of for column in declared.fields.values() for entry in personal_entries(column)
-    }
+def rows_about(
+    model: type[Any], declared: Declaration, who: Who, *, as_actor: bool | None = None
+) -> "QuerySet[Any]":
+    """The rows of a table that are about somebody, in the scope that is open: by the row's own
+    path, by those of others who are named in it (`as_actor`), or by any (None)."""
+    others = {e.of for column in declared.fields.values() for e in personal_entries(column)}
+    paths = {declared.subject} if as_actor is not True else set()
+    paths |= others if as_actor is not False else set()
     found = Q(pk__in=[])
     for text in sorted(p for p in paths if p):
         found |= matching(follow(model, text), who)
@@ -86,26 +90,33 @@ def rows_about(model: type[Any], declared: Declaration, who: Who) -> "QuerySet[A
 
 
 def _kept(who: Who, *, of_tenants: bool) -> list[Kept]:
-    by_place = {h.place: h for h in holdings(line for line in lines() if line.kind == "table")}
     found = []
-    for place, holding in by_place.items():
-        if holding.by_organization is not of_tenants:
-            continue
-        declared = declarations()[place]
-        rows = rows_about(apps.get_model(place), declared, who)
-        count = rows.order_by()[:MOST].count()
-        if count:
-            found.append(_described(holding, declared, rows, count))
+    for as_actor in (False, True):
+        of_it = [
+            line for line in lines()
+            if line.kind == "table"
+            and (line.subject != declarations()[line.place].subject) is as_actor
+        ]  # fmt: skip
+        for holding in holdings(of_it):
+            if holding.by_organization is of_tenants:
+                declared = declarations()[holding.place]
+                model = apps.get_model(holding.place)
+                rows = rows_about(model, declared, who, as_actor=as_actor)
+                count = rows.order_by()[:MOST].count()
+                if count:
+                    found.append(_described(holding, declared, rows, count, as_actor=as_actor))
     return found
 
 
-def _described(holding: Holding, declared: Declaration, rows: "QuerySet[Any]", count: int) -> Kept:
+def _described(
+    holding: Holding, declared: Declaration, rows: "QuerySet[Any]", count: int, *, as_actor: bool
+) -> Kept:
     rule = rule_of(declared.kept.rule)
     if rule is None or rule.until != "time" or len(declared.kept.since) != 1:
-        return Kept(holding, count, None, None)
+        return Kept(holding, as_actor, count, None, None)
     oldest = rows.aggregate(at=Min(declared.kept.since[0]))["at"]
     if not isinstance(oldest, datetime):
-        return Kept(holding, count, None, None)
+        return Kept(holding, as_actor, count, None, None)
     days = shorter_days(rule) if holding.by_organization else None
     span = now() - rule.cutoff(now(), days=days)
-    return Kept(holding, count, oldest, oldest + span)
+    return Kept(holding, as_actor, count, oldest, oldest + span)
