@@ -1,0 +1,26 @@
+"""What the table of properties says of Hypothesis' own account."""
+
+from tests.long.properties import rows
+
+TOLD = """
+src/opentrax/maps/tests/test_rules.py::test_one:
+
+  - during reuse phase (0.01 seconds):
+    - 3 passing examples, 0 failing examples, 1 invalid examples
+  - during generate phase (0.90 seconds):
+    - Typical runtimes: < 1ms, of which < 1ms in data generation
+    - 1997 passing examples, 0 failing examples, 55 invalid examples
+  - Stopped because settings.max_examples=2000
+
+src/opentrax/engine/tests/test_geo.py::test_two[walk]:
+
+  - during generate phase (0.90 seconds):
+    - 4 passing examples, 0 failing examples, 0 invalid examples
+"""
+
+
+def test_each_property_gets_a_row_with_all_of_its_phases():
+    assert list(rows(TOLD)) == [
+        "| `maps/tests/test_rules.py::test_one` | 2,000 | 56 |",
+        "| `engine/tests/test_geo.py::test_two[walk]` | 4 | 0 |",
+    ]
