@@ -15,20 +15,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "| property | passing examples | invalid |\n|---|---|---|"
 _TEST = re.compile(r"^(\S+\.py::\S.*):$")
-_GIVEN = re.compile(r"- (\d+) passing examples, (\d+) failing examples, (\d+) invalid examples")
+_GIVEN = re.compile(r"- (\d+) passing, \d+ failing, and (\d+) invalid test cases")
 
 
 def rows(told: str) -> Iterator[str]:
-    """Return a row for each property of Hypothesis' statistics."""
+    """Return a row for each property of Hypothesis' statistics; raises ValueError if one of them
+    was given nothing.
+    """
     name, passing, invalid = "", 0, 0
     for line in [*told.splitlines(), "end.py::end:"]:
         if test := _TEST.match(line):
+            if name and not passing:
+                raise ValueError(f"No example of {name} passed, or Hypothesis says it otherwise.")
             if name:
                 yield f"| `{name}` | {passing:,} | {invalid:,} |"
             name, passing, invalid = test[1].removeprefix("src/opentrax/"), 0, 0
         elif given := _GIVEN.search(line):
             passing += int(given[1])
-            invalid += int(given[3])
+            invalid += int(given[2])
 
 
 def main() -> int:
