@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from opentrax.kit.testing.database import with_name
@@ -101,7 +101,6 @@ bodies = st.one_of(
 
 @pytest.mark.parametrize("name", sorted(wires()))
 @given(body=bodies, query=st.text(max_size=40))
-@settings(max_examples=150, deadline=None)
 def test_no_body_breaks_a_reader_or_the_rows_made_of_it(name: str, body: bytes, query: str) -> None:
     try:
         reading = wires()[name].read(Request(body, query))
