@@ -119,7 +119,7 @@ class Door:
         if wait_s := self._limits.wait_s(key, sender):
             return answers.later(wait_s)
         received_at = self._now()
-        fixes = [prepare(fix, received_at, wire.name) for fix in reading.fixes]
+        fixes = prepare(reading.fixes, received_at, wire.name)
         parcel = Parcel(key, wire.name, received_at, fixes, reading.faults, alarms=reading.alarms)
         outcome = await self._commits.offer(parcel)
         if outcome == "stored":

@@ -399,4 +399,5 @@ def test_a_notice_follows_the_commit(admin_url: str) -> None:
         return ""
 
     heard = notices.read(talk(conversation))
-    assert heard == notices.Notice(phone.organization_id, "device", phone.device_id, float(at))
+    devices = {phone.device_id: float(at)}
+    assert heard == notices.Notice(phone.organization_id, "devices", devices=devices)
