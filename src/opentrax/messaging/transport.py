@@ -17,6 +17,8 @@ from typing import Protocol
 
 from django.conf import settings
 
+from opentrax.messaging.mails import Letter
+
 _TIMEOUT_S = 20
 _KEPT_MAILS = 200
 _PERMANENT = range(500, 600)
@@ -47,23 +49,24 @@ class DeliveryError(Exception):
         self.fault, self.permanent = fault, permanent
 
 
-def hand_over(mail: EmailMessage) -> None:
-    """Give a mail to the server, or to the folder where none is set while developing. Raises
-    DeliveryError.
+def hand_over(letter: Letter) -> None:
+    """Give a finished mail to the server, or to the folder where none is set while developing.
+
+    Raises DeliveryError.
     """
     server = settings.ENVIRONMENT.mail_server
     if server is not None:
-        _by_smtp(mail, server)
+        _by_smtp(letter, server)
     elif keeps_mails_here():
-        _into_folder(mail)
+        _into_folder(letter)
     else:
         raise DeliveryError("no mail server", permanent=False)
 
 
-def _by_smtp(mail: EmailMessage, server: Server) -> None:
+def _by_smtp(letter: Letter, server: Server) -> None:
     try:
         with _connected(server) as smtp:
-            smtp.send_message(mail)
+            smtp.sendmail(letter.sender, [letter.to], letter.raw)
     except smtplib.SMTPRecipientsRefused as error:
         code = max((answer[0] for answer in error.recipients.values()), default=0)
         raise DeliveryError(f"recipient refused {code}", permanent=code in _PERMANENT) from None
@@ -105,14 +108,15 @@ def _folder() -> Path:
     return Path(settings.ENVIRONMENT.data) / "mail"
 
 
-def _into_folder(mail: EmailMessage) -> None:
+def _into_folder(letter: Letter) -> None:
     folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
+    mail = BytesParser(policy=policy.default).parsebytes(letter.raw, headersonly=True)
     # Message ids begin with the time (UUIDv7), so names sort by age.
     name = mail["Message-ID"].strip("<>").partition("@")[0]
     draft = folder / f".{name}"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(mail.as_bytes(policy=policy.SMTP))
+        file.write(letter.raw)
     draft.rename(folder / f"{name}.eml")
     for old in sorted(folder.glob("*.eml"), reverse=True)[_KEPT_MAILS:]:
         old.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ class Postbox:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.senders: list[str] = []
         self.answer = "250 OK"
         self.answer_to_recipient = "250 OK"
@@ -31,6 +32,7 @@ class Postbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answer.startswith("250"):
             self.senders.append(envelope.mail_from)
+            self.raw.append(envelope.content)
             self.mails.append(BytesParser(policy=policy.default).parsebytes(envelope.content))
         return self.answer
 
@@ -44,7 +46,22 @@ class AnyPort(Controller):
 
 
 @pytest.fixture
-def postbox(settings: Any) -> Iterator[Postbox]:
+def operator(settings: Any) -> None:
+    """Who runs this installation, and the sender of its mails."""
+    settings.ENVIRONMENT = dataclasses.replace(
+        settings.ENVIRONMENT,
+        public_url="https://opentrax.bolt.example",
+        mail_from="Opentrax of Bolt <no-reply@bolt.example>",
+        mail=dataclasses.replace(settings.ENVIRONMENT.mail, reply_address="reply@bolt.example"),
+        operator=dataclasses.replace(
+            settings.ENVIRONMENT.operator, name="Bolt Ltd.", address="1 Main Street\nMontréal",
+            contact="privacy@bolt.example",
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def postbox(settings: Any, operator: None) -> Iterator[Postbox]:
     """The operator's mail server; settings point at it."""
     box = Postbox()
     controller = AnyPort(box, hostname="127.0.0.1", port=0)
@@ -52,14 +69,6 @@ def postbox(settings: Any) -> Iterator[Postbox]:
     server = SimpleNamespace(
         host="127.0.0.1", port=controller.port, user="", password="", security=""
     )
-    settings.ENVIRONMENT = dataclasses.replace(
-        settings.ENVIRONMENT,
-        mail_server=server,
-        mail_from="Opentrax of Bolt <no-reply@bolt.example>",
-        operator=dataclasses.replace(
-            settings.ENVIRONMENT.operator, name="Bolt Ltd.", address="1 Main Street\nMontréal",
-            contact="privacy@bolt.example",
-        ),
-    )  # fmt: skip
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, mail_server=server)
     yield box
     controller.stop()
