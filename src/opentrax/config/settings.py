@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "opentrax.maps",
     "opentrax.audit",
     "opentrax.organizations",
+    "opentrax.privacy",
     "opentrax.messaging",
     "opentrax.accounts",
     "opentrax.directory",

@@ -13,4 +13,4 @@ class KitConfig(AppConfig):
 
         checks.register()
         connection.register()
-        autodiscover_modules("privacy", "handlers", "tasks")
+        autodiscover_modules("privacy", "events", "handlers", "tasks")
