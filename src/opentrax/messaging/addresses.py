@@ -44,6 +44,15 @@ def normalized(address: str) -> str:
     return f"{local.casefold()}@{domain.lower()}"
 
 
+def routable(address: str) -> str:
+    """The address as servers are told it: the domain in letters that DNS has."""
+    local, _, domain = address.strip().rpartition("@")
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return address.strip()
+
+
 def hashed(address: str, key: Key) -> bytes:
     """The 32 bytes under which the address is remembered."""
     return hmac.new(key.secret, _HASHED + normalized(address).encode(), sha256).digest()

@@ -42,15 +42,15 @@ class Cap:
 class ClassRule:
     """What holds for a class.
 
-    `optional`: the weaker opt-out stops it. `stoppable`: the stronger one does. `needs_consent`: an
-    express or implied consent has to be live at the instant of sending. `heeds_quiet_hours`: it
-    waits for the recipient's morning. `offers_nothing`: words of an offer are refused.
-    `log_kept_for`: how long the row of the log is kept (the words go after a week in any case).
+    `optional`: the weaker opt-out stops it. `stoppable`: the stronger one does. `consent`: the
+    purpose (privacy.rules.purposes) whose consent has to be live at the instant of sending.
+    `heeds_quiet_hours`: it waits for the recipient's morning. `offers_nothing`: words of an offer
+    are refused. `log_kept_for`: how long the row of the log is kept (its words go after a week).
     """
 
     optional: bool = False
     stoppable: bool = True
-    needs_consent: bool = False
+    consent: str = ""
     heeds_quiet_hours: bool = False
     offers_nothing: bool = False
     caps: tuple[Cap, ...] = ()
@@ -76,11 +76,15 @@ CLASSES: Mapping[MessageClass, ClassRule] = {
     MessageClass.SUPPORT: ClassRule(caps=(Cap(50, _DAY),)),
     # What somebody's work here brings about: invitations, dispatches, invoices.
     MessageClass.TRANSACTIONAL: ClassRule(caps=(Cap(200, _DAY),)),
-    MessageClass.SURVEY: ClassRule(optional=True, heeds_quiet_hours=True, caps=(Cap(1, _MONTH),)),
+    MessageClass.SURVEY: ClassRule(
+        optional=True, consent="survey", heeds_quiet_hours=True, caps=(Cap(1, _MONTH),)
+    ),
     # One for each completed visit (a constraint of the database), whatever its outcome.
-    MessageClass.REVIEW: ClassRule(optional=True, heeds_quiet_hours=True, caps=(Cap(1, 7 * _DAY),)),
+    MessageClass.REVIEW: ClassRule(
+        optional=True, consent="review", heeds_quiet_hours=True, caps=(Cap(1, 7 * _DAY),)
+    ),
     MessageClass.MARKETING: ClassRule(
-        optional=True, needs_consent=True, heeds_quiet_hours=True, caps=(Cap(4, _MONTH),)
+        optional=True, consent="marketing", heeds_quiet_hours=True, caps=(Cap(4, _MONTH),)
     ),
 }
 MOST_ONBOARDING = 10

@@ -21,6 +21,7 @@ from opentrax.messaging.classes import (
     stops,
 )
 from opentrax.messaging.rules import Kind
+from opentrax.privacy.rules.consent import Standing
 
 
 class Verdict(StrEnum):
@@ -59,20 +60,13 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
-    """What the person last said about being sent marketing; `expires_at` None: until withdrawn."""
-
-    given: bool
-    expires_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """What was read under the lock.
 
-    `claimed` are the instants at which earlier messages were let through to this address: of the
-    same class, and (`claimed_kind`) of the same kind. `faults` are what the inspection of the
-    finished message found.
+    `consent` is where the person stands on the purpose that the kind needs. `claimed` are the
+    instants at which earlier messages were let through to this address: of the same class, and
+    (`claimed_kind`) of the same kind. `faults` are what the inspection of the finished message
+    found.
     """
 
     kind: Kind
@@ -82,7 +76,7 @@ class Facts:
     sender_id: UUID | None = None
     stops: Sequence[Stop] = ()
     account_is_active: bool = True
-    consent: Consent | None = None
+    consent: Standing | None = None
     claimed: Sequence[datetime] = ()
     claimed_kind: Sequence[datetime] = ()
     onboarding_sent: int = 0
@@ -113,10 +107,10 @@ def decide(facts: Facts) -> Decision:
 
 
 def _why_allowed(facts: Facts) -> Reason:
-    rule = CLASSES[facts.message_class]
-    if rule.needs_consent:
+    if facts.kind.needs_consent_to:
         return Reason.CONSENTED
-    return Reason.NOT_STOPPED if rule.stoppable else Reason.ESSENTIAL
+    stoppable = CLASSES[facts.message_class].stoppable
+    return Reason.NOT_STOPPED if stoppable else Reason.ESSENTIAL
 
 
 def _refuse(reason: Reason, detail: str = "") -> Decision:
@@ -143,14 +137,14 @@ def _is_stopped(facts: Facts) -> Decision | None:
 
 
 def _lacks_consent(facts: Facts) -> Decision | None:
-    if not CLASSES[facts.message_class].needs_consent:
+    if not facts.kind.needs_consent_to:
         return None
     consent = facts.consent
-    if consent is None or not consent.given:
+    if consent is None:
         return _refuse(Reason.NO_CONSENT)
     if consent.expires_at is not None and consent.expires_at <= facts.at:
         return _refuse(Reason.CONSENT_EXPIRED)
-    return None
+    return None if consent.allowed else _refuse(Reason.NO_CONSENT, consent.why)
 
 
 def _is_over(cap: Cap, claimed: Sequence[datetime], at: datetime) -> bool:

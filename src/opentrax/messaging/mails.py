@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.encoding import iri_to_uri
 
 from opentrax.messaging import rules
+from opentrax.messaging.addresses import routable
 from opentrax.messaging.classes import CLASSES, MessageClass
 
 _LONGEST_SUBJECT = 150
@@ -110,7 +111,7 @@ def compose(written: Written, envelope: Envelope) -> Letter:
     mail = EmailMessage(_POLICY)
     mail["Subject"] = written.subject
     mail["From"] = Address(name, addr_spec=address)
-    mail["To"] = envelope.to
+    mail["To"] = routable(envelope.to)
     mail["Date"] = format_datetime(envelope.at)
     mail["Message-ID"] = f"<{envelope.message_id}@{address.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -121,7 +122,7 @@ def compose(written: Written, envelope: Envelope) -> Letter:
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     raw = _stop_headers(envelope) + mail.as_bytes()
-    return Letter(raw, tagged(envelope.stop_token) or address, envelope.to)
+    return Letter(raw, tagged(envelope.stop_token) or address, routable(envelope.to))
 
 
 def _bodies(written: Written, envelope: Envelope) -> tuple[str, str]:

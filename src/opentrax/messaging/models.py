@@ -230,7 +230,8 @@ class Suppression(models.Model):
 
 class Passage(models.Model):
     """A message that was let through, without words or address: what caps, opt-outs by link and the
-    evidence go by. `keeper_id` is the organization or person whose outbox the message is in.
+    evidence go by. `keeper_id` is the organization or person whose outbox the message is in,
+    `consent_id` the consent event that carried it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -242,6 +243,7 @@ class Passage(models.Model):
     sender_name = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=40)
     message_class = models.CharField(max_length=16)
+    consent_id = models.UUIDField(null=True, blank=True)
     token_hash = models.BinaryField(max_length=32)
     serial = models.BigIntegerField()
     claimed_at = models.DateTimeField()

@@ -113,6 +113,7 @@ declare(
         "sender_name": not_personal("the name of an organization"),
         "kind": _CODE,
         "message_class": _CODE,
+        "consent_id": not_personal("key of a consent event"),
         "token_hash": not_personal("hash of a random token"),
         "serial": not_personal("a counter"),
         "claimed_at": _STATE,

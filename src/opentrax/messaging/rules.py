@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from opentrax.messaging.classes import Cap, MessageClass
+from opentrax.messaging.classes import CLASSES, Cap, MessageClass
 
 __all__ = ["KINDS", "MAX_ATTEMPTS", "Keeper", "Kind", "MessageClass", "UnknownKindError"]
 
@@ -23,13 +23,20 @@ class Keeper(StrEnum):
 class Kind:
     """One kind of message. A new one is a decision: it needs a class and a term.
 
-    `caps` hold beside those of the class, counted over messages of this kind.
+    `caps` hold beside those of the class, counted over messages of this kind. `consent` is a
+    purpose that this kind needs although its class needs none.
     """
 
     keeper: Keeper
     useful_for: timedelta
     message_class: MessageClass = MessageClass.ESSENTIAL
     caps: tuple[Cap, ...] = ()
+    consent: str = ""
+
+    @property
+    def needs_consent_to(self) -> str:
+        """The purpose whose consent has to be live, or ""."""
+        return self.consent or CLASSES[self.message_class].consent
 
 
 _CODE = timedelta(minutes=15)

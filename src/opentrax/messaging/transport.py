@@ -55,6 +55,8 @@ def hand_over(letter: Letter) -> None:
     Raises DeliveryError.
     """
     server = settings.ENVIRONMENT.mail_server
+    if not letter.to.isascii():
+        raise DeliveryError("address has other letters than ASCII", permanent=True)
     if server is not None:
         _by_smtp(letter, server)
     elif keeps_mails_here():

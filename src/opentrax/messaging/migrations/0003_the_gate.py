@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ("sender_name", models.CharField(blank=True, max_length=120)),
                 ("kind", models.CharField(max_length=40)),
                 ("message_class", models.CharField(max_length=16)),
+                ("consent_id", models.UUIDField(blank=True, null=True)),
                 ("token_hash", models.BinaryField(max_length=32)),
                 ("serial", models.BigIntegerField()),
                 ("claimed_at", models.DateTimeField()),

@@ -1,7 +1,8 @@
-"""A real mail server on the loopback address, in a thread."""
+"""A real mail server on the loopback address, in a thread, and a kind of message of each class."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -10,6 +11,14 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+
+from opentrax.kit.tenancy import person_scope, scope
+from opentrax.messaging import rules, services
+from opentrax.messaging.models import OrganizationMessage, PersonMessage
+from opentrax.messaging.rules import Keeper, Kind, MessageClass
+from opentrax.organizations.models import Organization, Person
+
+PLAIN = "accounts/mail/password_changed.txt"
 
 
 class Postbox:
@@ -72,3 +81,60 @@ def postbox(settings: Any, operator: None) -> Iterator[Postbox]:
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, mail_server=server)
     yield box
     controller.stop()
+
+
+@pytest.fixture
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of each class, named after it: of a person, or with `of_` of an organization."""
+    for message_class in MessageClass:
+        of_person = Kind(Keeper.PERSON, timedelta(days=30), message_class)
+        monkeypatch.setitem(rules.KINDS, message_class.value, of_person)  # type: ignore[arg-type]
+        if message_class is not MessageClass.ONBOARDING:
+            of_organization = Kind(Keeper.ORGANIZATION, timedelta(days=30), message_class)
+            monkeypatch.setitem(
+                rules.KINDS,  # type: ignore[arg-type]
+                f"of_{message_class.value}",
+                of_organization,
+            )
+
+
+class Office:
+    """Sends as the services do, and carries the jobs out at once."""
+
+    def to(self, person: Person, kind: str, **context: Any) -> PersonMessage:
+        """A message of the platform, as it stands after its delivery."""
+        message = self.queue(person, kind, **context)
+        return self.carry_out(person, message)
+
+    def queue(self, person: Person, kind: str, **context: Any) -> PersonMessage:
+        with person_scope(person.pk):
+            message = services.send(
+                kind, template=PLAIN, to_person=person, context={"email": person.email, **context}
+            )
+        assert isinstance(message, PersonMessage)
+        return message
+
+    def carry_out(self, person: Person, message: PersonMessage) -> PersonMessage:
+        services.deliver(PersonMessage, person.pk, message.pk)
+        with person_scope(person.pk):
+            return PersonMessage.objects.get(pk=message.pk)  # type: ignore[no-any-return]
+
+    def of(
+        self, organization: Organization, kind: str, address: str, **options: Any
+    ) -> OrganizationMessage:
+        """A message of an organization, as it stands after its delivery."""
+        with scope(organization.pk):
+            message = services.send(
+                kind, template=PLAIN, to_address=address, context={"email": address}, **options
+            )
+        services.deliver(OrganizationMessage, organization.pk, message.pk)
+        with scope(organization.pk):
+            return OrganizationMessage.objects.get(pk=message.pk)  # type: ignore[no-any-return]
+
+
+Send = Callable[..., Any]
+
+
+@pytest.fixture
+def office(kinds: None, postbox: Postbox) -> Office:
+    return Office()

@@ -14,7 +14,7 @@ from django.db import connection
 from opentrax.kit.tenancy import OutsideScopeError, person_scope, scope
 from opentrax.messaging import services
 from opentrax.messaging.models import OrganizationMessage, PersonMessage, State
-from opentrax.messaging.tests.conftest import Postbox
+from opentrax.messaging.tests.conftest import Office, Postbox
 from opentrax.organizations.models import Organization, Person
 
 TEMPLATE = "accounts/mail/verification_code.txt"
@@ -124,6 +124,14 @@ def test_a_refused_recipient_is_given_up_at_once(ada: Person, postbox: Postbox) 
         State.FAILED, "recipient refused 550", "",
     )  # fmt: skip
     assert len(_waiting_jobs()) == 1
+
+
+def test_an_address_that_no_server_takes_is_given_up_at_once(
+    acme: Organization, office: Office, postbox: Postbox
+) -> None:
+    message = office.of(acme, "of_transactional", "zoë@example.com")
+    assert (message.state, message.attempts) == (State.FAILED, 1)
+    assert postbox.mails == []
 
 
 def test_a_message_is_given_up_after_eight_attempts(ada: Person, postbox: Postbox) -> None:
