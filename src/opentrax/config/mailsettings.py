@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from opentrax.config.problems import Problems
 
 # Those of Anymail's whose webhooks need no package of the provider's own.
-PROVIDERS = ("brevo", "mailgun", "mailjet", "postmark", "sendgrid", "sparkpost")
+PROVIDERS = ("brevo", "mailgun", "mailjet", "postmark", "sparkpost")
 _IMAP_PORTS = {"imap": 143, "imap+starttls": 143, "imaps": 993}
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from opentrax.kit.clock import now
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import OutsideScopeError, TenantModel, current_scope
+from opentrax.messaging import mailroom
 from opentrax.messaging.classes import MOST_ONBOARDING, MessageClass, Strength
 from opentrax.messaging.recipients import current_recipient_id
 
@@ -262,3 +263,44 @@ class Passage(models.Model):
             models.Index(fields=["recipient_id", "claimed_at"], name="passage_recipient"),
             models.Index(fields=["claimed_at"], name="passage_claimed"),
         ]
+
+
+class Outcome(models.TextChoices):
+    """What was done about a mail that came back."""
+
+    STOPPED = "stopped", _("Stopped the mail")
+    BOUNCED = "bounced", _("Noted a bounce")
+    COMPLAINED = "complained", _("Stopped the mail after a complaint")
+    AUTOMATIC = "automatic", _("Written by a machine")
+    FOR_A_PERSON = "for_a_person", _("Waits for a person")
+
+
+class ArrivalManager(models.Manager["Arrival"]):
+    """Refuses to build a query outside the mail room."""
+
+    def get_queryset(self) -> models.QuerySet["Arrival"]:
+        mailroom.require_open()
+        return super().get_queryset()
+
+
+class Arrival(models.Model):
+    """A mail that came back, so that it is heard once. Its words are kept only where a person of
+    the operator has to read them, within a day; gone after 30 days.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    mail_key = models.BinaryField(max_length=32, unique=True)
+    outcome = models.CharField(max_length=14, choices=Outcome.choices)
+    asked_at = models.DateTimeField()
+    heard_at = models.DateTimeField(default=now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    from_address = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    words = models.TextField(blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Any]] = ArrivalManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["heard_at"], name="arrival_heard")]

@@ -130,3 +130,21 @@ declare(
         "made_at": not_personal("when it was first used"),
     },
 )
+_READ = personal("user.content.private", purpose="messages", export=False)
+declare(
+    "messaging.Arrival",
+    subject="from_address",
+    retention="30 days; words only where a person has to read them",
+    fields={
+        "id": _KEY,
+        "mail_key": not_personal("hash of the mail's own id"),
+        "outcome": _CODE,
+        "asked_at": _STATE,
+        "heard_at": _STATE,
+        "due_at": _STATE,
+        "from_address": personal("user.contact.email", purpose="messages", export=False),
+        "subject": _READ,
+        "words": _READ,
+        "resolved_at": _STATE,
+    },
+)

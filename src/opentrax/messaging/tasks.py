@@ -4,7 +4,9 @@ leaves.
 
 from uuid import UUID
 
-from opentrax.kit.jobs import job
+from django.conf import settings
+
+from opentrax.kit.jobs import job, periodic
 
 
 @job(queue="mail", in_scope=False)
@@ -21,3 +23,20 @@ def deliver_persons(keeper_id: UUID, message_id: str) -> None:
     from opentrax.messaging import models, services
 
     services.deliver(models.PersonMessage, keeper_id, UUID(message_id))
+
+
+@periodic("* * * * *", queue="mail")
+def fetch_answers() -> None:
+    """Read the mailbox of replies and bounces, where one is configured."""
+    if settings.ENVIRONMENT.mail.mailbox is not None:
+        from opentrax.messaging.inbound import mailbox
+
+        mailbox.fetch()
+
+
+@periodic("50 2 * * *", queue="mail")
+def forget_by_term() -> None:
+    """Words after a week, the log after its term, answers after 30 days."""
+    from opentrax.messaging.services import keeping
+
+    keeping.forget_by_term()

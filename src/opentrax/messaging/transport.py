@@ -42,11 +42,13 @@ class Server(Protocol):
 
 
 class DeliveryError(Exception):
-    """The mail did not leave. `fault` names the reason without personal data."""
+    """The mail did not leave. `fault` names the reason without personal data; `answer` is what the
+    server said of the recipient.
+    """
 
-    def __init__(self, fault: str, *, permanent: bool) -> None:
+    def __init__(self, fault: str, *, permanent: bool, answer: str = "") -> None:
         super().__init__(fault)
-        self.fault, self.permanent = fault, permanent
+        self.fault, self.permanent, self.answer = fault, permanent, answer
 
 
 def hand_over(letter: Letter) -> None:
@@ -71,7 +73,10 @@ def _by_smtp(letter: Letter, server: Server) -> None:
             smtp.sendmail(letter.sender, [letter.to], letter.raw)
     except smtplib.SMTPRecipientsRefused as error:
         code = max((answer[0] for answer in error.recipients.values()), default=0)
-        raise DeliveryError(f"recipient refused {code}", permanent=code in _PERMANENT) from None
+        said = next(iter(error.recipients.values()), (0, b""))[1].decode("ascii", "replace")
+        raise DeliveryError(
+            f"recipient refused {code}", permanent=code in _PERMANENT, answer=said
+        ) from None
     except smtplib.SMTPDataError as error:
         permanent = error.smtp_code in _PERMANENT
         raise DeliveryError(f"content refused {error.smtp_code}", permanent=permanent) from None

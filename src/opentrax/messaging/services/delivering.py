@@ -15,8 +15,17 @@ from opentrax.kit.clock import now
 from opentrax.kit.jobs import Job
 from opentrax.kit.tenancy import current_scope, person_scope, scope
 from opentrax.messaging import mails, recipients, rules, tasks, transport
-from opentrax.messaging.models import OrganizationMessage, Passage, PersonMessage, Recipient, State
-from opentrax.messaging.services.claiming import Claimed, NotYet, claim
+from opentrax.messaging.classes import Strength
+from opentrax.messaging.inbound.reports import is_no_such_address
+from opentrax.messaging.models import (
+    OrganizationMessage,
+    Passage,
+    PersonMessage,
+    State,
+    StopReason,
+)
+from opentrax.messaging.services.claiming import Claimed, NotYet, claim, lock
+from opentrax.messaging.services.stopping import stop
 
 Message = OrganizationMessage | PersonMessage
 
@@ -66,7 +75,7 @@ def _again(model: type[Message], message_id: UUID, wait_s: int) -> None:
 def _note(model: type[Message], message_id: UUID, error: transport.DeliveryError | None) -> None:
     address = model.objects.values_list("address", flat=True).get(pk=message_id)
     with recipients.named(recipients.known_or_made(address)) as recipient_id:
-        Recipient.objects.select_for_update().get(pk=recipient_id)
+        lock(recipient_id)
         message = cast("Message", model.objects.select_for_update().get(pk=message_id))
         if message.state != State.CLAIMED:
             return
@@ -79,6 +88,8 @@ def _note(model: type[Message], message_id: UUID, error: transport.DeliveryError
             _failed(message, error)
             passage.update(failed_at=now())
         message.save()
+    if error is not None and is_no_such_address(error.answer):
+        stop(address, Strength.EVERYTHING, StopReason.BOUNCE)
 
 
 def _cut_secrets(message: Message) -> None:

@@ -53,6 +53,22 @@ def ticket_of(token: str) -> Ticket | None:
     )  # fmt: skip
 
 
+def ticket_of_message(address: str, message_id: UUID) -> Ticket | None:
+    """The same, by the address and the key of the message; None unless it was sent there."""
+    with transaction.atomic():
+        recipient_id = recipients.known(address)
+        if recipient_id is None:
+            return None
+        with recipients.named(recipient_id):
+            found = Passage.objects.filter(message_id=message_id).first()
+    if found is None:
+        return None
+    return Ticket(
+        recipient_id, message_id, found.sender_id, found.sender_name,
+        MessageClass(found.message_class), found.keeper, found.keeper_id,
+    )  # fmt: skip
+
+
 def stop(
     address: str, strength: Strength, reason: StopReason, *, sender_id: UUID | None = None,
     asked_at: datetime | None = None,
