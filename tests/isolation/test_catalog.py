@@ -182,7 +182,7 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         " AND has_function_privilege(r, p.oid, 'EXECUTE')"
     ).fetchall()
     of_pages = {
-        "any_organization", "invitation_by_token", "organization_ids",
+        "any_organization", "invitation_by_token", "mail_ended", "organization_ids",
         "partner_invitation_by_token", "person_by_email", "tracking_admit_device",
         "tracking_keep_partitions",
     }  # fmt: skip
