@@ -190,7 +190,6 @@ class StopReason(models.TextChoices):
     BOUNCE = "bounce", _("address does not exist")
     COMPLAINT = "complaint", _("reported as spam")
     PROVIDER = "provider", _("told by the mail provider")
-    DEACTIVATION = "deactivation", _("account deactivated")
     CARRIED = "carried", _("said about an earlier address")
 
 

@@ -13,6 +13,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     # organization
     "organization.view": _ALL,
     "organization.change": _ADMINISTRATION,
+    "organization.close": frozenset({Role.OWNER}),
+    "organization.closure": _ADMINISTRATION,
     "members.view": _SEES,
     "members.change": _ADMINISTRATION,
     "members.invite": _ADMINISTRATION | {Role.DISPATCHER},

@@ -18,6 +18,8 @@ declare(
         "currency": not_personal("ISO code"),
         "is_demo": not_personal("whether the organization belongs to the demo"),
         "created_at": _WHEN,
+        "closes_at": not_personal("a term of the organization"),
+        "closed_at": not_personal("end of the organization"),
     },
 )
 declare(
@@ -37,6 +39,11 @@ declare(
         "is_active": not_personal("state of the account"),
         "is_operator_staff": not_personal("whether the account is of the operator's staff"),
         "created_at": personal("user.account", purpose="account"),
+        "deactivated_at": personal("user.account", purpose="account"),
+        "frozen_at": personal("user.account", purpose="account"),
+        "closes_at": personal("user.account", purpose="account"),
+        "closed_at": not_personal("when the account ended, of a row that names nobody since"),
+        "exports_held_until": personal("user.account", purpose="security"),
     },
 )
 declare(

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS: Mapping[str, str | Promise] = {
     "organization.view": _("See the organization"),
     "organization.change": _("Change the organization"),
+    "organization.close": _("Ask to close the organization"),
+    "organization.closure": _("Confirm or call off the closure"),
     "members.view": _("See the members"),
     "members.change": _("Change roles, end memberships"),
     "members.invite": _("Invite somebody"),

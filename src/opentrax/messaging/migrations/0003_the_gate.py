@@ -134,7 +134,6 @@ class Migration(migrations.Migration):
                             ("bounce", "address does not exist"),
                             ("complaint", "reported as spam"),
                             ("provider", "told by the mail provider"),
-                            ("deactivation", "account deactivated"),
                             ("carried", "said about an earlier address"),
                         ],
                         max_length=12,

@@ -10,9 +10,7 @@ from opentrax.messaging.services.sending import Message, send, withdraw
 from opentrax.messaging.services.stopping import (
     Stopped,
     carry_over,
-    end_mail,
     resume,
-    resume_mail,
     stop,
     stop_by_token,
 )
@@ -22,9 +20,7 @@ __all__ = [
     "Stopped",
     "carry_over",
     "deliver",
-    "end_mail",
     "resume",
-    "resume_mail",
     "send",
     "stop",
     "stop_by_token",

@@ -15,7 +15,7 @@ from opentrax.messaging.gate import Facts, Stop
 from opentrax.messaging.mails import Envelope, Letter, Written
 from opentrax.messaging.models import OrganizationMessage, Passage, PersonMessage, Suppression
 from opentrax.organizations.models import Person
-from opentrax.organizations.selectors import current_organization
+from opentrax.organizations.selectors import current_organization, mail_has_ended
 from opentrax.privacy.asking import Asker
 from opentrax.privacy.rules.consent import Standing
 from opentrax.privacy.selectors.consent import may
@@ -84,7 +84,7 @@ def facts_of(message: Message, faults: list[str]) -> Facts:
     return Facts(
         kind=kind, at=at, created_at=message.created_at, zone=_zone(message),
         sender_id=sender_id(message), stops=[Stop(*row) for row in stops],
-        account_is_active=_account_is_active(message), consent=_consent(message),
+        account_is_active=not mail_has_ended(message.address), consent=_consent(message),
         claimed=[claimed_at for claimed_at, _ in earlier],
         claimed_kind=[claimed_at for claimed_at, name in earlier if name == message.kind],
         onboarding_sent=_onboarding_sent(message), faults=faults,
@@ -110,14 +110,6 @@ def _zone(message: Message) -> ZoneInfo:
         cursor.execute("SELECT zone_by_email(%s)", [message.address])
         row = cursor.fetchone()
     return ZoneInfo((row[0] if row else None) or message.time_zone or "UTC")
-
-
-def _account_is_active(message: Message) -> bool:
-    """Deactivation stops an address too (services.end_mail); this is the second lock."""
-    if isinstance(message, OrganizationMessage):
-        return True
-    active = Person.objects.filter(pk=message.person_id).values_list("is_active", flat=True)
-    return active.first() is not False
 
 
 def _onboarding_sent(message: Message) -> int:

@@ -122,14 +122,10 @@ def _at_least(strength: Strength) -> list[str]:
     return both[both.index(strength.value) :]
 
 
-def resume(
-    address: str, *, sender_id: UUID | None = None, of_all_senders: bool = True,
-    reasons: tuple[StopReason, ...] | None = None,
-) -> int:  # fmt: skip
+def resume(address: str, *, sender_id: UUID | None = None, of_all_senders: bool = True) -> int:
     """Lift opt-outs of an address, by a fresh wish of the person whose it is; return how many.
 
     The caller knows that it is their wish and their address: a token of a mail is not enough.
-    `reasons` limits it to opt-outs that came about so.
     """
     with transaction.atomic():
         recipient_id = recipients.known(address)
@@ -140,21 +136,9 @@ def resume(
             held = Suppression.objects.filter(lifted_at=None)
             if not of_all_senders:
                 held = held.filter(sender_id=sender_id)
-            if reasons is not None:
-                held = held.filter(reason__in=reasons)
             if not held.exists():
                 return 0
             return int(held.update(lifted_at=now(), lifted_serial=recipient.next_serial()))
-
-
-def end_mail(address: str) -> Stopped:
-    """An account was deactivated: nothing but essential mail goes to its address any more."""
-    return stop(address, Strength.EVERYTHING, StopReason.DEACTIVATION)
-
-
-def resume_mail(address: str) -> int:
-    """The account is active again; what the person stopped themselves stays stopped."""
-    return resume(address, reasons=(StopReason.DEACTIVATION,))
 
 
 def carry_over(before: str, after: str) -> int:
@@ -166,9 +150,7 @@ def carry_over(before: str, after: str) -> int:
         if recipient_id is None:
             return 0
         with recipients.named(recipient_id):
-            own = Suppression.objects.filter(lifted_at=None).exclude(
-                reason__in=(StopReason.BOUNCE, StopReason.DEACTIVATION)
-            )
+            own = Suppression.objects.filter(lifted_at=None).exclude(reason=StopReason.BOUNCE)
             held = list(own.values_list("strength", "sender_id"))
         for strength, sender_id in held:
             stop(after, Strength(strength), StopReason.CARRIED, sender_id=sender_id)
