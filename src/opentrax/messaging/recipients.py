@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from opentrax.kit.clock import now
 from opentrax.kit.keys import uuid7
 from opentrax.messaging import addresses
 from opentrax.messaging.addresses import Key
@@ -87,8 +88,8 @@ def _made(address_hash: bytes, key: Key) -> UUID:
     with named(made), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO messaging_recipient (id, channel, key_name, address_hash, serial,"
-            " created_at) VALUES (%s, 'mail', %s, %s, 0, now()) ON CONFLICT DO NOTHING",
-            [made, key.name, address_hash],
+            " created_at) VALUES (%s, 'mail', %s, %s, 0, %s) ON CONFLICT DO NOTHING",
+            [made, key.name, address_hash, now()],
         )
         if cursor.rowcount == 1:
             return made
@@ -111,9 +112,9 @@ def _refuse_foreign_keys(own: list[Key]) -> None:
             )
         if own[0].name not in used:
             cursor.execute(
-                "INSERT INTO messaging_addresskey (name, made_at) VALUES (%s, now())"
+                "INSERT INTO messaging_addresskey (name, made_at) VALUES (%s, %s)"
                 " ON CONFLICT DO NOTHING",
-                [own[0].name],
+                [own[0].name, now()],
             )
 
 

@@ -120,7 +120,9 @@ def test_the_order_of_acts_is_counted_not_timed(ada: Person, office: Office):
     assert first < stop.serial < stop.lifted_serial < last
 
 
-def test_an_inactive_account_gets_no_mail_even_if_nobody_told_the_gate(ada: Person, office: Office):
+def test_deactivation_ends_all_mail_whoever_sends_it(
+    ada: Person, acme: Organization, office: Office
+):
     with person_scope(ada.pk):
         Person.objects.filter(pk=ada.pk).update(is_active=False)
     assert office.to(ada, "transactional").reason == "deactivated"
