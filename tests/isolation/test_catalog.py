@@ -23,6 +23,7 @@ NOT_A_TENANTS = {
     "maps_toponym": "public map data",
     "messaging_addresskey": "names of the installation's keys, the same for everybody",
     "privacy_notice": "texts that everybody may read; only migrations write them",
+    "privacy_publishedmap": "names of columns and rules; only the schema's owner writes them",
     "tracking_disclosure": "texts that everybody may read; only migrations write them",
 }
 NOT_A_TENANTS_PREFIXES = {

@@ -6,8 +6,10 @@ classes, not of messages, so a new message only has to say which class it is of.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from opentrax.engine.clocks import months_after
 
 
 class MessageClass(StrEnum):
@@ -45,7 +47,8 @@ class ClassRule:
     `optional`: the weaker opt-out stops it. `stoppable`: the stronger one does. `consent`: the
     purpose (privacy.rules.purposes) whose consent has to be live at the instant of sending.
     `heeds_quiet_hours`: it waits for the recipient's morning. `offers_nothing`: words of an offer
-    are refused. `log_kept_for`: how long the row of the log is kept (its words go after a week).
+    are refused. `log_kept_for`: how long the row of the log is kept, if less than 24 months (its
+    words go after a week).
     """
 
     optional: bool = False
@@ -54,7 +57,11 @@ class ClassRule:
     heeds_quiet_hours: bool = False
     offers_nothing: bool = False
     caps: tuple[Cap, ...] = ()
-    log_kept_for: timedelta = timedelta(days=730)
+    log_kept_for: timedelta | None = None
+
+    def log_kept_until(self, at: datetime) -> datetime:
+        """What is older at an instant goes: 24 months, or less."""
+        return months_after(at, -24) if self.log_kept_for is None else at - self.log_kept_for
 
 
 _HOUR, _DAY, _MONTH, _YEAR = (

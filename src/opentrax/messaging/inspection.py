@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from html.parser import HTMLParser
 
-from opentrax.messaging import signing, subjects
+from opentrax.messaging import signing, subject_lines
 from opentrax.messaging.classes import CLASSES, MessageClass
 
 _SIGNED_FOR_STOPPING = frozenset({"list-unsubscribe", "list-unsubscribe-post", "from", "subject"})
@@ -51,7 +51,7 @@ def inspect(raw: bytes, envelope_sender: str, expected: Expected) -> list[str]:
     mail = message_from_bytes(raw, policy=policy.default)
     return [
         *_sender_faults(mail, envelope_sender, expected.sender_domain),
-        *subjects.subject_faults(str(mail["Subject"] or "")),
+        *subject_lines.subject_faults(str(mail["Subject"] or "")),
         *_body_faults(mail, expected),
         *_header_faults(raw, mail, expected),
         *_signature_faults(raw, expected),
@@ -137,5 +137,5 @@ def _signature_faults(raw: bytes, expected: Expected) -> list[str]:
 def _offer_faults(mail: EmailMessage, message_class: MessageClass) -> list[str]:
     if not CLASSES[message_class].offers_nothing:
         return []
-    offer = subjects.offers(f"{mail['Subject']} {_plain(mail).get('plain', '')}")
+    offer = subject_lines.offers(f"{mail['Subject']} {_plain(mail).get('plain', '')}")
     return [f"offers something: {offer}"] if offer else []

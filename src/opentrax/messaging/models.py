@@ -41,9 +41,9 @@ class Delivery(models.TextChoices):
 class Outgoing(models.Model):
     """What both outboxes keep of a message.
 
-    `secrets` are the values in its words that open something; they are cut out of the words when it
-    has left. `stop_token` is in the mail; its hash is in the passage, the token itself goes with
-    the words. `reason` is one of gate.Reason.
+    `secrets` are the values in its words that open something, one a line; they are cut out of the
+    words when it has left. `stop_token` is in the mail; its hash is in the passage, the token
+    itself goes with the words. `reason` is one of gate.Reason.
     """
 
     kind = models.CharField(max_length=40)
@@ -53,7 +53,7 @@ class Outgoing(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC")
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True)
-    secrets = models.JSONField(default=list)
+    secrets = models.TextField(blank=True)
     stop_token = models.CharField(max_length=32, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     reason = models.CharField(max_length=20, blank=True)
@@ -107,7 +107,8 @@ class PersonMessage(Outgoing):
     """A message from the platform to one person: codes and news of their account.
 
     `person_id` is no foreign key: an address without an account gets a made-up key, so that both go
-    one way. `onboarding_number` is 1 to 10, each once for an account: the eleventh cannot exist.
+    one way. `onboarding_number` is that of an OnboardingSlot: without one an onboarding message
+    cannot be claimed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -125,14 +126,32 @@ class PersonMessage(Outgoing):
                 fields=["person_id", "onboarding_number"], name="person_message_onboarding_once"
             ),
             models.CheckConstraint(
-                condition=Q(onboarding_number__range=(1, MOST_ONBOARDING)),
-                name="person_message_onboarding_most",
-            ),
-            models.CheckConstraint(
                 condition=Q(onboarding_number__isnull=False)
                 | ~Q(message_class=MessageClass.ONBOARDING)
                 | ~Q(state__in=(State.CLAIMED, State.SENT)),
                 name="person_message_onboarding_numbered",
+            ),
+        ]
+
+
+class OnboardingSlot(models.Model):
+    """One of the ten messages to get started that an account may ever get: 1 to 10, each once. It
+    stays when the message's row has gone, so that the count does not begin anew.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person_id = models.UUIDField(editable=False)
+    number = models.PositiveSmallIntegerField()
+    taken_at = models.DateTimeField(default=now)
+
+    objects: ClassVar[models.Manager[Any]] = PersonMessageManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "number"], name="onboarding_slot_once"),
+            models.CheckConstraint(
+                condition=Q(number__range=(1, MOST_ONBOARDING)), name="onboarding_slot_most"
             ),
         ]
 
@@ -164,9 +183,12 @@ class Recipient(models.Model):
     serial = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(default=now, editable=False)
 
+    # What walks over all models gets what row security shows, which is nothing unless named.
+    every: ClassVar[models.Manager[Any]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = RecipientManager()
 
     class Meta:
+        default_manager_name = "every"
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["channel", "address_hash"], name="recipient_once")
@@ -221,9 +243,12 @@ class Suppression(models.Model):
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_serial = models.BigIntegerField(null=True, blank=True)
 
+    # What walks over all models gets what row security shows, which is nothing unless named.
+    every: ClassVar[models.Manager[Any]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = OfRecipientManager()
 
     class Meta:
+        default_manager_name = "every"
         base_manager_name = "objects"
         indexes = [models.Index(fields=["recipient_id"], name="suppression_recipient")]
 
@@ -253,9 +278,12 @@ class Passage(models.Model):
         max_length=10, choices=Delivery.choices, default=Delivery.UNKNOWN, blank=True
     )
 
+    # What walks over all models gets what row security shows, which is nothing unless named.
+    every: ClassVar[models.Manager[Any]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = OfRecipientManager()
 
     class Meta:
+        default_manager_name = "every"
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["token_hash"], name="passage_token_once")]
         indexes = [
@@ -298,8 +326,11 @@ class Arrival(models.Model):
     words = models.TextField(blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
+    # What walks over all models gets what row security shows, which is nothing unless named.
+    every: ClassVar[models.Manager[Any]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = ArrivalManager()
 
     class Meta:
+        default_manager_name = "every"
         base_manager_name = "objects"
         indexes = [models.Index(fields=["heard_at"], name="arrival_heard")]

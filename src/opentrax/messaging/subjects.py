@@ -1,49 +1,56 @@
-"""What a subject may not do: pretend to be an answer, hide letters, shout, or offer something in a
-message that is about the service (policy: no false or misleading subjects; announcements are
-strictly about the service).
+"""Which of the gate's rows are about a person, for the copy that they get and for what is erased.
+
+What the gate keeps about an address is seen by the transaction that named it only, and answers in
+the mail room only: these functions open both for the rest of the transaction, then name the rows.
 """
 
-import re
-import unicodedata
+from uuid import UUID
 
-_AN_ANSWER = re.compile(r"^\s*(re|fw|fwd|tr|réf|ref|aw|sv)\s*:", re.IGNORECASE)
-_SHOUTING = 10
-# Direction overrides and letters without width make a subject read otherwise than it is.
-_HIDING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-_OFFER = re.compile(
-    r"\b(sale|discount|coupon|promo(tion|tional)?|special offer|limited (time )?offer|deal"
-    r"|upgrade now|buy now|save \d|free trial|rabais|solde|aubaine|offre (spéciale|limitée)"
-    r"|code promo|économisez|essai gratuit|achetez)\b|\d+\s?% (off|de rabais)",
-    re.IGNORECASE,
-)
+from django.db import connection
+
+from opentrax.messaging import recipients
+from opentrax.messaging.models import Arrival, Passage, Suppression
+from opentrax.organizations.models import Person
 
 
-def subject_faults(subject: str) -> list[str]:
-    """What is misleading about a subject; the names stand in the log."""
-    faults = []
-    if not subject.strip():
-        faults.append("subject empty")
-    if _AN_ANSWER.match(subject):
-        faults.append("subject pretends to be an answer")
-    if any(_is_hiding(letter) for letter in subject):
-        faults.append("subject hides letters")
-    letters = [letter for letter in subject if letter.isalpha()]
-    if len(letters) >= _SHOUTING and all(letter.isupper() for letter in letters):
-        faults.append("subject shouts")
-    if "!!" in subject:
-        faults.append("subject shouts")
-    return faults
+def recipients_of(person_id: UUID) -> list[UUID]:
+    """The row of the person's address."""
+    found = _named(person_id)
+    return [] if found is None else [found]
 
 
-def _is_hiding(letter: str) -> bool:
-    return (
-        letter in _HIDING
-        or unicodedata.category(letter) in {"Cc", "Cs", "Co"}
-        or ("\u202a" <= letter <= "\u202e" or "\u2066" <= letter <= "\u2069")
-    )
+def suppressions_of(person_id: UUID) -> list[UUID]:
+    """Their opt-outs."""
+    return [] if _named(person_id) is None else list(Suppression.every.values_list("pk", flat=True))
 
 
-def offers(words: str) -> str:
-    """The first words of an offer in a text, or ""."""
-    found = _OFFER.search(words)
-    return found[0] if found else ""
+def passages_of(person_id: UUID) -> list[UUID]:
+    """What was let through to them."""
+    return [] if _named(person_id) is None else list(Passage.every.values_list("pk", flat=True))
+
+
+def arrivals_of(person_id: UUID) -> list[UUID]:
+    """Answers of theirs that wait for somebody to read them."""
+    address = _address(person_id)
+    if not address:
+        return []
+    _set("app.mailroom", "open")
+    return list(Arrival.every.filter(from_address__iexact=address).values_list("pk", flat=True))
+
+
+def _address(person_id: UUID) -> str:
+    found = Person.objects.filter(pk=person_id).values_list("email", flat=True)
+    return found.first() or ""
+
+
+def _named(person_id: UUID) -> UUID | None:
+    address = _address(person_id)
+    found = recipients.known(address) if address else None
+    if found is not None:
+        _set("app.recipient", str(found))
+    return found
+
+
+def _set(name: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])

@@ -16,6 +16,8 @@ RECIPIENT, SUPPRESSION, PASSAGE = (
 )
 OF_RECIPIENT = "recipient_id = app_recipient()"
 NAMED = "id = app_recipient()"
+OWN = "person_id = app_person()"
+IN_MAILROOM = "current_setting('app.mailroom', true) = 'open'"
 
 FORGET = f"""
 DECLARE gone integer;
@@ -47,12 +49,24 @@ class Migration(migrations.Migration):
         Policy(RECIPIENT, "named", "ALL", using=NAMED, check=NAMED),
         Policy(SUPPRESSION, "named", "ALL", using=OF_RECIPIENT, check=OF_RECIPIENT),
         Policy(PASSAGE, "named", "ALL", using=OF_RECIPIENT, check=OF_RECIPIENT),
+        OnlyRowSecurity("messaging_arrival"),
+        Policy("messaging_arrival", "mailroom", "ALL", using=IN_MAILROOM, check=IN_MAILROOM),
+        OnlyRowSecurity("messaging_onboardingslot"),
+        Policy("messaging_onboardingslot", "own", "ALL", using=OWN, check=OWN),
+        # A message to get started needs one of the ten, and the ten stay when messages go.
+        migrations.RunSQL(
+            "ALTER TABLE messaging_personmessage ADD CONSTRAINT person_message_onboarding_slot"
+            " FOREIGN KEY (person_id, onboarding_number)"
+            " REFERENCES messaging_onboardingslot (person_id, number)",
+            "ALTER TABLE messaging_personmessage DROP CONSTRAINT person_message_onboarding_slot",
+        ),
         migrations.RunSQL(
             [
                 f"REVOKE DELETE ON {RECIPIENT}, {SUPPRESSION}, {PASSAGE} FROM opentrax_app",
                 f"REVOKE UPDATE ON {SUPPRESSION} FROM opentrax_app",
                 f"GRANT UPDATE (lifted_at, lifted_serial) ON {SUPPRESSION} TO opentrax_app",
                 "REVOKE UPDATE, DELETE ON messaging_addresskey FROM opentrax_app",
+                "REVOKE UPDATE ON messaging_onboardingslot FROM opentrax_app",
                 f"GRANT DELETE ON {RECIPIENT}, {PASSAGE} TO opentrax_lookup",
             ],
             migrations.RunSQL.noop,

@@ -14,10 +14,11 @@ from uuid import UUID
 
 from opentrax.kit.clock import now
 from opentrax.messaging import gate, recipients, rules, tokens
-from opentrax.messaging.classes import MOST_ONBOARDING, MessageClass
+from opentrax.messaging.classes import MessageClass
 from opentrax.messaging.gate import Decision, Verdict
 from opentrax.messaging.mails import Letter
 from opentrax.messaging.models import (
+    OnboardingSlot,
     OrganizationMessage,
     Passage,
     PersonMessage,
@@ -28,7 +29,6 @@ from opentrax.messaging.services.facts import (
     facts_of,
     finished,
     keeper_id,
-    numbered,
     sender_id,
     sender_name,
 )
@@ -114,14 +114,14 @@ def _refuse(message: Message, decision: Decision) -> None:
     """End a message here; its words go at once, since nobody got them."""
     message.state, message.reason = State.REFUSED, decision.reason.value
     message.decided_at, message.fault = now(), decision.detail[:60]
-    message.text, message.secrets, message.stop_token = "", [], ""
+    message.text, message.secrets, message.stop_token = "", "", ""
     message.save()
 
 
 def _next_number(person_id: UUID) -> int:
-    """The first number that the account has not used; the eleventh is refused by the database."""
-    taken = set(numbered(person_id).values_list("onboarding_number", flat=True))
-    return min(set(range(1, MOST_ONBOARDING + 2)) - taken)
+    """Take the next of the account's ten; the eleventh is refused by the database."""
+    slots = OnboardingSlot.objects.filter(person_id=person_id)
+    return int(OnboardingSlot.objects.create(person_id=person_id, number=slots.count() + 1).number)
 
 
 def _note_passage(message: Message, recipient: Recipient, consent_id: UUID | None) -> None:

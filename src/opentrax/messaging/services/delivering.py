@@ -94,15 +94,16 @@ def _note(model: type[Message], message_id: UUID, error: transport.DeliveryError
 
 def _cut_secrets(message: Message) -> None:
     """What the log keeps for a week shows no code and opens no link."""
-    message.subject = mails.without_secrets(message.subject, message.secrets)
-    message.text = mails.without_secrets(message.text, message.secrets)
-    message.secrets = []
+    secrets = message.secrets.splitlines()
+    message.subject = mails.without_secrets(message.subject, secrets)
+    message.text = mails.without_secrets(message.text, secrets)
+    message.secrets = ""
 
 
 def _failed(message: Message, error: transport.DeliveryError) -> None:
     message.fault = error.fault[:60]
     if error.permanent or not rules.may_try_again(message.attempts):
-        message.state, message.text, message.secrets = State.FAILED, "", []
+        message.state, message.text, message.secrets = State.FAILED, "", ""
         return
     message.state = State.QUEUED
     _again(type(message), message.pk, rules.wait_s(message.attempts))

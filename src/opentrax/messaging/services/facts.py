@@ -6,14 +6,19 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
 
 from opentrax.kit.clock import now
 from opentrax.messaging import inspection, mails, rules, signing, transport
 from opentrax.messaging.classes import MessageClass
 from opentrax.messaging.gate import Facts, Stop
 from opentrax.messaging.mails import Envelope, Letter, Written
-from opentrax.messaging.models import OrganizationMessage, Passage, PersonMessage, Suppression
+from opentrax.messaging.models import (
+    OnboardingSlot,
+    OrganizationMessage,
+    Passage,
+    PersonMessage,
+    Suppression,
+)
 from opentrax.organizations.models import Person
 from opentrax.organizations.selectors import current_organization, mail_has_ended
 from opentrax.privacy.asking import Asker
@@ -115,9 +120,4 @@ def _zone(message: Message) -> ZoneInfo:
 def _onboarding_sent(message: Message) -> int:
     if isinstance(message, OrganizationMessage) or message.onboarding_number is not None:
         return 0
-    return numbered(message.person_id).count()
-
-
-def numbered(person_id: UUID) -> QuerySet[PersonMessage]:
-    """The onboarding messages of an account."""
-    return PersonMessage.objects.filter(person_id=person_id, onboarding_number__isnull=False)
+    return int(OnboardingSlot.objects.filter(person_id=message.person_id).count())

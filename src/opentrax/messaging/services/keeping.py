@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from opentrax.engine.clocks import months_after
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import person_scope
 from opentrax.messaging import mailroom
@@ -17,7 +18,6 @@ from opentrax.organizations.selectors import each_organization
 
 Message = OrganizationMessage | PersonMessage
 _ARRIVALS_KEPT_FOR = timedelta(days=30)
-_PASSAGES_KEPT_FOR = timedelta(days=730)
 _PERSONS_AT_ONCE = 10_000
 
 
@@ -34,7 +34,7 @@ def forget_by_term() -> dict[str, int]:
         old = Arrival.objects.filter(heard_at__lt=now() - _ARRIVALS_KEPT_FOR)
         done["answers"] = old.delete()[0]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT messaging_forget(%s)", [now() - _PASSAGES_KEPT_FOR])
+        cursor.execute("SELECT messaging_forget(%s)", [months_after(now(), -24)])
         row = cursor.fetchone()
     return {**done, "passages": row[0] if row else 0}
 
@@ -52,13 +52,10 @@ def _persons() -> list[UUID]:
 def _forget(model: type[Message], done: dict[str, int]) -> None:
     at = now()
     ended = model.objects.exclude(state__in=(State.QUEUED, State.CLAIMED))
-    worded = ended.filter(created_at__lt=at - WORDS_KEPT_FOR).exclude(
+    worded = ended.filter(decided_at__lt=at - WORDS_KEPT_FOR).exclude(
         Q(subject="") & Q(text="") & Q(stop_token="")
     )
-    done["words"] += worded.update(subject="", text="", secrets=[], stop_token="")
+    done["words"] += worded.update(subject="", text="", secrets="", stop_token="")
     for message_class, rule in CLASSES.items():
-        old = ended.filter(message_class=message_class, created_at__lt=at - rule.log_kept_for)
-        if model is PersonMessage:
-            # They are counted as long as the account is: what stays of them names nobody else.
-            old = old.filter(onboarding_number=None)
+        old = ended.filter(message_class=message_class, created_at__lt=rule.log_kept_until(at))
         done["rows"] += old.delete()[0]

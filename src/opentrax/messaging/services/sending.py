@@ -57,7 +57,7 @@ def send(
     words = {
         "kind": kind, "message_class": what.message_class.value, "address": address,
         "language": spoken, "subject": written.subject, "text": written.text,
-        "secrets": list(written.secrets), "stop_token": tokens.new_token(),
+        "secrets": "\n".join(written.secrets), "stop_token": tokens.new_token(),
     }  # fmt: skip
     if what.keeper is rules.Keeper.ORGANIZATION:
         zone = to_person.time_zone if to_person else current_organization().time_zone
@@ -86,6 +86,6 @@ def withdraw(subject_id: UUID) -> None:
     OrganizationMessage.objects.filter(
         organization_id=current_organization_id(), subject_id=subject_id, state=State.QUEUED
     ).update(
-        state=State.REFUSED, reason="withdrawn", decided_at=now(), text="", secrets=[],
+        state=State.REFUSED, reason="withdrawn", decided_at=now(), text="", secrets="",
         stop_token="",
     )  # fmt: skip

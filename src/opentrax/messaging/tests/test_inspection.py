@@ -8,7 +8,7 @@ import pytest
 from opentrax.messaging import mails
 from opentrax.messaging.classes import MessageClass
 from opentrax.messaging.inspection import Expected, inspect, is_aligned
-from opentrax.messaging.subjects import offers, subject_faults
+from opentrax.messaging.subject_lines import offers, subject_faults
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 URL = f"https://opentrax.bolt.example/mail/stop/{TOKEN}"

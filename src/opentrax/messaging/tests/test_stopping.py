@@ -1,13 +1,19 @@
 """Opt-outs: what each stops, of whom, until when; and what else must not undo one."""
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from opentrax.kit.tenancy import person_scope
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging import recipients, services
 from opentrax.messaging.classes import MessageClass, Strength
-from opentrax.messaging.models import State, StopReason, Suppression
+from opentrax.messaging.models import (
+    OnboardingSlot,
+    PersonMessage,
+    State,
+    StopReason,
+    Suppression,
+)
 from opentrax.messaging.services.stopping import ticket_of
 from opentrax.messaging.services.withdrawing import withdraw_by_token
 from opentrax.messaging.tests.conftest import Office, Postbox
@@ -164,10 +170,6 @@ def test_an_opt_out_takes_back_what_was_consented_to(
 def test_the_eleventh_onboarding_message_is_refused_by_the_gate_and_by_the_database(
     ada: Person, office: Office, postbox: Postbox, day: SettableClock
 ):
-    from django.db import IntegrityError
-
-    from opentrax.messaging.models import PersonMessage
-
     sent = []
     for _ in range(11):
         sent.append(office.to(ada, "onboarding"))
@@ -175,16 +177,19 @@ def test_the_eleventh_onboarding_message_is_refused_by_the_gate_and_by_the_datab
     assert [m.onboarding_number for m in sent] == [*range(1, 11), None]
     assert (sent[10].state, sent[10].reason) == (State.REFUSED, "onboarding_cap")
     assert len(postbox.mails) == 10
-    for number in (11, 10, 0, None):
+    for number in (11, 10, 0):
+        with pytest.raises(IntegrityError), person_scope(ada.pk):
+            OnboardingSlot.objects.create(person_id=ada.pk, number=number)
+    for number in (11, 10, None):
         with pytest.raises(IntegrityError), person_scope(ada.pk):
             PersonMessage.objects.filter(pk=sent[10].pk).update(
                 onboarding_number=number, state=State.SENT
             )
+    with pytest.raises(ProgrammingError), person_scope(ada.pk):
+        OnboardingSlot.objects.all().update(number=9)
 
 
 def test_no_organization_can_send_onboarding_past_the_count(acme: Organization, office: Office):
-    from django.db import IntegrityError
-
     from opentrax.kit.tenancy import scope
     from opentrax.messaging.models import OrganizationMessage
 
@@ -195,8 +200,6 @@ def test_no_organization_can_send_onboarding_past_the_count(acme: Organization, 
 
 def test_one_request_for_a_review_of_one_visit(acme: Organization, office: Office):
     from uuid import uuid4
-
-    from django.db import IntegrityError
 
     visit = uuid4()
     office.of(acme, "of_review", "x@example.com", subject_id=visit)
