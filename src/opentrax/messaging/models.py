@@ -256,7 +256,8 @@ class Suppression(models.Model):
 class Passage(models.Model):
     """A message that was let through, without words or address: what caps, opt-outs by link and the
     evidence go by. `keeper_id` is the organization or person whose outbox the message is in,
-    `consent_id` the consent event that carried it.
+    `consent_id` the consent event that carried it, `lacks` what the inspection of the finished mail
+    missed: nothing, unless the gate is broken, and then the evidence shows it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -269,6 +270,7 @@ class Passage(models.Model):
     kind = models.CharField(max_length=40)
     message_class = models.CharField(max_length=16)
     consent_id = models.UUIDField(null=True, blank=True)
+    lacks = models.CharField(max_length=200, blank=True)
     token_hash = models.BinaryField(max_length=32)
     serial = models.BigIntegerField()
     claimed_at = models.DateTimeField()

@@ -159,6 +159,7 @@ declare(
         "kind": _CODE,
         "message_class": _CODE,
         "consent_id": not_personal("key of a consent event"),
+        "lacks": coded("what a mail lacked, in words of the program"),
         "token_hash": not_personal("hash of a random token"),
         "serial": _COUNTED,
         "claimed_at": _STATE,

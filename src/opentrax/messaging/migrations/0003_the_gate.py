@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 ("message_class", models.CharField(max_length=16)),
                 ("consent_id", models.UUIDField(blank=True, null=True)),
+                ("lacks", models.CharField(blank=True, max_length=200)),
                 ("token_hash", models.BinaryField(max_length=32)),
                 ("serial", models.BigIntegerField()),
                 ("claimed_at", models.DateTimeField()),

@@ -15,7 +15,7 @@ from uuid import UUID
 from opentrax.kit.clock import now
 from opentrax.messaging import gate, recipients, rules, tokens
 from opentrax.messaging.classes import MessageClass
-from opentrax.messaging.gate import Decision, Verdict
+from opentrax.messaging.gate import Decision, Facts, Verdict
 from opentrax.messaging.mails import Letter
 from opentrax.messaging.models import (
     OnboardingSlot,
@@ -106,7 +106,7 @@ def _decided(message: Message, recipient: Recipient) -> Claimed | NotYet | None:
     if message.message_class == MessageClass.ONBOARDING and isinstance(message, PersonMessage):
         message.onboarding_number = message.onboarding_number or _next_number(message.person_id)
     message.save()
-    _note_passage(message, recipient, facts.consent.event_id if facts.consent else None)
+    _note_passage(message, recipient, facts)
     return Claimed(letter)
 
 
@@ -124,11 +124,14 @@ def _next_number(person_id: UUID) -> int:
     return int(OnboardingSlot.objects.create(person_id=person_id, number=slots.count() + 1).number)
 
 
-def _note_passage(message: Message, recipient: Recipient, consent_id: UUID | None) -> None:
+def _note_passage(message: Message, recipient: Recipient, facts: Facts) -> None:
+    """What was found is written down as it was, whatever the gate made of it."""
     values: dict[str, Any] = {
         "keeper": rules.kind_of(message.kind).keeper.value, "keeper_id": keeper_id(message),
         "sender_id": sender_id(message), "sender_name": sender_name(message),
-        "kind": message.kind, "message_class": message.message_class, "consent_id": consent_id,
+        "kind": message.kind, "message_class": message.message_class,
+        "consent_id": facts.consent.event_id if facts.consent else None,
+        "lacks": ", ".join(facts.faults)[:200],
         "token_hash": tokens.hash_token(message.stop_token), "serial": recipient.next_serial(),
         "claimed_at": now(), "sent_at": None, "failed_at": None,
     }  # fmt: skip
