@@ -3,15 +3,17 @@ so that nobody on the way can change where a click leads (RFC 6376, RFC 8058).
 """
 
 import re
+from base64 import b64encode
 from typing import Protocol
 
 import dkim
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
 )
 
@@ -64,8 +66,6 @@ def key_for_dkim(pem: bytes) -> tuple[bytes, bytes]:
     except (ValueError, TypeError) as error:
         raise UnusableKeyError("it cannot be read") from error
     if isinstance(key, Ed25519PrivateKey):
-        from base64 import b64encode
-
         return b"ed25519-sha256", b64encode(key.private_bytes_raw())
     if isinstance(key, RSAPrivateKey) and key.key_size >= 2048:
         plain = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
@@ -88,3 +88,20 @@ def domain_of(raw: bytes) -> str:
     found = re.match(rb"(?is)dkim-signature:(.*?)\r\n(?![ \t])", raw)
     domain = re.search(rb"\bd=([^;\s]*)", found[1]) if found else None
     return domain[1].decode("ascii", "ignore").lower() if domain else ""
+
+
+def public_record(pem: bytes) -> str:
+    """What to publish in DNS for a private key."""
+    key = load_pem_private_key(pem, password=None)
+    if isinstance(key, Ed25519PrivateKey):
+        return f"v=DKIM1; k=ed25519; p={b64encode(key.public_key().public_bytes_raw()).decode()}"
+    if isinstance(key, RSAPrivateKey):
+        der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return f"v=DKIM1; k=rsa; p={b64encode(der).decode()}"
+    raise UnusableKeyError("it is neither Ed25519 nor RSA of 2048 bits")
+
+
+def new_key() -> bytes:
+    """A new RSA key of 2048 bits in PEM: every receiver knows the algorithm."""
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
