@@ -13,6 +13,7 @@ from django.db import connection
 
 from opentrax.kit.tenancy import person_scope
 from opentrax.messaging import services
+from opentrax.messaging.channels import CHANNELS, Channel, ChannelRule
 from opentrax.messaging.classes import Strength
 from opentrax.messaging.models import PersonMessage, Recipient, State, StopReason
 from opentrax.messaging.services import claiming, delivering
@@ -102,14 +103,14 @@ def test_an_opt_out_after_the_claim_says_how_many_were_under_way(
 ) -> None:
     first, second = (office.queue(ada, "transactional") for _ in range(2))
     claimed, go_on = threading.Event(), threading.Event()
-    hand_over = delivering.transport.hand_over
+    hand_over = CHANNELS[Channel.MAIL].hand_over
 
     def slowly(letter: Any) -> None:
         claimed.set()
         assert go_on.wait(PATIENCE_S)
         hand_over(letter)
 
-    monkeypatch.setattr(delivering.transport, "hand_over", slowly)
+    monkeypatch.setattr(delivering, "CHANNELS", {Channel.MAIL: ChannelRule(slowly)})
     sending = Side(lambda: services.deliver(PersonMessage, ada.pk, first.pk))
     assert claimed.wait(PATIENCE_S)
     assert stop(ada).in_flight == 1

@@ -18,6 +18,7 @@ from opentrax.kit.keys import uuid7
 from opentrax.messaging import addresses
 from opentrax.messaging.addresses import Key
 
+MAIL = "mail"
 _named: ContextVar[UUID | None] = ContextVar("opentrax_recipient", default=None)
 
 
@@ -88,8 +89,8 @@ def _made(address_hash: bytes, key: Key) -> UUID:
     with named(made), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO messaging_recipient (id, channel, key_name, address_hash, serial,"
-            " created_at) VALUES (%s, 'mail', %s, %s, 0, %s) ON CONFLICT DO NOTHING",
-            [made, key.name, address_hash, now()],
+            " created_at) VALUES (%s, %s, %s, %s, 0, %s) ON CONFLICT DO NOTHING",
+            [made, MAIL, key.name, address_hash, now()],
         )
         if cursor.rowcount == 1:
             return made

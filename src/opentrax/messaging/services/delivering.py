@@ -15,6 +15,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.jobs import Job
 from opentrax.kit.tenancy import current_scope, person_scope, scope
 from opentrax.messaging import mails, recipients, rules, tasks, transport
+from opentrax.messaging.channels import CHANNELS, Channel
 from opentrax.messaging.classes import Strength
 from opentrax.messaging.inbound.reports import is_no_such_address
 from opentrax.messaging.models import (
@@ -56,7 +57,7 @@ def deliver(model: type[Message], keeper_id: UUID, message_id: UUID) -> None:
         return
     error: transport.DeliveryError | None = None
     try:
-        transport.hand_over(outcome.letter)
+        CHANNELS[Channel.MAIL].hand_over(outcome.letter)
     except transport.DeliveryError as failure:
         error = failure
     with keepers_scope(model, keeper_id):
