@@ -63,7 +63,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "opentrax.config.urls"
 WSGI_APPLICATION = "opentrax.config.wsgi.application"
-ASGI_APPLICATION = "opentrax.config.asgi.application"
+
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES: list[dict[str, Any]] = [
