@@ -25,6 +25,15 @@ _VARIABLE = re.compile(r"[\"'](OPENTRAX_[A-Z_]*[A-Z]|DATABASE_URL)[\"']")
 # What a variable means. A variable that the code reads and that is missing here fails the test.
 MEANINGS = {
     "DATABASE_URL": ("a PostgreSQL server of your own, role `opentrax_app`", "the embedded one"),
+    "OPENTRAX_ADDRESS_KEYS": (
+        "keys under which opt-outs are remembered, the newest first, separated by commas; win over"
+        " `secrets.json`",
+        "made at the first start",
+    ),
+    "OPENTRAX_AUTHSERV_ID": (
+        "name of the server whose `Authentication-Results` are believed in answers",
+        "none: only our own check of DKIM counts",
+    ),
     "OPENTRAX_BACKUP_URL": ("the same server, role `opentrax_backup`, for dumps", "no dumps"),
     "OPENTRAX_DATA": (
         "the data folder",
@@ -33,6 +42,11 @@ MEANINGS = {
     "OPENTRAX_DEBUG": ("`1`: tracebacks on the command line; refused in production", "off"),
     "OPENTRAX_DEMO": ("`1`: with the demo, as `up --demo`; refused in production", "off"),
     "OPENTRAX_DEMO_SPEED": ("how many times faster than life the demo's day passes", "60"),
+    "OPENTRAX_DKIM_KEY_FILE": (
+        "private key that signs mails; `opentrax mail key` makes one",
+        "none: the mail server signs",
+    ),
+    "OPENTRAX_DKIM_SELECTOR": ("name under which its public half is published", "`opentrax`"),
     "OPENTRAX_DOOR_BACKLOG": (
         "positions that one device may send at once, after a time without a signal",
         "100000",
@@ -51,7 +65,17 @@ MEANINGS = {
     ),
     "OPENTRAX_ENV": ("`production`, `development` or `test`", "`development`"),
     "OPENTRAX_HOST": ("address on which the web server listens", "`127.0.0.1`"),
+    "OPENTRAX_IMAP_URL": (
+        "mailbox where answers and bounces arrive: `imap://`, `imap+starttls://` or `imaps://`",
+        "none: answers go to the operator’s contact",
+    ),
     "OPENTRAX_MAIL_FROM": ("sender of mails", "none; required in production"),
+    "OPENTRAX_MAIL_PROVIDER": (
+        "mail provider whose webhooks are taken: see docs/operate/production.md",
+        "none",
+    ),
+    "OPENTRAX_MAIL_SIGNING_KEY": ("key with which that provider signs its webhooks", "none"),
+    "OPENTRAX_MAIL_WEBHOOK_SECRET": ("`user:password` in the address of the webhook", "none"),
     "OPENTRAX_MQTT_CA_FILE": (
         "certificates of who signed the broker's, where the system does not know them",
         "the system's",
@@ -82,6 +106,10 @@ MEANINGS = {
     "OPENTRAX_PUBLIC_URL": (
         "address that people and phones open; in QR codes and mails",
         "`http://localhost:PORT`; required, with https, in production",
+    ),
+    "OPENTRAX_REPLY_ADDRESS": (
+        "address to which answers and bounces go, with a tag for each mail: reply+TAG@…",
+        "none: answers go to the operator’s contact",
     ),
     "OPENTRAX_SECRET_KEY": (
         "signs sessions and links; wins over `secrets.json` of the data folder",
@@ -300,7 +328,7 @@ def jobs() -> str:
 
 
 def data() -> str:
-    """The data map: every stored field of every model."""
+    """The data map: every stored field of every model, and the stores beside the tables."""
     from django.apps import apps
 
     from opentrax.kit.privacy import declarations
@@ -314,31 +342,73 @@ def data() -> str:
     return page(
         "Data map",
         "Every stored field, third-party tables included, as its app declares it in `privacy.py`. "
-        "`opentrax manage check` fails on a field that is not declared. What is declared as a "
-        "term is not yet enforced everywhere: THREAT_MODEL.md says where it is.",
+        "`opentrax manage check` fails on a field that is not declared. What people read is at "
+        "`/privacy/data`; how it works: [docs/concepts/data-map.md](../concepts/data-map.md).",
         *parts,
+        _stores(),
+        _rules(),
     )
 
 
 def _model(label: str, declared: Any) -> str:
-    from opentrax.kit.privacy import Personal
+    from opentrax.kit.privacy import Document, NotPersonal, Personal
+    from opentrax.kit.privacy.declarations import leaves_of_column
 
     rows, plain = [], []
     for name, entry in declared.fields.items():
-        if isinstance(entry, Personal):
-            kept = f"keep: {entry.why_kept}" if entry.erasure == "keep" else entry.erasure
-            export = "yes" if entry.export else "no"
-            rows.append([f"`{name}`", entry.category, entry.purpose, entry.basis, export, kept])
-        else:
+        if isinstance(entry, Document):
+            for leaf, one in leaves_of_column(entry).items():
+                if isinstance(one, Personal):
+                    rows.append(_personal(f"{name}: {leaf}", one))
+            named = f", and what {entry.inherits} has" if entry.inherits else ""
+            plain.append(f"`{name}` (a document of {len(entry.leaves)} leaves{named})")
+        elif isinstance(entry, Personal):
+            rows.append(_personal(name, entry))
+        elif isinstance(entry, NotPersonal):
             plain.append(f"`{name}` ({entry.reason})")
-    subject = f"the person at `{declared.subject}`" if declared.subject else "nobody"
-    parts = [f"### {label}", f"About {subject}. Kept: {declared.retention}."]
+    subject = f"{declared.who} by `{declared.subject}`" if declared.subject else "nobody"
+    since = f" from `{'`, `'.join(declared.kept.since)}` on" if declared.kept.since else ""
+    about = f"About {subject}. Term: {declared.kept.rule}{since}."
+    parts = [f"### {label}", f"{about} {declared.co_owned}".strip()]
     if rows:
         heads = ["personal field", "category", "purpose", "basis", "export", "erasure"]
         parts.append(table(heads, rows))
     if plain:
         parts.append(f"Not personal: {'; '.join(plain)}.")
     return "\n\n".join(parts)
+
+
+def _personal(name: str, entry: Any) -> list[str]:
+    kept = f"keep: {entry.why_kept}" if entry.erasure == "keep" else entry.erasure
+    whose = f" (of `{entry.of}`)" if entry.of else ""
+    term = f" until {entry.kept.rule}" if entry.kept else ""
+    export = "yes" if entry.export else "no"
+    named = f"`{name}`{whose}{term}"
+    return [named, entry.category, entry.purpose, entry.basis, export, kept]
+
+
+def _stores() -> str:
+    from opentrax.kit.privacy import stores
+
+    rows = [
+        [f"`{name}`", str(s.what), str(s.place), ", ".join(s.holds), s.who or "nobody", s.term]
+        for name, s in stores().items()
+    ]
+    return "## Beside the tables\n\n" + table(
+        ["store", "what", "where", "holds", "about", "term"], rows
+    )
+
+
+def _rules() -> str:
+    from opentrax.kit.privacy import rules
+
+    rows = [
+        [name, str(r.label), r.until, r.taken_by, "yes" if r.shortenable else ""]
+        for name, r in rules().items()
+    ]
+    return "## Retention rules\n\n" + table(
+        ["rule", "how long", "ends with", "taken by", "may be shortened"], rows
+    )
 
 
 PAGES: dict[str, Callable[[], str]] = {

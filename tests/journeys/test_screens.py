@@ -13,11 +13,12 @@ PROVIDER = (
     "/live-map", "/days", "/days > .row-link", "/work-orders", "/work-orders > .row-link",
     "/visits", "/assignments", "/locations", "/technicians", "/technicians > .row-link",
     "/technicians/new", "/devices", "/devices > .row-link", "/devices/new", "/shifts",
-    "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me",
+    "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me", "/me/mail",
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
-    "/organization/breaks", "/organization/positions", "/locations > .row-link",
+    "/organization/breaks", "/organization/positions",
+    "/organization/mail", "/locations > .row-link",
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",

@@ -1,11 +1,19 @@
 """What accounts store, allauth's tables included."""
 
-from opentrax.kit.privacy import declare, not_personal, personal
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.kit.privacy import after, coded, declare, not_personal, personal, rule
+
+_UNVERIFIED = rule(
+    "registrations", _("until the address is verified, 7 days at most"), days=7, taken_by="expiry"
+)
 
 declare(
     "accounts.Registration",
-    subject="person_id",
-    retention="until the address is verified, or as long as the account",
+    subject="person_id>organizations.Person",
+    who="members",
+    what=_("What you asked for when you registered"),
+    term=after(_UNVERIFIED, "created_at"),
     fields={
         "person_id": personal("user.unique_id", purpose="account"),
         "organization_name": personal("user.workplace", purpose="account"),
@@ -15,7 +23,9 @@ declare(
 declare(
     "account.EmailAddress",
     subject="user",
-    retention="as long as the account is active",
+    who="members",
+    what=_("Your addresses, and whether you verified them"),
+    term="account",
     fields={
         "id": not_personal("a number"),
         "user": personal("user.unique_id", purpose="account"),
@@ -26,13 +36,12 @@ declare(
 )
 declare(
     "account.EmailConfirmation",
-    subject="email_address",
-    retention="not used, empty: addresses are verified by a code in the session",
+    term="unused",
     fields={
         "id": not_personal("a number"),
-        "email_address": personal("user.contact.email", purpose="security"),
+        "email_address": not_personal("not used: addresses are verified by a code"),
         "created": not_personal("not used"),
         "sent": not_personal("not used"),
-        "key": not_personal("not used"),
+        "key": coded("not used"),
     },
 )

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "opentrax.maps",
     "opentrax.audit",
     "opentrax.organizations",
+    "opentrax.privacy",
     "opentrax.messaging",
     "opentrax.accounts",
     "opentrax.directory",
@@ -164,15 +165,10 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-# Mail leaves through messaging's gate only; the accounts adapter hands it over.
+# Mail leaves through messaging's gate only; the accounts adapter hands it over, and whatever a
+# library sends by itself is refused.
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
-_SERVER = ENVIRONMENT.mail_server
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": _SERVER.options() if _SERVER else {"host": "127.0.0.1", "timeout": 20},
-    }
-}
+MAILERS = {"default": {"BACKEND": "opentrax.messaging.refusing.RefusingBackend"}}
 
 ACCOUNT_ADAPTER = "opentrax.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -198,7 +194,12 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "opentrax.kit.privacy.redaction.RedactingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "filters": {"paths": {"()": "opentrax.config.accesslog.PathsWithoutSecrets"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["paths"]}

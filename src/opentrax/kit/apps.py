@@ -8,9 +8,9 @@ class KitConfig(AppConfig):
     verbose_name = "Kit"
 
     def ready(self) -> None:
-        from opentrax.kit.privacy import checks
+        from opentrax.kit.privacy import checks, tables  # noqa: F401  tables declare
         from opentrax.kit.tenancy import connection
 
         checks.register()
         connection.register()
-        autodiscover_modules("privacy", "handlers", "tasks")
+        autodiscover_modules("privacy", "events", "handlers", "tasks")

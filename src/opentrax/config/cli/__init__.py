@@ -51,7 +51,13 @@ ENTRIES = (
     ),
     Entry("db", "Prepare, check, back up or restore the database.", "opentrax db backup day.dump"),
     Entry("audit", "Check the audit log's chains.", "opentrax audit verify"),
+    Entry(
+        "privacy",
+        "Show what is stored about people, why, and for how long.",
+        "opentrax privacy map --who technicians",
+    ),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
+    Entry("mail", "See, check and stop the mail that is sent.", "opentrax mail log"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),
     Entry("worker", "Run jobs; `up` starts one by itself.", "opentrax worker --concurrency 4"),
     Entry("mqtt", "Take in what phones publish to a broker; `up` starts it.", "opentrax mqtt"),

@@ -1,0 +1,1 @@
+"""Reads of the privacy engine that other apps share."""

@@ -1,0 +1,1 @@
+"""The writers of the privacy engine, one file per use case."""
