@@ -44,8 +44,21 @@ async def _stream(asked: Message, receive: Receive, send: Send) -> None:
     Path(asked["query_string"].decode()).write_text(said["type"])
 
 
+_held: list[Send] = []
+
+
+async def _kept(asked: Message, receive: Receive, send: Send) -> None:
+    """A stream whose sender outlives it, as one does that is caught in a circle of references."""
+    _held.append(send)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"all", "more_body": True})
+    if asked["query_string"] == b"ended":
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
 async def _application(asked: Message, receive: Receive, send: Send) -> None:
-    await (_stream if asked["path"] == "/stream" else _told)(asked, receive, send)
+    paths = {"/stream": _stream, "/kept": _kept}
+    await paths.get(asked["path"], _told)(asked, receive, send)
 
 
 async def application(scope: Scope, protocol: HTTPProtocol) -> None:

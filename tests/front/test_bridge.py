@@ -74,6 +74,11 @@ def test_a_stream_comes_as_it_is_made_and_ends_when_the_client_goes(
     assert mark.read_text() == "http.disconnect"
 
 
+@pytest.mark.parametrize("how", ["ended", "left"])
+def test_a_stream_ends_with_its_application_whoever_holds_it(port: int, how: str) -> None:
+    assert asked(port, "GET", f"/kept?{how}").text == "all"
+
+
 def _until(mark: Path) -> None:
     """Wait for the file; a look costs a millisecond and decides nothing."""
     for _ in range(int(WITHIN_S * 1000)):

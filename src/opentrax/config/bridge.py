@@ -18,7 +18,11 @@ type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 async def serve(application: Application, scope: Scope, protocol: HTTPProtocol) -> None:
     """Let an ASGI application answer one request."""
-    await application(_scope(scope), _Received(protocol), _Sent(protocol))
+    sent = _Sent(protocol)
+    try:
+        await application(_scope(scope), _Received(protocol), sent)
+    finally:
+        sent.end()
 
 
 def _scope(scope: Scope) -> Message:
@@ -97,3 +101,9 @@ class _Sent:
                 await self._stream.send_bytes(body)
             except (ProtocolClosed, ProtocolError) as error:
                 raise OSError("the client went away") from error  # as ASGI says since 2.4
+        if not is_more:
+            self.end()
+
+    def end(self) -> None:
+        """The server ends an answer when nobody holds its stream."""
+        self._stream = None

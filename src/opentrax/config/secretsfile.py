@@ -4,8 +4,8 @@
 under which an opt-out is remembered (see messaging.addresses), the newest first.
 
 Reading never writes. Before the file exists a process gets a secret key of its own that ends with
-it, enough to import the settings; whoever serves calls `ensure_secrets` first. The database's passwords
-lie with the cluster (`kit.postgres.private`).
+it, enough to import the settings; whoever serves calls `ensure_secrets` first. The database's
+passwords lie with the cluster (`kit.postgres.private`).
 """
 
 import secrets
