@@ -3,9 +3,9 @@
 `secret_key` signs sessions and links. `address_keys` turn an e-mail address into the keyed hash
 under which an opt-out is remembered (see messaging.addresses), the newest first.
 
-Reading never writes. Before the file exists a process gets secrets of its own that end with it,
-enough to import the settings; whoever serves calls `ensure_secrets` first. The database's passwords
-lie with the cluster (`kit.postgres.private`).
+Reading never writes. Before the file exists a process gets a secret key of its own that ends with
+it, enough to import the settings; whoever serves calls `ensure_secrets` first. The database's
+passwords lie with the cluster (`kit.postgres.private`).
 """
 
 import secrets
@@ -28,14 +28,15 @@ def read_secret_key(data: Path, variables: Mapping[str, str]) -> str:
 
 
 def read_address_keys(data: Path, variables: Mapping[str, str]) -> tuple[str, ...]:
-    """OPENTRAX_ADDRESS_KEYS (separated by commas), else the file's, else one for this process only.
+    """OPENTRAX_ADDRESS_KEYS (separated by commas), else the file's, the newest first; else none.
 
-    The newest comes first. A file of an older version has none until `ensure_secrets` adds them.
+    Never one for this process only: what was remembered under it would be lost with the process. A
+    file of an older version has none until `ensure_secrets` adds them.
     """
     if named := variables.get("OPENTRAX_ADDRESS_KEYS"):
         return tuple(key.strip() for key in named.split(",") if key.strip())
     kept = _kept(data) or {}
-    return tuple(str(key) for key in kept.get("address_keys", ())) or (_new_key(),)
+    return tuple(str(key) for key in kept.get("address_keys", ()))
 
 
 def _kept(data: Path) -> dict[str, Any] | None:

@@ -73,7 +73,13 @@ def known_or_made(address: str) -> UUID:
 
 
 def _own_keys() -> list[Key]:
-    return addresses.keys(settings.ENVIRONMENT.address_keys)
+    own = addresses.keys(settings.ENVIRONMENT.address_keys)
+    if not own:
+        raise AddressKeyError(
+            "This process has no key for addresses. Nothing is sent until it has the installation's"
+            " secrets.json, in OPENTRAX_DATA, or OPENTRAX_ADDRESS_KEYS."
+        )
+    return own
 
 
 def _look_up(hashes: list[bytes]) -> UUID | None:

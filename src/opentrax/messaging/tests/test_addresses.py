@@ -82,6 +82,10 @@ def test_without_the_key_nothing_is_sent_and_nothing_is_lost(
     with pytest.raises(recipients.AddressKeyError):
         recipients.check_keys()
     assert len(postbox.mails) == 1
+    _use(settings)
+    assert office.carry_out(ada, waiting).state == State.QUEUED
+    with pytest.raises(recipients.AddressKeyError):
+        services.stop("x@example.com", Strength.EVERYTHING, StopReason.LINK)
     _use(settings, *own)
     assert office.carry_out(ada, waiting).state == State.SENT
 
