@@ -168,8 +168,7 @@ def inbox(*, done: str | None) -> int:
 
 @command.command()
 def figures() -> int:
-    """Show the live figures of the promises about mail: bad of exercised; exit with 1 if one is
-    bad.
+    """Show the figures of the promises about mail, bad of exercised; exit with 1 if one is bad.
 
     \b
     Example:
