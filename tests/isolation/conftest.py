@@ -13,6 +13,7 @@ from opentrax.directory import services as directory
 from opentrax.directory.services import LocationDetails
 from opentrax.kit.keys import uuid7
 from opentrax.kit.testing.plugin import SettableClock
+from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
 from opentrax.privacy.services.holds import Held, request_hold
@@ -85,6 +86,7 @@ def stage(
         hold = request_hold(
             held, reason="a dispute", expires_at=MORNING + timedelta(days=60), actor=bea
         )
+        [mail] = OrganizationMessage.objects.all()
     with within(acme, ada):
         dispute = dispute_segment(segment, actor=ada, reason="nobody was there")
     member = _bolts_membership(bolt, tim, within)
@@ -94,7 +96,7 @@ def stage(
         "membership_id": [member.pk],
         # The door alone raises alarms: tracking/tests/test_alarms.py has real ones.
         "alarm_id": [uuid7()],
-        "invitation_id": [invitation.pk],
+        "invitation_id": [invitation.pk], "mail_id": [mail.pk],
     }  # fmt: skip
     keys = bolts_own | {
         "location_id": [shop.pk, yard.pk], "work_order_id": [order.pk],

@@ -21,6 +21,7 @@ NOT_A_TENANTS = {
     "maps_region": "public map data",
     "maps_address": "public map data",
     "maps_toponym": "public map data",
+    "messaging_addresskey": "names of the installation's keys, the same for everybody",
     "privacy_notice": "texts that everybody may read; only migrations write them",
     "privacy_attestation": "what the operator vouches for, published",
     "privacy_publishedpolicy": "texts that everybody may read; only migrations write them",
@@ -186,9 +187,11 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         " AND has_function_privilege(r, p.oid, 'EXECUTE')"
     ).fetchall()
     of_pages = {
-        "any_organization", "invitation_by_token", "organization_ids",
-        "partner_invitation_by_token", "person_by_email", "tracking_admit_device",
-        "tracking_keep_partitions",
+        "any_organization", "invitation_by_token", "mail_ended", "messages_since",
+        "messaging_figures", "messaging_forget", "organization_ids",
+        "partner_invitation_by_token", "passage_by_token",
+        "person_by_email", "persons_with_messages_before", "recipient_by_hash",
+        "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
     }  # fmt: skip
     of_the_door = {"tracking_admit", "tracking_admit_device", "tracking_take_replies"}
     # Past its term a row may be deleted, and counted, by whoever asks: it tells a number.
@@ -196,10 +199,10 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         f"{act}_{table}"
         for act in ("expire", "overdue")
         for table in (
-            "accounts_registration", "messaging_personmessage", "privacy_consentevent",
+            "accounts_registration", "messaging_passage", "privacy_consentevent",
             "privacy_organizationconsentevent", "timesheets_segmentedit",
             "tracking_acknowledgement",
         )
-    }  # fmt: skip
+    } | {"overdue_messaging_personmessage", "overdue_messaging_arrival"}  # fmt: skip
     assert {name for name, role in rows if role == "opentrax_app"} == of_pages | counting
     assert {name for name, role in rows if role == "opentrax_door"} == of_the_door

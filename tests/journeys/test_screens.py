@@ -13,13 +13,13 @@ PROVIDER = (
     "/live-map", "/days", "/days > .row-link", "/work-orders", "/work-orders > .row-link",
     "/visits", "/assignments", "/locations", "/technicians", "/technicians > .row-link",
     "/technicians/new", "/devices", "/devices > .row-link", "/devices/new", "/shifts",
-    "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me",
+    "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me", "/me/mail",
     "/me/data", "/privacy", "/privacy/data", "/promises",
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
     "/organization/breaks", "/organization/positions", "/organization/holds",
-    "/locations > .row-link",
+    "/organization/mail", "/locations > .row-link",
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",

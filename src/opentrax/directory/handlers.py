@@ -3,7 +3,7 @@
 from opentrax.directory import tasks
 from opentrax.kit.events import handles
 from opentrax.kit.tenancy import scope
-from opentrax.organizations.events import MemberJoined, MemberLeft
+from opentrax.organizations.events import MemberJoined, MemberLeft, MemberSuspended
 from opentrax.organizations.models import Role
 
 
@@ -19,5 +19,14 @@ def link_technician(event: MemberJoined) -> None:
 @handles(MemberLeft)
 def archive_technician(event: MemberLeft) -> None:
     """Somebody left."""
+    with scope(event.organization_id):
+        tasks.archive_former_member.enqueue(person_id=str(event.person_id))
+
+
+@handles(MemberSuspended)
+def rest_technician(event: MemberSuspended) -> None:
+    """Somebody deactivated their account, asked to close it, or was frozen: nobody plans for them
+    and nothing of them is recorded. Whoever brings them back restores the technician.
+    """
     with scope(event.organization_id):
         tasks.archive_former_member.enqueue(person_id=str(event.person_id))

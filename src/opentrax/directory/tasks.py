@@ -14,5 +14,5 @@ def link_new_member(person_id: str) -> None:
 
 @job()
 def archive_former_member(person_id: str) -> None:
-    """A person is no member any more: neither are they sent anywhere."""
+    """A person is no member any more, or rests: neither are they sent anywhere."""
     invitations.archive_former_member(UUID(person_id))

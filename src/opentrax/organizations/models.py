@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from opentrax.kit.clock import now
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import TenantModel
+from opentrax.organizations.account_states import AccountState, account_state
 
 
 class Units(models.TextChoices):
@@ -60,6 +61,8 @@ class Organization(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="CAD")
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
+    closes_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager[Any]] = models.Manager()
 
@@ -73,7 +76,12 @@ class PersonManager(BaseUserManager["Person"]):
 
 class Person(AbstractBaseUser):
     """A human being with an account: global, seen by themselves and by those who share a
-    membership."""
+    membership.
+
+    `is_active` says that they may sign in and get mail; the instants beside it say why not (see
+    `account_states`). `exports_held_until` keeps copies of their data back after the address
+    changed, so that whoever has the old mailbox can object first.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("e-mail"), max_length=254)
@@ -89,6 +97,11 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_operator_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)
+    deactivated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closes_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    exports_held_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PersonManager()
 
@@ -97,13 +110,28 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email_once"),
+            models.CheckConstraint(
+                name="person_active_means_nothing_ended",
+                condition=models.Q(is_active=False)
+                | models.Q(deactivated_at=None, frozen_at=None, closes_at=None, closed_at=None),
+            ),
+        ]
 
     def get_full_name(self) -> str:
         return self.name
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @property
+    def state(self) -> AccountState:
+        """Where the account stands."""
+        return account_state(
+            is_active=self.is_active, deactivated_at=self.deactivated_at,
+            closes_at=self.closes_at, frozen_at=self.frozen_at, closed_at=self.closed_at,
+        )  # fmt: skip
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

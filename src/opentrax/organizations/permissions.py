@@ -13,11 +13,14 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     # organization
     "organization.view": _ALL,
     "organization.change": _ADMINISTRATION,
+    "organization.close": frozenset({Role.OWNER}),
+    "organization.closure": _ADMINISTRATION,
     "members.view": _SEES,
     "members.change": _ADMINISTRATION,
     "members.invite": _ADMINISTRATION | {Role.DISPATCHER},
     "partners.change": _ADMINISTRATION,
     "audit.view": _ADMINISTRATION,
+    "mail.view": _ADMINISTRATION,
     # directory
     "locations.view": _ALL,
     "locations.change": _OFFICE | {Role.CLIENT_USER},

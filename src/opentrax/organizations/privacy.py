@@ -35,6 +35,8 @@ declare(
         "currency": coded("ISO code"),
         "is_demo": not_personal("whether the organization belongs to the demo"),
         "created_at": _WHEN,
+        "closes_at": not_personal("a term of the organization"),
+        "closed_at": not_personal("end of the organization"),
     },
 )
 declare(
@@ -56,6 +58,11 @@ declare(
         "is_active": personal("user.account", purpose="account"),
         "is_operator_staff": personal("user.job_title", purpose="security"),
         "created_at": personal("user.account", purpose="account"),
+        "deactivated_at": personal("user.account", purpose="account"),
+        "frozen_at": personal("user.account", purpose="account"),
+        "closes_at": personal("user.account", purpose="account"),
+        "closed_at": not_personal("when the account ended, of a row that names nobody since"),
+        "exports_held_until": personal("user.account", purpose="security"),
     },
 )
 declare(

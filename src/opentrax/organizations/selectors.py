@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from opentrax.kit.tenancy import current_organization_id, scope
+from opentrax.kit.tenancy import current_organization_id, person_scope, scope
 from opentrax.organizations.models import (
     Membership,
     MembershipQuerySet,
     Organization,
     Partnership,
+    Person,
+    Role,
 )
 
 
@@ -31,6 +34,27 @@ def person_id_by_email(email: str) -> UUID | None:
         cursor.execute("SELECT person_by_email(%s)", [email])
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def mail_has_ended(address: str) -> bool:
+    """Whether the account of an address was deactivated, frozen, or is closing: the gate of
+    messages asks at the instant of sending. False for an address without an account.
+    """
+    if "\0" in address:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mail_ended(%s)", [address])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def exports_held_until(person_id: UUID) -> datetime | None:
+    """Until when no copy of a person's data may be given away, if such a hold is in force or was:
+    whoever gives one compares it with now.
+    """
+    with person_scope(person_id):
+        found = Person.objects.filter(pk=person_id).values_list("exports_held_until", flat=True)
+        return found.first()
 
 
 def current_organization() -> Organization:
@@ -62,6 +86,13 @@ def members() -> MembershipQuerySet:
 def membership_of(person_id: UUID) -> Membership | None:
     """A person's active membership in the organization in scope."""
     return members().filter(person_id=person_id).first()
+
+
+def administrators() -> MembershipQuerySet:
+    """Members of the organization in scope who may administer it, as far as their account is
+    active.
+    """
+    return members().filter(role__in=(Role.OWNER, Role.ADMINISTRATOR), person__is_active=True)
 
 
 def providers() -> QuerySet[Partnership]:

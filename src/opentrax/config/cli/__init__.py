@@ -58,6 +58,7 @@ ENTRIES = (
     ),
     Entry("promises", "Judge what the policy promises, and show it.", "opentrax promises"),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
+    Entry("mail", "See, check and stop the mail that is sent.", "opentrax mail log"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),
     Entry("worker", "Run jobs; `up` starts one by itself.", "opentrax worker --concurrency 4"),
     Entry("mqtt", "Take in what phones publish to a broker; `up` starts it.", "opentrax mqtt"),

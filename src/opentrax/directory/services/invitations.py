@@ -79,10 +79,10 @@ def link_new_member(person_id: UUID) -> None:
 
 
 def archive_former_member(person_id: UUID) -> None:
-    """Archive the technician of somebody who is no member any more."""
+    """Archive the technician of somebody who is no member any more, or whose account rests."""
     organization_id = current_organization_id()
     members = Membership.objects.active().filter(organization_id=organization_id)
-    if members.filter(person_id=person_id).exists():
+    if members.filter(person_id=person_id, person__is_active=True).exists():
         return
     for technician in Technician.objects.filter(person_id=person_id, archived_at=None):
         archive_technician(technician, actor=None)

@@ -1,6 +1,7 @@
 """From an invitation to the technician of a member, and out again."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -107,6 +108,16 @@ def test_who_leaves_is_sent_nowhere(
 ) -> None:
     with side("bolt"):
         organizations.end_membership(Membership.objects.get(person=tim), actor=bea)
+    run(tasks.archive_former_member)
+    with side("bolt"):
+        assert Technician.objects.get(pk=technician.pk).archived_at is not None
+
+
+@pytest.mark.parametrize("ended", [organizations.deactivate, organizations.freeze])
+def test_whose_account_rests_is_sent_nowhere(
+    ended: Callable[[Person], Person], technician: Technician, tim: Person, side: Side
+) -> None:
+    ended(tim)
     run(tasks.archive_former_member)
     with side("bolt"):
         assert Technician.objects.get(pk=technician.pk).archived_at is not None

@@ -98,17 +98,20 @@ class Expiry(RunSQL):
     `overdue_<table>` counts that and all. They tell nothing else.
 
     `since` is the SQL of when a row's time began, `keep` an interval that no caller can shorten,
-    `scope` which rows the caller may reach. `reads` are other tables that these need.
+    `scope` which rows the caller may reach. `reads` are other tables that these need;
+    `only_counts` where another job of the app's own deletes.
     """
 
     reduces_to_sql = True
 
     def __init__(
         self, table: str, since: str, keep: str, *, scope: str = "true", key: str = "id",
-        reads: Sequence[str] = (),
+        reads: Sequence[str] = (), only_counts: bool = False,
     ) -> None:  # fmt: skip
         self.table, self.since, self.keep = table, since, keep
-        self.options = {"scope": scope, "key": key, "reads": list(reads)}
+        self.options = {
+            "scope": scope, "key": key, "reads": list(reads), "only_counts": only_counts,
+        }  # fmt: skip
         pin = "SECURITY DEFINER SET search_path = public, pg_temp"
         past = f"({since}) < least(cutoff_at, now() - interval '{keep}') AND {scope}"
         deletion = f"DELETE FROM {table} WHERE {past} AND NOT {key} = ANY (held);"  # noqa: S608
@@ -123,6 +126,8 @@ class Expiry(RunSQL):
                 f" LANGUAGE sql STABLE {pin} AS $body$ {counts} $body$"
             ),
         }
+        if only_counts:
+            signatures = {n: b for n, b in signatures.items() if n.startswith("overdue_")}
         sql: list[Any] = []
         for read in (table, *reads):
             sql += [
@@ -130,11 +135,13 @@ class Expiry(RunSQL):
                 f"DROP POLICY IF EXISTS lookup ON {read}",
                 f"CREATE POLICY lookup ON {read} FOR SELECT TO opentrax_lookup USING (true)",
             ]
-        sql += [
-            f"GRANT DELETE ON {table} TO opentrax_lookup",
-            f"CREATE POLICY expiry ON {table} FOR DELETE TO opentrax_lookup USING (true)",
-        ]
-        undone: list[Any] = [f"DROP POLICY expiry ON {table}"]
+        undone: list[Any] = []
+        if not only_counts:
+            sql += [
+                f"GRANT DELETE ON {table} TO opentrax_lookup",
+                f"CREATE POLICY expiry ON {table} FOR DELETE TO opentrax_lookup USING (true)",
+            ]
+            undone.append(f"DROP POLICY expiry ON {table}")
         for signature, body in signatures.items():
             name = signature.partition("(")[0]
             sql += [

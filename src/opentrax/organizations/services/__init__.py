@@ -1,5 +1,15 @@
 """The writers of organizations, people, memberships and partnerships, one file per use case."""
 
+from opentrax.organizations.services.accounts import (
+    ask_to_close,
+    change_address,
+    close,
+    deactivate,
+    freeze,
+    hold_exports,
+    reinstate,
+)
+from opentrax.organizations.services.closing import begin_closing, close_organization, keep_open
 from opentrax.organizations.services.founding import (
     found_organization,
     known_zone,
@@ -12,12 +22,22 @@ from opentrax.organizations.services.settings import change_organization, change
 __all__ = [
     "add_member",
     "add_partner",
+    "ask_to_close",
+    "begin_closing",
+    "change_address",
     "change_organization",
     "change_person",
     "change_role",
+    "close",
+    "close_organization",
+    "deactivate",
     "end_membership",
     "end_partnership",
     "found_organization",
+    "freeze",
+    "hold_exports",
+    "keep_open",
     "known_zone",
     "register_person",
+    "reinstate",
 ]

@@ -108,8 +108,11 @@ def _refuse_unless_may_touch(actor: Person, membership: Membership, role: str) -
 
 
 def _refuse_last_owner(membership: Membership) -> None:
-    owners = Membership.objects.active().filter(
-        organization_id=membership.organization_id, role=Role.OWNER
+    others = (
+        Membership.objects.active()
+        .filter(organization_id=membership.organization_id, role=Role.OWNER)
+        .filter(person__closes_at=None)
+        .exclude(pk=membership.pk)
     )
-    if membership.role == Role.OWNER and owners.count() == 1:
+    if membership.role == Role.OWNER and not others.exists():
         raise Refused(_("An organization needs an owner. Make somebody else the owner first."))

@@ -22,7 +22,7 @@ def answered(table: str) -> str:
 class Migration(migrations.Migration):
     dependencies = [
         ("privacy", "0006_ledger_rights"),
-        ("messaging", "0002_row_security"),
+        ("messaging", "0005_figures"),
         ("accounts", "0002_row_security"),
         ("directory", "0002_row_security"),
         ("tracking", "0003_shifts"),
@@ -37,7 +37,9 @@ class Migration(migrations.Migration):
             "36 months",
             scope=OWN,
         ),
-        Expiry("messaging_personmessage", "created_at", "24 months"),
+        Expiry("messaging_passage", "claimed_at", "24 months"),
+        Expiry("messaging_personmessage", "created_at", "24 months", only_counts=True),
+        Expiry("messaging_arrival", "heard_at", "30 days", only_counts=True),
         Expiry("accounts_registration", "created_at", "7 days", key="person_id"),
         Expiry("timesheets_segmentedit", "created_at", "36 months", scope=OWN),
         Expiry(

@@ -50,7 +50,7 @@ def test_it_judges_and_prints_each_promise_with_its_figure(
     assert shifts.split() == [
         "P44", "KEPT", "0", "of", "7", "until", "2026-03-24", "09:00Z", "tracking.shifts"
     ]  # fmt: skip
-    assert "GAP" in next(line for line in lines if line.startswith("P09"))
+    assert "GAP" in next(line for line in lines if line.startswith("P05"))
     assert lines[-1].startswith("chain of 1 verdicts ok, head ")
 
 
