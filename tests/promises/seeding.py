@@ -4,6 +4,7 @@ people, with a word of its own in every text, and every path of the table leadin
 A new table is seeded by its columns' types, or fails here until it is told apart below.
 """
 
+import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -11,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from graphlib import TopologicalSorter
 from typing import Any
-from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models
 
 from opentrax.kit.keys import uuid7
@@ -22,6 +23,7 @@ from opentrax.kit.privacy.declarations import leaves_of_column, personal_entries
 from opentrax.kit.privacy.documents import split
 from opentrax.kit.privacy.paths import follow
 from opentrax.kit.tenancy import person_scope
+from opentrax.messaging import addresses
 from opentrax.organizations.models import Organization, Person
 from opentrax.privacy.ledger.sandbox import Sandbox
 from opentrax.privacy.rights.walking import steps
@@ -55,8 +57,12 @@ def seed(person: Person, organization: Organization) -> Seeded:
     with ExitStack() as stack, Sandbox(stack).as_role("NONE"):
         for label in _ordered():
             if label not in MADE:
-                for changes in OVERRIDES.get(label, [{}]):
-                    _put(seeded, label, changes(seeded) if callable(changes) else changes)
+                first, *others = OVERRIDES.get(label, [{}])
+                _put(seeded, label, first)
+                told = dict(seeded.words)
+                for changes in others:
+                    _put(seeded, label, changes)
+                seeded.words = told
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     return seeded
@@ -65,6 +71,7 @@ def seed(person: Person, organization: Organization) -> Seeded:
 def _name(seeded: Seeded) -> None:
     """The account has words of its own too."""
     person = seeded.person
+    person.language = "fr-ca"
     with person_scope(person.pk):
         person.name, person.email = word(), f"{word()}@seed.example"
         person.save()
@@ -83,11 +90,16 @@ def _ordered() -> list[str]:
             continue
         graph[label] = set(_refers_to(label))
         waiting += sorted(graph[label] - set(graph))
+    for label in ("messaging.Suppression", "messaging.Passage"):
+        graph[label].add("messaging.Recipient")
+    for label in set(graph) & set(declarations()):
+        for earlier in declarations()[label].goes_after:
+            graph[earlier].add(label)
     return [n for n in TopologicalSorter(graph).static_order() if n != "organizations.Organization"]
 
 
 def _refers_to(label: str) -> Iterator[str]:
-    model, declared = apps.get_model(label), declarations()[label]
+    model = apps.get_model(label)
     for column in model._meta.local_concrete_fields:
         if column.related_model and not column.null and column.related_model is not model:
             yield column.related_model._meta.label  # type: ignore[union-attr]
@@ -95,7 +107,6 @@ def _refers_to(label: str) -> Iterator[str]:
         first = follow(model, text).steps[:1]
         if first and first[0].to and first[0].to != label:
             yield str(first[0].to)
-    del declared
 
 
 def _paths(label: str) -> list[str]:
@@ -104,19 +115,17 @@ def _paths(label: str) -> list[str]:
     return sorted(p for p in {declared.subject, *others} if p)
 
 
-def _put(seeded: Seeded, label: str, changes: Mapping[str, Any]) -> None:
+def _put(seeded: Seeded, label: str, how: Any) -> None:
     model: Any = apps.get_model(label)
     values = {
         column.attname: _value(seeded, label, column)
         for column in model._meta.local_concrete_fields
         if not isinstance(column, models.CompositePrimaryKey) and not column.generated
     }
+    changes: Mapping[str, Any] = how(seeded) if callable(how) else how
     values |= _led(seeded, label) | dict(changes)
-    for name, value in changes.items():
-        seeded.words = {
-            pair: w for pair, w in seeded.words.items()
-            if pair != (label, name) or (isinstance(value, str) and w in value)
-        }  # fmt: skip
+    for name in changes:
+        seeded.words.pop((label, name), None)
     row = model(**values)
     models.QuerySet(model).bulk_create([row])
     seeded.keys.setdefault(label, []).append(row.pk)
@@ -177,6 +186,12 @@ def _document(seeded: Seeded, label: str, name: str, entry: Document) -> Any:
         if isinstance(one, Personal):
             seeded.words[label, f"{name}:{leaf}"] = value
         made = _with(made, split(leaf), value)
+    text = json.dumps(made)  # two leaves may be two forms of one value
+    for pair in [
+        p for p, w in seeded.words.items() if p[0] == label and p[1].startswith(f"{name}:")
+    ]:
+        if seeded.words[pair] not in text:
+            del seeded.words[pair]
     return made
 
 
@@ -225,6 +240,25 @@ def _held_about(seeded: Seeded) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _hashed(seeded: Seeded) -> dict[str, Any]:
+    key = addresses.keys(settings.ENVIRONMENT.address_keys)[0]
+    return {"address_hash": addresses.hashed(seeded.person.email, key), "channel": "mail"}
+
+
+def _of_recipient(seeded: Seeded) -> dict[str, Any]:
+    return {"recipient_id": seeded.keys["messaging.Recipient"][0]}
+
+
+def _job(seeded: Seeded) -> dict[str, Any]:
+    """Work that names them, as jobs of one person do."""
+    made = seeded.words["procrastinate.ProcrastinateJob", "args:*"] = word()
+    return {"args": {"person_id": str(seeded.person.pk), "word": made}, "status": "succeeded"}
+
+
+def _from_them(seeded: Seeded) -> dict[str, Any]:
+    return {"from_address": seeded.person.email, "outcome": "for_a_person"}
+
+
 # What types alone do not say: constraints, words from closed lists, and rows of which the person is
 # the second of two.
 OVERRIDES: dict[str, list[Any]] = {
@@ -232,10 +266,15 @@ OVERRIDES: dict[str, list[Any]] = {
     "directory.Location": [{"placement": "placed", "latitude": 45.5, "longitude": -75.5,
                             "radius_m": 100, "time_zone": "UTC"}],
     "directory.Technician": [{"archived_at": None, "time_zone": "America/Halifax"}],
+    "messaging.Arrival": [_from_them],
+    "messaging.Recipient": [_hashed],
+    "messaging.Suppression": [_of_recipient],
+    "messaging.Passage": [_of_recipient],
     "messaging.OnboardingSlot": [{"number": 1}],
     "messaging.OrganizationMessage": [{"message_class": "transactional", "kind": "invitation"}],
     "messaging.PersonMessage": [{"onboarding_number": 1, "message_class": "onboarding"}],
     "organizations.Membership": [{"role": "technician"}],
+    "procrastinate.ProcrastinateJob": [_job],
     "privacy.LegalHold": [
         _held_about,
         lambda seeded: _held_about(seeded)
@@ -250,5 +289,5 @@ OVERRIDES: dict[str, list[Any]] = {
     "tracking.Alarm": [{"kind": "sos"}],
     "tracking.Shift": [{"starts_at": NOW, "ends_at": _LATER}],
     "tracking.Window": [{"opens_at": NOW, "closes_at": _LATER}],
-    "workorders.Visit": [{"planned_start_at": NOW, "planned_end_at": _LATER}],
+    "workorders.Visit": [{"status": "finished", "outcome": "done", "planned_start_at": NOW, "planned_end_at": _LATER}],
 }  # fmt: skip

@@ -39,6 +39,8 @@ declare(
         "closed_at": not_personal("end of the organization"),
     },
 )
+
+
 def _shell(category: str) -> Personal:
     return personal(
         category, purpose="account", erasure="keep",

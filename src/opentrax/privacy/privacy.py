@@ -179,9 +179,7 @@ _ASKED: dict[str, NotPersonal | Personal] = {
     **dict.fromkeys(
         ("target_at", "due_at", "extended_at", "runs_at"), not_personal("clocks of the request")
     ),
-    "extension_words": personal(
-        "user.content.private", purpose="evidence", basis="legal obligation"
-    ),
+    "extension_words": _request("user.content.private"),
     "answer": _request("user.content.private"),
     "receipt": coded("names of tables, counts and reasons of the program"),
 }  # fmt: skip

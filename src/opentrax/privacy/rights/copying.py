@@ -90,9 +90,7 @@ def write_copy(
     return written
 
 
-def _keeper(
-    name: str, steps: list[Step], who: Who, out: tuple[Path, TextIO, bool]
-) -> list[Table]:
+def _keeper(name: str, steps: list[Step], who: Who, out: tuple[Path, TextIO, bool]) -> list[Table]:
     """The tables of one keeper; each is one object of `data.json` and one file."""
     folder, file, is_later = out
     written = []

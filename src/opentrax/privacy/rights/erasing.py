@@ -1,8 +1,8 @@
 """Erase what is stored about somebody, as the data map says, and say what was done.
 
-Of one keeper at a time: the operator, or one organization, each in one transaction. Rows whose every
-personal value goes are deleted; others stay without the values that go. What a legal hold keeps
-stays whole, and is said. Repeatable: a second run finds what a hold gave back since, and no more.
+Of one keeper at a time: the operator, or one organization, each in one transaction. Rows whose
+every personal value goes are deleted; others stay without the values that go. What a legal hold
+keeps stays whole, and is said. Repeatable: a second run finds what a hold gave back since, and no more.
 
 `planned` counts the same without changing anything.
 """
@@ -17,13 +17,13 @@ from django.db import connection, models
 
 from opentrax.kit.clock import now
 from opentrax.kit.privacy import Document
-from opentrax.kit.privacy.erasing import NOBODY, beside, empty_value, emptied_document, goes
-from opentrax.kit.privacy.paths import Who
+from opentrax.kit.privacy.erasing import NOBODY, beside, emptied_document, empty_value, goes
+from opentrax.kit.privacy.paths import Who, matching
 from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Person
 from opentrax.privacy.models import HeldCopy, LegalHold
 from opentrax.privacy.rights.scopes import of_operator, of_organization, operators
-from opentrax.privacy.rights.walking import Step, steps_of, values_of
+from opentrax.privacy.rights.walking import Step, steps, steps_of, values_of
 
 _AT_ONCE = 500
 
@@ -49,9 +49,9 @@ class Done:
 def planned_by_operator(who: Who, person_id: UUID | None) -> list[Done]:
     """What the erasure of the operator's part would do now."""
     found = []
-    for key, steps in operators(who, person_id):
+    for key, walk in operators(who, person_id):
         with of_operator(key):
-            found += [_planned(step, who) for step in steps]
+            found += [_planned(step, who) for step in walk]
     return merged(found)
 
 
@@ -64,9 +64,9 @@ def planned_by_organization(who: Who, organization_id: UUID, person_id: UUID | N
 def erase_by_operator(who: Who, person_id: UUID | None) -> list[Done]:
     """Erase what the operator keeps: the account last. Memberships end with it."""
     found = []
-    for key, steps in operators(who, person_id):
+    for key, walk in operators(who, person_id):
         with of_operator(key):
-            found += [_erased(step, who) for step in steps]
+            found += [_erased(step, who) for step in walk]
     return merged(found)
 
 
@@ -94,19 +94,26 @@ def _sum(one: Done, other: Done) -> Done:
 
 
 def _told(step: Step, **counts: int) -> Done:
-    kept = tuple(
-        (v.field, v.entry.why_kept) for v in values_of(step) if v.entry.erasure == "keep"
-    )
+    kept = tuple((v.field, v.entry.why_kept) for v in values_of(step) if v.entry.erasure == "keep")
     zero = {"deleted": 0, "emptied": 0, "left": 0, "held": 0}
     return Done(step.place, step.name, kept=kept, **(zero | counts))
 
 
 def _planned(step: Step, who: Who) -> Done:
     rows = step.rows(who)
+    whole = _whole(step)
+    if whole is not None:  # those go with whom they are about, before this step
+        rows = rows.exclude(matching(whole.path, who))
     held = _held(step, rows)
     free = rows.exclude(pk__in=held).count() if held else rows.count()
     counted = {"delete": "deleted", "empty": "emptied", "close": "emptied", "keep": "left"}
     return _told(step, held=len(held), **{counted[step.action]: free})
+
+
+def _whole(step: Step) -> Step | None:
+    """The step that deletes rows of this table, where this one comes after it."""
+    own = (s for s in steps() if s.place == step.place and s.of is None and s.action == "delete")
+    return next(own, None) if step.of is not None else None
 
 
 def _held(step: Step, rows: "models.QuerySet[Any]") -> list[Any]:

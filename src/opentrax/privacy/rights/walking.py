@@ -67,7 +67,9 @@ class Step:
         address, which has a scope of its own."""
         if self.path.end == "key":
             return True
-        return self.path.end == "person" and len(self.path.steps) == 1 and self.path.steps[0].is_soft
+        return (
+            self.path.end == "person" and len(self.path.steps) == 1 and self.path.steps[0].is_soft
+        )
 
 
 @cache
