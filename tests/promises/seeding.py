@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -212,8 +212,9 @@ def _plain(column: Any) -> Any:
     if column.choices:
         return column.choices[0][0] or column.choices[-1][0]
     by_type: list[tuple[type, Any]] = [
-        (models.UUIDField, uuid7()), (models.DateTimeField, NOW), (models.DateField, date(2026, 3, 23)),
-        (models.TimeField, time(8)), (models.BooleanField, False), (models.BinaryField, secrets.token_bytes(32)),
+        (models.UUIDField, uuid7()), (models.DateTimeField, NOW), (models.DateField, NOW.date()),
+        (models.TimeField, time(8)), (models.BooleanField, False),
+        (models.BinaryField, secrets.token_bytes(32)),
         (models.FloatField, 1.5), (models.IntegerField, 1), (models.JSONField, []),
     ]  # fmt: skip
     for kind, value in by_type:
@@ -289,5 +290,6 @@ OVERRIDES: dict[str, list[Any]] = {
     "tracking.Alarm": [{"kind": "sos"}],
     "tracking.Shift": [{"starts_at": NOW, "ends_at": _LATER}],
     "tracking.Window": [{"opens_at": NOW, "closes_at": _LATER}],
-    "workorders.Visit": [{"status": "finished", "outcome": "done", "planned_start_at": NOW, "planned_end_at": _LATER}],
+    "workorders.Visit": [{"status": "finished", "outcome": "done", "planned_start_at": NOW,
+                          "planned_end_at": _LATER}],
 }  # fmt: skip

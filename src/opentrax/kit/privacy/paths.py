@@ -165,7 +165,7 @@ def _at_end(path: Path, who: Who) -> Q:
     if path.end == "function":
         finder = _function(path.text)
         assert finder is not None  # noqa: S101  `follow` looked
-        known = [*sorted(who.persons), *sorted(who.addresses)]
+        known: list[UUID | str] = [*sorted(who.persons), *sorted(who.addresses)]
         return Q(pk__in=list({key for one in known for key in finder(one)}))
     if path.end == "person":
         if not path.steps:

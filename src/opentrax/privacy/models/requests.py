@@ -1,7 +1,7 @@
 """Requests of people about their own data, the copies that they get, and what is remembered of
 erasures."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,10 +12,6 @@ from opentrax.kit.clock import now
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import OutsideScopeError, TenantManager, TenantModel, current_scope
 from opentrax.privacy.rules.requests import Identity, Kind, State
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
 
 KIND_WORDS = {
     Kind.ACCESS: _("A copy of what is stored"),
@@ -155,10 +151,6 @@ class OrganizationRequest(TenantModel, Asked):
     released_by_id = models.UUIDField(null=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(OrganizationRequestQuerySet)()
-
-    if TYPE_CHECKING:
-        decided_at: datetime | None
-        record_id: UUID | None
 
     class Meta:
         constraints = [

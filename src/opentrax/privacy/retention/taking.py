@@ -118,7 +118,7 @@ def empty(termed: Termed, row: Any, *, but: set[str] | frozenset[str] = frozense
     values = {k: v for k, v in emptied(termed.model, termed.declared).items() if k not in but}
     for name, entry in documents_of(termed.model, termed.declared).items():
         if name not in but:
-            column = termed.model._meta.get_field(name)
+            column: Any = termed.model._meta.get_field(name)
             values[name] = emptied_document(column, entry, getattr(row, name))
     changed: dict[str, Any] = {}
     for name, value in values.items():

@@ -2,7 +2,8 @@
 
 Of one keeper at a time: the operator, or one organization, each in one transaction. Rows whose
 every personal value goes are deleted; others stay without the values that go. What a legal hold
-keeps stays whole, and is said. Repeatable: a second run finds what a hold gave back since, and no more.
+keeps stays whole, and is said. Repeatable: a second run finds what a hold gave back since, and no
+more.
 
 `planned` counts the same without changing anything.
 """

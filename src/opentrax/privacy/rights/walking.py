@@ -135,7 +135,7 @@ def _action(declared: Declaration) -> Action:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One personal value of a step: a column, or a leaf of a document (`field` is "column:leaf")."""
+    """One personal value of a step: a column, or a leaf of a document ("column:leaf")."""
 
     field: str
     entry: Personal
