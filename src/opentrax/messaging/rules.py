@@ -52,6 +52,9 @@ KINDS: Mapping[str, Kind] = {
     "account_exists": Kind(Keeper.PERSON, _CODE),
     "unknown_account": Kind(Keeper.PERSON, _CODE),
     "password_changed": Kind(Keeper.PERSON, _NEWS),
+    "request_proof": Kind(Keeper.PERSON, timedelta(days=1)),
+    "request_news": Kind(Keeper.PERSON, _NEWS),
+    "request_answer": Kind(Keeper.ORGANIZATION, timedelta(days=7)),
     "invitation": Kind(
         Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
     ),

@@ -174,7 +174,8 @@ _ASKED: dict[str, NotPersonal | Personal] = {
     **dict.fromkeys(("kind", "received_at", "ended_at"), _request("user.behavior")),
     **dict.fromkeys(("identity", "state"), not_personal("state of the request")),
     **dict.fromkeys(
-        ("province", "due_by", "receipt_hash"), coded("a word from a closed list, or a hash")
+        ("province", "language", "due_by", "receipt_hash"),
+        coded("a word from a closed list, or a hash"),
     ),
     **dict.fromkeys(
         ("target_at", "due_at", "extended_at", "runs_at"), not_personal("clocks of the request")

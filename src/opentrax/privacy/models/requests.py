@@ -52,6 +52,7 @@ class Asked(models.Model):
     )
     address = models.EmailField(max_length=254, blank=True)
     words = models.TextField(max_length=2000, blank=True)
+    language = models.CharField(max_length=10, default="en")
     province = models.CharField(max_length=2, default="ON")
     received_at = models.DateTimeField(default=now)
     target_at = models.DateTimeField()
@@ -151,6 +152,8 @@ class OrganizationRequest(TenantModel, Asked):
     released_by_id = models.UUIDField(null=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(OrganizationRequestQuerySet)()
+    # What row security shows whoever asked, in any organization.
+    own: ClassVar[Any] = OwnManager()
 
     class Meta:
         constraints = [
@@ -163,7 +166,6 @@ class OrganizationRequest(TenantModel, Asked):
             models.CheckConstraint(
                 name="organization_request_mediated_is_released",
                 condition=~Q(identity=Identity.MEDIATED)
-                | ~Q(kind=Kind.ERASURE)
                 | ~Q(state=State.DONE)
                 | Q(released_by_id__isnull=False),
             ),

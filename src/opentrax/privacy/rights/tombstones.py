@@ -25,6 +25,10 @@ from opentrax.privacy.models import Tombstone
 FILE = "tombstones.jsonl"
 
 
+class ForeignKeyError(RuntimeError):
+    """The list of erasures cannot be read: its hashes are under another secret."""
+
+
 def subject_hash(key: UUID) -> UUID:
     """The hash of a key of somebody: of an account, or of a row that stands for them. The key of an
     address is a keyed hash already."""
@@ -33,6 +37,11 @@ def subject_hash(key: UUID) -> UUID:
     made[6] = made[6] & 0x0F | 0x80
     made[8] = made[8] & 0x3F | 0x80
     return UUID(bytes=bytes(made))
+
+
+def key_check() -> str:
+    """By what a line tells under which secret it was hashed."""
+    return hmac.digest(settings.SECRET_KEY.encode(), b"opentrax tombstone key", sha256).hex()[:16]
 
 
 def journal() -> Path:
@@ -47,7 +56,7 @@ def bury(hashed: UUID, who: Who, keeper_id: UUID | None) -> Tombstone:
     """
     records = sorted([label, str(row)] for label, row in who.records)
     _write({
-        "subject": str(hashed), "keeper": str(keeper_id) if keeper_id else None,
+        "key": key_check(), "subject": str(hashed), "keeper": str(keeper_id) if keeper_id else None,
         "at": now().isoformat(), "records": records,
     })  # fmt: skip
     return _remember(hashed, keeper_id, records)
@@ -79,6 +88,10 @@ def read_journal(path: Path | None = None) -> int:
     is from before its erasure began, so nothing of it was destroyed."""
     count = 0
     for line in _lines(path or journal()):
+        if line["key"] != key_check():
+            raise ForeignKeyError(
+                "The list of erasures was written under another secret than this installation's."
+            )
         keeper = UUID(line["keeper"]) if line["keeper"] else None
         _remember(UUID(line["subject"]), keeper, line["records"])
         count += 1
