@@ -182,9 +182,10 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         " AND has_function_privilege(r, p.oid, 'EXECUTE')"
     ).fetchall()
     of_pages = {
-        "any_organization", "invitation_by_token", "mail_ended", "organization_ids",
-        "partner_invitation_by_token", "person_by_email", "tracking_admit_device",
-        "tracking_keep_partitions",
+        "address_change_by_undo", "any_organization", "invitation_by_token", "mail_ended",
+        "organization_ids", "partner_invitation_by_token", "people_to_close",
+        "people_unverified_since", "people_with_age_cases", "people_with_old_traces",
+        "person_by_email", "tracking_admit_device", "tracking_keep_partitions",
     }  # fmt: skip
     of_the_door = {"tracking_admit", "tracking_admit_device", "tracking_take_replies"}
     assert {name for name, role in rows if role == "opentrax_app"} == of_pages

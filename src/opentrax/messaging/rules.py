@@ -40,6 +40,11 @@ KINDS: Mapping[str, Kind] = {
     "account_exists": Kind(Keeper.PERSON, _CODE),
     "unknown_account": Kind(Keeper.PERSON, _CODE),
     "password_changed": Kind(Keeper.PERSON, _NEWS),
+    "account_news": Kind(Keeper.PERSON, _NEWS),
+    "address_code": Kind(Keeper.PERSON, _CODE),
+    "address_news": Kind(Keeper.PERSON, _NEWS),
+    "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),
+    "organization_closure": Kind(Keeper.ORGANIZATION, timedelta(days=7)),
     "invitation": Kind(Keeper.ORGANIZATION, timedelta(days=14)),
     "partner_invitation": Kind(Keeper.ORGANIZATION, timedelta(days=14)),
 }
