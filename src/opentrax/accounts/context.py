@@ -1,7 +1,10 @@
-"""What a page has to do once, after a sign-in."""
+"""What accounts put on pages of others: an errand after a sign-in, and the foot of public pages."""
+
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from opentrax.accounts.services.sign_ins import PLACE_KEY
 
@@ -12,3 +15,9 @@ def errands(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
     if session is None or not getattr(request, "user", None) or not session.get(PLACE_KEY):
         return {}
     return {"errands": [{"name": "place", "url": reverse("place_note")}]}
+
+
+def foot(_request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
+    """Context: `foot_links` of public pages."""
+    links = (("terms", _("Terms")), ("age_report", _("Somebody is under 16")))
+    return {"foot_links": [{"url": reverse(name), "label": label} for name, label in links]}

@@ -8,9 +8,11 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import QuerySet
 
-from opentrax.accounts.models import SignIn
+from opentrax.accounts.models import AgeCase, SignIn
 from opentrax.accounts.tokens import hash_token
 from opentrax.kit.clock import now
+from opentrax.kit.tenancy import person_scope
+from opentrax.organizations.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +113,25 @@ def sign_in_before(person_id: UUID, this: str) -> SignIn | None:
     """The sign-in before the one of this session."""
     own = SignIn.objects.filter(person_id=person_id).order_by("-started_at")
     return own.exclude(pk=UUID(this)).first() if this else own.first()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """A case of age as the operator sees it; `email` is blank once the account is erased."""
+
+    case: AgeCase
+    email: str
+    days: int
+
+
+def age_cases() -> list[ListedCase]:
+    """Every case, oldest first, with how long it took or has been taking."""
+    found = []
+    for person_id in people_with_age_cases():
+        with person_scope(person_id):
+            person = Person.objects.filter(pk=person_id).first()
+            for case in AgeCase.objects.filter(person_id=person_id):
+                email = person.email if person and not person.closed_at else ""
+                days = ((case.decided_at or now()) - case.reported_at).days
+                found.append(ListedCase(case, email, days))
+    return sorted(found, key=lambda listed: listed.case.reported_at)

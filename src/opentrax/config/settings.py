@@ -80,6 +80,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "opentrax.organizations.context.viewer",
                 "opentrax.accounts.context.errands",
+                "opentrax.accounts.context.foot",
             ],
         },
     },
@@ -190,6 +191,7 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
+    "login": "opentrax.accounts.forms.entrance.SignInForm",
     "signup": "opentrax.accounts.forms.entrance.RegistrationForm",
     "reset_password": "opentrax.accounts.forms.entrance.ResetRequestForm",
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm, SignupForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
 from allauth.account.models import EmailAddress
 from allauth.account.utils import has_verified_email, setup_user_email
 from django import forms
@@ -42,7 +42,25 @@ class OrganizationField(forms.CharField):
         )  # fmt: skip
 
 
-class RegistrationForm(StatementsForm, SignupForm):  # type: ignore[misc]
+class _OurWords:
+    """allauth's fields with the labels of ours, and no words inside of them."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("email", "login"):
+            if name in self.fields:
+                self.fields[name].label = _("E-mail")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(_OurWords, LoginForm):  # type: ignore[misc]
+    """E-mail and password."""
+
+
+class RegistrationForm(_OurWords, StatementsForm, SignupForm):  # type: ignore[misc]
     """Full name, organization, time zone, e-mail, a credential, and two statements; any other
     posted field is ignored. With a passkey there is no password.
     """
@@ -97,7 +115,7 @@ class RegistrationForm(StatementsForm, SignupForm):  # type: ignore[misc]
                 EmailAddress.objects.filter(user_id=made.pk, email=made.email).first()
 
 
-class ResetRequestForm(ResetPasswordForm):  # type: ignore[misc]
+class ResetRequestForm(_OurWords, ResetPasswordForm):  # type: ignore[misc]
     """Ask for a code. A deactivated or closing account may be come back to."""
 
     def clean_email(self) -> str:

@@ -11,6 +11,8 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from opentrax.accounts import services, texts
 from opentrax.kit.tenancy import person_scope, scope
@@ -74,6 +76,19 @@ def mails_sent(db: None) -> Callable[[], int]:
             return int(cursor.fetchone()[0])
 
     return count
+
+
+@pytest.fixture
+def run_person_jobs(db: None) -> Callable[[str], int]:
+    """`run_person_jobs("forget_places")` runs what waits by that name, as a worker does."""
+
+    def run(name: str) -> int:
+        waiting = ProcrastinateJob.objects.filter(task_name__endswith=f".{name}", status="todo")
+        for job in waiting:
+            app.tasks[job.task_name].func(**job.args)
+        return len(waiting)
+
+    return run
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from opentrax.accounts import rules, services
 from opentrax.accounts.models import AgeReporter
 from opentrax.accounts.proving import proven
+from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import public, signed_in
 from opentrax.organizations.models import Person
@@ -24,9 +25,11 @@ from opentrax.organizations.models import Person
 @require_safe
 def leaving(request: HttpRequest) -> HttpResponse:
     """What each way of leaving does, and the offer of a copy."""
+    held = cast("Person", request.user).exports_held_until
     context = {
         "grace_days": rules.GRACE.days, "age": rules.MINIMUM_AGE, "age_days": rules.AGE_TERM.days,
         "operator": settings.ENVIRONMENT.operator, "own_tab": "leaving",
+        "exports_held_until": held if held and held > now() else None,
     }  # fmt: skip
     return render(request, "accounts/pages/leaving.html", context)
 

@@ -52,6 +52,7 @@ ENTRIES = (
     Entry("db", "Prepare, check, back up or restore the database.", "opentrax db backup day.dump"),
     Entry("audit", "Check the audit log's chains.", "opentrax audit verify"),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
+    Entry("age", "Decide about people who may be under 16.", "opentrax age list"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),
     Entry("worker", "Run jobs; `up` starts one by itself.", "opentrax worker --concurrency 4"),
     Entry("mqtt", "Take in what phones publish to a broker; `up` starts it.", "opentrax mqtt"),
