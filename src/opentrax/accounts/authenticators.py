@@ -1,11 +1,12 @@
 """Where allauth's passkeys and codes meet Opentrax: secrets are encrypted, names are ours."""
 
 import base64
+import secrets
 from typing import Any, ClassVar
 
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -41,8 +42,13 @@ class AuthenticatorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The reverse of it."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        """The reverse of it. Under another secret of the installation nothing opens any more: then
+        it is a secret that nobody knows, so that every code is wrong.
+        """
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def build_totp_svg(self, url: str) -> str:
         """The picture that an app for codes reads."""

@@ -194,6 +194,10 @@ ACCOUNT_FORMS = {
     "login": "opentrax.accounts.forms.entrance.SignInForm",
     "signup": "opentrax.accounts.forms.entrance.RegistrationForm",
     "reset_password": "opentrax.accounts.forms.entrance.ResetRequestForm",
+    "reset_password_from_key": "opentrax.accounts.forms.passwords.ResetForm",
+    "change_password": "opentrax.accounts.forms.passwords.ChangeForm",
+    "set_password": "opentrax.accounts.forms.passwords.SetForm",
+    "reauthenticate": "opentrax.accounts.forms.passwords.ProveByPasswordForm",
 }
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -237,6 +241,9 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # One step of 30 s either way: phones' clocks are not exact.
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
+    "authenticate": "opentrax.accounts.forms.passwords.SecondStepForm",
+    "reauthenticate": "opentrax.accounts.forms.passwords.ProveByAnyCodeForm",
+    "activate_totp": "opentrax.accounts.forms.passwords.AddAppForm",
     "add_webauthn": "opentrax.accounts.forms.own.AddPasskeyForm",
     "signup_webauthn": "opentrax.accounts.forms.own.FirstPasskeyForm",
 }

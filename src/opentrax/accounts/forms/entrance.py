@@ -1,7 +1,7 @@
 """Forms by which people come in. Registration takes exactly what the policy names."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.accounts import services
+from opentrax.accounts.forms.passwords import OurWords
 from opentrax.accounts.forms.statements import StatementsForm
 from opentrax.accounts.services.registration import in_vain
 from opentrax.organizations.account_states import AccountState
@@ -42,25 +43,11 @@ class OrganizationField(forms.CharField):
         )  # fmt: skip
 
 
-class _OurWords:
-    """allauth's fields with the labels of ours, and no words inside of them."""
-
-    fields: dict[str, forms.Field]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("email", "login"):
-            if name in self.fields:
-                self.fields[name].label = _("E-mail")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
-
-
-class SignInForm(_OurWords, LoginForm):  # type: ignore[misc]
+class SignInForm(OurWords, LoginForm):  # type: ignore[misc]
     """E-mail and password."""
 
 
-class RegistrationForm(_OurWords, StatementsForm, SignupForm):  # type: ignore[misc]
+class RegistrationForm(OurWords, StatementsForm, SignupForm):  # type: ignore[misc]
     """Full name, organization, time zone, e-mail, a credential, and two statements; any other
     posted field is ignored. With a passkey there is no password.
     """
@@ -69,6 +56,7 @@ class RegistrationForm(_OurWords, StatementsForm, SignupForm):  # type: ignore[m
     organization = OrganizationField()
     time_zone = TimeZoneField()
     field_order = ("name", "organization", "time_zone", "email", "password1", "of_age", "terms")
+    other_labels: ClassVar[dict[str, Any]] = {"password1": _("Password")}
     account_already_exists: bool
 
     def validate_unique_email(self, value: str) -> str:
@@ -115,7 +103,7 @@ class RegistrationForm(_OurWords, StatementsForm, SignupForm):  # type: ignore[m
                 EmailAddress.objects.filter(user_id=made.pk, email=made.email).first()
 
 
-class ResetRequestForm(_OurWords, ResetPasswordForm):  # type: ignore[misc]
+class ResetRequestForm(OurWords, ResetPasswordForm):  # type: ignore[misc]
     """Ask for a code. A deactivated or closing account may be come back to."""
 
     def clean_email(self) -> str:

@@ -132,6 +132,19 @@ def test_the_secret_is_encrypted(app_of_eve: tuple[str, list[str]], eve: Person)
     assert app_of_eve[0] not in str(kept.data)
 
 
+def test_under_another_secret_of_the_installation_every_code_is_wrong(
+    app_of_eve: tuple[str, list[str]], eve: Person, settings: Any
+) -> None:
+    browser = _with_password(eve)
+    settings.SECRET_KEY = "another secret of fifty characters, made for this test"
+    settings.SECRET_KEY_FALLBACKS = []
+    again = Client()
+    sign_in_as(again, eve.email)
+    for code in (_code(app_of_eve[0]), app_of_eve[1][0]):
+        assert _try(again, code).status_code == 200
+    assert browser.get("/me").status_code == 302
+
+
 @pytest.mark.parametrize(
     "path",
     ["/me/app-for-codes/removal", "/me/recovery-codes/new", "/me/passkeys/7/removal",
