@@ -300,7 +300,7 @@ def jobs() -> str:
 
 
 def data() -> str:
-    """The data map: every stored field of every model."""
+    """The data map: every stored field of every model, and the stores beside the tables."""
     from django.apps import apps
 
     from opentrax.kit.privacy import declarations
@@ -314,31 +314,73 @@ def data() -> str:
     return page(
         "Data map",
         "Every stored field, third-party tables included, as its app declares it in `privacy.py`. "
-        "`opentrax manage check` fails on a field that is not declared. What is declared as a "
-        "term is not yet enforced everywhere: THREAT_MODEL.md says where it is.",
+        "`opentrax manage check` fails on a field that is not declared. What people read is at "
+        "`/privacy/data`; how it works: [docs/concepts/data-map.md](../concepts/data-map.md).",
         *parts,
+        _stores(),
+        _rules(),
     )
 
 
 def _model(label: str, declared: Any) -> str:
-    from opentrax.kit.privacy import Personal
+    from opentrax.kit.privacy import Document, NotPersonal, Personal
+    from opentrax.kit.privacy.declarations import leaves_of_column
 
     rows, plain = [], []
     for name, entry in declared.fields.items():
-        if isinstance(entry, Personal):
-            kept = f"keep: {entry.why_kept}" if entry.erasure == "keep" else entry.erasure
-            export = "yes" if entry.export else "no"
-            rows.append([f"`{name}`", entry.category, entry.purpose, entry.basis, export, kept])
-        else:
+        if isinstance(entry, Document):
+            for leaf, one in leaves_of_column(entry).items():
+                if isinstance(one, Personal):
+                    rows.append(_personal(f"{name}: {leaf}", one))
+            named = f", and what {entry.inherits} has" if entry.inherits else ""
+            plain.append(f"`{name}` (a document of {len(entry.leaves)} leaves{named})")
+        elif isinstance(entry, Personal):
+            rows.append(_personal(name, entry))
+        elif isinstance(entry, NotPersonal):
             plain.append(f"`{name}` ({entry.reason})")
-    subject = f"the person at `{declared.subject}`" if declared.subject else "nobody"
-    parts = [f"### {label}", f"About {subject}. Kept: {declared.retention}."]
+    subject = f"{declared.who} by `{declared.subject}`" if declared.subject else "nobody"
+    since = f" from `{'`, `'.join(declared.kept.since)}` on" if declared.kept.since else ""
+    about = f"About {subject}. Term: {declared.kept.rule}{since}."
+    parts = [f"### {label}", f"{about} {declared.co_owned}".strip()]
     if rows:
         heads = ["personal field", "category", "purpose", "basis", "export", "erasure"]
         parts.append(table(heads, rows))
     if plain:
         parts.append(f"Not personal: {'; '.join(plain)}.")
     return "\n\n".join(parts)
+
+
+def _personal(name: str, entry: Any) -> list[str]:
+    kept = f"keep: {entry.why_kept}" if entry.erasure == "keep" else entry.erasure
+    whose = f" (of `{entry.of}`)" if entry.of else ""
+    term = f" until {entry.kept.rule}" if entry.kept else ""
+    export = "yes" if entry.export else "no"
+    named = f"`{name}`{whose}{term}"
+    return [named, entry.category, entry.purpose, entry.basis, export, kept]
+
+
+def _stores() -> str:
+    from opentrax.kit.privacy import stores
+
+    rows = [
+        [f"`{name}`", str(s.what), str(s.place), ", ".join(s.holds), s.who or "nobody", s.term]
+        for name, s in stores().items()
+    ]
+    return "## Beside the tables\n\n" + table(
+        ["store", "what", "where", "holds", "about", "term"], rows
+    )
+
+
+def _rules() -> str:
+    from opentrax.kit.privacy import rules
+
+    rows = [
+        [name, str(r.label), r.until, r.taken_by, "yes" if r.shortenable else ""]
+        for name, r in rules().items()
+    ]
+    return "## Retention rules\n\n" + table(
+        ["rule", "how long", "ends with", "taken by", "may be shortened"], rows
+    )
 
 
 PAGES: dict[str, Callable[[], str]] = {

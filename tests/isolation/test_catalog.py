@@ -22,6 +22,7 @@ NOT_A_TENANTS = {
     "maps_address": "public map data",
     "maps_toponym": "public map data",
     "privacy_notice": "texts that everybody may read; only migrations write them",
+    "privacy_publishedmap": "names of columns and rules; only the schema's owner writes them",
     "tracking_disclosure": "texts that everybody may read; only migrations write them",
 }
 NOT_A_TENANTS_PREFIXES = {

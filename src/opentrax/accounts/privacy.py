@@ -1,11 +1,27 @@
 """What accounts store, allauth's tables included."""
 
-from opentrax.kit.privacy import declare, not_personal, personal
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.kit.privacy import (
+    after,
+    coded,
+    declare,
+    document,
+    not_personal,
+    personal,
+    rule,
+)
+
+_UNVERIFIED = rule(
+    "registrations", _("until the address is verified, 7 days at most"), days=7, taken_by="service"
+)
 
 declare(
     "accounts.Registration",
-    subject="person_id",
-    retention="until the address is verified, or as long as the account",
+    subject="person_id>organizations.Person",
+    who="members",
+    what=_("What you asked for when you registered"),
+    term=after(_UNVERIFIED, "created_at"),
     fields={
         "person_id": personal("user.unique_id", purpose="account"),
         "organization_name": personal("user.workplace", purpose="account"),
@@ -15,7 +31,9 @@ declare(
 declare(
     "account.EmailAddress",
     subject="user",
-    retention="as long as the account is active",
+    who="members",
+    what=_("Your addresses, and whether you verified them"),
+    term="account",
     fields={
         "id": not_personal("a number"),
         "user": personal("user.unique_id", purpose="account"),
@@ -26,43 +44,46 @@ declare(
 )
 declare(
     "account.EmailConfirmation",
-    subject="email_address",
-    retention="not used, empty: addresses are verified by a code in the session",
+    term="unused",
     fields={
         "id": not_personal("a number"),
-        "email_address": personal("user.contact.email", purpose="security"),
+        "email_address": not_personal("not used: addresses are verified by a code"),
         "created": not_personal("not used"),
         "sent": not_personal("not used"),
-        "key": not_personal("not used"),
+        "key": coded("not used"),
     },
 )
 
-_AGREED = "that somebody agreed has to be shown, for three years after the account ended"
+_SIGN_INS = rule("sign-ins", _("90 days after the sign-in"), days=90, taken_by="service")
+_CHANGES = rule(
+    "changes of address", _("30 days after it was asked for"), days=30, taken_by="service"
+)
+_CASES = rule("age cases", _("2 years after the decision"), months=24, taken_by="service")
+_PERSON = "person_id>organizations.Person"
+
 declare(
     "accounts.Acceptance",
-    subject="person_id",
-    retention="as long as the account, and 3 years",
+    subject=_PERSON,
+    who="members",
+    what=_("Which terms you accepted, and that you stated your age"),
+    term="account",
     fields={
         "id": not_personal("a random key"),
-        "person_id": personal(
-            "user.unique_id", purpose="evidence", erasure="keep", why_kept=_AGREED
-        ),
-        "document": not_personal("one of two names"),
-        "version": not_personal("number of a text that is the same for everybody"),
-        "language": personal(
-            "user.account.settings", purpose="evidence", erasure="keep", why_kept=_AGREED
-        ),
-        "text_hash": not_personal("hash of a text that is the same for everybody"),
-        "way": personal("user.account", purpose="evidence", erasure="keep", why_kept=_AGREED),
-        "accepted_at": personal(
-            "user.account", purpose="evidence", erasure="keep", why_kept=_AGREED
-        ),
+        "person_id": personal("user.unique_id", purpose="evidence"),
+        "document": coded("one of two names"),
+        "version": personal("user.privacy_preferences", purpose="evidence"),
+        "language": personal("user.account.settings", purpose="evidence"),
+        "text_hash": coded("hash of a text that is the same for everybody"),
+        "way": personal("user.account", purpose="evidence"),
+        "accepted_at": personal("user.privacy_preferences", purpose="evidence"),
     },
 )
 declare(
     "accounts.SignIn",
-    subject="person_id",
-    retention="90 days after the sign-in",
+    subject=_PERSON,
+    who="members",
+    what=_("When, for how long and from which family of device you signed in"),
+    term=after(_SIGN_INS, "started_at"),
     fields={
         "id": not_personal("a random key"),
         "person_id": personal("user.unique_id", purpose="security"),
@@ -70,16 +91,18 @@ declare(
         "device": personal("user.device", purpose="security"),
         "place": personal("user.location.imprecise", purpose="security", basis="consent"),
         "session_key": personal("user.device.cookie_id", purpose="security", export=False),
-        "started_at": personal("user.behavior", purpose="security"),
-        "seen_at": personal("user.behavior", purpose="security"),
-        "ended_at": personal("user.behavior", purpose="security"),
-        "end_reason": personal("user.behavior", purpose="security"),
+        **dict.fromkeys(
+            ("started_at", "seen_at", "ended_at", "end_reason"),
+            personal("user.behavior", purpose="security"),
+        ),
     },
 )
 declare(
     "accounts.AddressChange",
-    subject="person_id",
-    retention="30 days after it was asked for",
+    subject=_PERSON,
+    who="members",
+    what=_("Changes of your e-mail address"),
+    term=after(_CHANGES, "asked_at"),
     fields={
         "id": not_personal("a random key"),
         "person_id": personal("user.unique_id", purpose="security"),
@@ -90,54 +113,71 @@ declare(
         "attempts": not_personal("a count"),
         # In a copy it would say whose the other address is.
         "is_decoy": not_personal("about another account, which it must not betray"),
-        "asked_at": personal("user.behavior", purpose="security"),
-        "confirmed_at": personal("user.behavior", purpose="security"),
-        "undone_at": personal("user.behavior", purpose="security"),
+        **dict.fromkeys(
+            ("asked_at", "confirmed_at", "undone_at"),
+            personal("user.behavior", purpose="security"),
+        ),
     },
 )
+_STEP = not_personal("a step of the closure of an organization")
 declare(
     "accounts.OrganizationClosure",
     subject="asked_by",
-    retention="as long as the organization's audit log",
+    who="members",
+    what=_("That you asked for, or confirmed, the closure of an organization"),
+    co_owned="the row is the organization's; of each of the two the key alone is taken out",
+    term="organization",
     fields={
         "id": not_personal("a random key"),
         "organization_id": not_personal("names an organization"),
-        "created_at": not_personal("when the row was made"),
-        "asked_by": personal("user.unique_id", purpose="evidence"),
-        "confirmed_by": personal("user.unique_id", purpose="evidence"),
-        "confirmed_at": not_personal("state of the closure"),
-        "called_off_at": not_personal("state of the closure"),
-        "carried_out_at": not_personal("state of the closure"),
+        "created_at": _STEP,
+        "asked_by": personal("user.unique_id", purpose="evidence", erasure="anonymize"),
+        "confirmed_by": personal(
+            "user.unique_id", purpose="evidence", of="confirmed_by", erasure="anonymize"
+        ),
+        **dict.fromkeys(("confirmed_at", "called_off_at", "carried_out_at"), _STEP),
     },
 )
-_RECEIPT = "the receipt that somebody under 16 was erased; the key names nobody any more"
+_RECEIPT = "the receipt that an account was erased; the key names nobody any more"
 declare(
     "accounts.AgeCase",
-    subject="person_id",
-    retention="2 years after the decision",
+    subject=_PERSON,
+    who="members",
+    what=_("That somebody said you are under 16, and what came of it"),
+    term=after(_CASES, "decided_at"),
     fields={
         "id": not_personal("a random key"),
-        "person_id": personal(
-            "user.unique_id", purpose="evidence", basis="legal obligation", erasure="keep",
-            why_kept=_RECEIPT,
+        **dict.fromkeys(
+            ("person_id", "reporter", "reported_at", "frozen_at", "due_at", "decision",
+             "decided_at"),
+            personal(
+                "user.account", purpose="evidence", basis="legal obligation", erasure="keep",
+                why_kept=_RECEIPT,
+            ),
         ),
-        "reporter": not_personal("one of four kinds"),
-        "reported_at": not_personal("state of the case"),
-        "frozen_at": not_personal("state of the case"),
-        "due_at": not_personal("a term"),
-        "decision": not_personal("state of the case"),
-        "decided_at": not_personal("state of the case"),
     },
 )  # fmt: skip
+_CREDENTIAL = personal("user.authorization.credentials", purpose="security", export=False)
 declare(
     "mfa.Authenticator",
     subject="user",
-    retention="as long as the account is active, or until its person removes it",
+    who="members",
+    what=_("Your passkeys, app for codes and recovery codes"),
+    term="account",
     fields={
         "id": not_personal("a number"),
         "user": personal("user.unique_id", purpose="security"),
-        "type": personal("user.authorization", purpose="security"),
-        "data": personal("user.authorization.credentials", purpose="security", export=False),
+        "type": personal("user.authorization.credentials", purpose="security"),
+        "data": document(
+            {
+                "name": personal("user.content.private", purpose="security"),
+                "secret": _CREDENTIAL,
+                "seed": _CREDENTIAL,
+                "used_mask": not_personal("which recovery codes are used up"),
+                "viewed_at": personal("user.behavior", purpose="security"),
+                "credential.*": _CREDENTIAL,
+            }
+        ),
         "created_at": personal("user.behavior", purpose="security"),
         "last_used_at": personal("user.behavior", purpose="security"),
     },

@@ -82,9 +82,11 @@ def people_to_close(at: datetime) -> list[UUID]:
     return _people("people_to_close", at)
 
 
-def people_with_old_traces(sign_ins_before: datetime, changes_before: datetime) -> list[UUID]:
-    """People with sign-ins or changes of address that are past their term."""
-    return _people("people_with_old_traces", sign_ins_before, changes_before)
+def people_with_old_traces(
+    sign_ins_before: datetime, changes_before: datetime, cases_before: datetime
+) -> list[UUID]:
+    """People with sign-ins, changes of address or decided cases of age that are past their term."""
+    return _people("people_with_old_traces", sign_ins_before, changes_before, cases_before)
 
 
 def people_with_age_cases() -> list[UUID]:

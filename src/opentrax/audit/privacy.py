@@ -1,36 +1,43 @@
 """What the audit log stores."""
 
-from opentrax.kit.privacy import declare, not_personal, personal
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.kit.privacy import after, coded, declare, document, not_personal, personal, rule
 
 _KEY = not_personal("a random key")
 _ORGANIZATION = not_personal("names an organization")
 _WHEN = not_personal("when the row was made")
-_TERM = "7 years after the entry, as evidence of what was done"
+# Nobody takes entries out yet: the chain would have to begin anew at an anchor. Residue says when.
+_TERM = rule("audit", _("7 years, as evidence of what was done"), months=84, taken_by="service")
 
 declare(
     "audit.Entry",
-    subject="actor_id",
-    retention=_TERM,
+    subject="actor_id>organizations.Person",
+    who="members",
+    what=_("The log of what was done in an organization"),
+    term=after(_TERM, "at"),
     fields={
         "id": _KEY,
         "organization_id": _ORGANIZATION,
         "created_at": _WHEN,
         "sequence": not_personal("position in the chain"),
         "at": not_personal("when the act happened"),
-        "action": not_personal("one of the names in the code"),
+        "action": coded("one of the names in the code"),
         "subject_id": not_personal("key of the row that was acted on"),
         "actor_id": personal(
             "user.unique_id", purpose="evidence", basis="legitimate interest", erasure="keep",
             why_kept="a key that names nobody once the person's row is erased; the chain needs it",
         ),
-        "facts": not_personal("ids, enum values, numbers and salted commitments; a test holds it"),
+        "facts": document({
+            "*": coded("ids, enum values, numbers, salted commitments; the service refuses words")
+        }),
         "previous_hash": not_personal("hash of the entry before"),
         "entry_hash": not_personal("hash of this entry"),
     },
 )  # fmt: skip
 declare(
     "audit.Head",
-    retention="as long as the organization",
+    term="organization",
     fields={
         "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
         "sequence": not_personal("length of the chain"),
@@ -39,7 +46,7 @@ declare(
 )  # fmt: skip
 declare(
     "audit.Salt",
-    retention="until the subject is erased",
+    term="organization",
     fields={
         "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
         "subject_id": not_personal("key of the row that commitments are about"),

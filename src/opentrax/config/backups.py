@@ -24,6 +24,23 @@ def back_up(environment: Environment, target: Path) -> int:
     return dumps.back_up(environment.databases.backup.url, target)
 
 
+def dump_anonymized(environment: Environment, target: Path, admin_url: str | None) -> int:
+    """Dump a copy without personal values, as the data map says; return the size in bytes."""
+    from opentrax.kit.privacy.scrubbing import statements
+
+    if environment.embedded:
+        with running(Cluster(environment.data / CLUSTER_FOLDER)) as cluster:
+            return dumps.back_up_changed(
+                cluster.admin_url("postgres"), DATABASE_NAME, target, statements=statements()
+            )
+    if admin_url is None:
+        raise ConfigurationError(
+            "--admin-url is missing", "a copy without personal values needs the server's superuser"
+        )
+    name = environment.databases.app.name
+    return dumps.back_up_changed(admin_url, name, target, statements=statements())
+
+
 def restore(environment: Environment, source: Path, admin_url: str | None) -> int:
     """Fill an empty installation; return the number of tables."""
     if not environment.embedded:

@@ -217,13 +217,14 @@ ACCOUNT_RATE_LIMITS = {
         "30/m/ip",
     ),
     "sign_out": "60/m/ip",
-    "age_report": "5/m/ip,30/d/ip",
+    "age_report": "5/m/ip,20/h/ip",
     # What fills somebody's mailbox is counted by that mailbox, too.
-    "sign_up_address": "5/h/key,10/d/key",
-    "reset_password": "20/m/ip,5/m/key,15/d/key",
+    "sign_up_address": "5/h/key",
+    "reset_password": "20/m/ip,5/m/key,15/h/key",
     "address_change": "5/h/key",
-    "found_organization": "5/d/key",
+    "found_organization": "5/h/key",
 }  # fmt: skip
+# None counts for longer than an hour: so long an address stays in memory at most.
 # So many that nobody makes counts be forgotten by filling the memory with others.
 CACHES = {
     "default": {
@@ -254,7 +255,12 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "opentrax.kit.privacy.redaction.RedactingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "filters": {"paths": {"()": "opentrax.config.accesslog.PathsWithoutSecrets"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["paths"]}

@@ -10,8 +10,8 @@ _SRC = Path(__file__).resolve().parent.parent
 
 # Apps that own addresses, in the order in which they are tried.
 _APPS = [
-    "maps", "organizations", "messaging", "accounts", "directory", "workorders", "tracking",
-    "timesheets", "office", "fieldapp", "website", "demo",
+    "maps", "organizations", "privacy", "messaging", "accounts", "directory", "workorders",
+    "tracking", "timesheets", "office", "fieldapp", "website", "demo",
 ]  # fmt: skip
 
 urlpatterns = [

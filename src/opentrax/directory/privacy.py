@@ -1,40 +1,65 @@
 """What the directory stores about people."""
 
-from opentrax.kit.privacy import declare, not_personal, personal
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.kit.privacy import after, coded, declare, document, not_personal, personal, rule
 
 _KEY = not_personal("a random key")
 _ORGANIZATION = not_personal("names an organization")
 _WHEN = not_personal("when the row was made")
 _PLACE = not_personal("a property of a place of work")
 _STATE = not_personal("state of the row")
+_ROW = {"id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN}
+
+_CLIENTS = rule("clients", _("2 years after the client was archived"), months=24)
+_LOCATIONS = rule("locations", _("7 years after the location was archived"), months=84)
+_TECHNICIANS = rule("technicians", _("2 years after the technician was archived"), months=24)
 
 declare(
     "directory.Client",
     subject="self",
-    retention="as long as the organization, archived ones 2 years",
+    who="clients",
+    what=_("Clients of an organization, where they are people"),
+    term=after(_CLIENTS, "archived_at"),
     fields={
-        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        **_ROW,
         "name": personal("user.name", purpose="work", erasure="anonymize"),
         "sort_key": personal("user.name", purpose="work", export=False, erasure="anonymize"),
-        "reference": not_personal("the organization's own number for a client"),
+        "reference": coded("the organization's own number for a client"),
         "archived_at": _STATE,
     },
-)  # fmt: skip
+)
 declare(
     "directory.Location",
     subject="client",
-    retention="as long as the organization, archived ones 7 years with their work orders",
+    who="clients",
+    what=_("Places of work, where they are somebody's home"),
+    term=after(_LOCATIONS, "archived_at"),
     fields={
-        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
-        "name": _PLACE, "reference": _PLACE,
+        **_ROW,
+        "name": personal("user.contact.address", purpose="work", erasure="anonymize"),
+        "reference": coded("the store's or site's number"),
         "client": personal("user.unique_id", purpose="work", erasure="anonymize"),
         "address": personal("user.contact.address", purpose="work", erasure="anonymize"),
         "latitude": personal("user.location.precise", purpose="work", erasure="anonymize"),
         "longitude": personal("user.location.precise", purpose="work", erasure="anonymize"),
-        "radius_m": _PLACE, "polygon": _PLACE,
-        "placement": _STATE, "placement_note": _STATE,
-        "access_instructions": _PLACE, "time_zone": _PLACE,
-        "sort_key": _PLACE,
+        "radius_m": _PLACE,
+        "polygon": document({
+            "type": coded("a word of GeoJSON"),
+            **dict.fromkeys(
+                ("coordinates.[].[].[]", "coordinates.[].[].[].[]"),
+                personal("user.location.precise", purpose="work", erasure="anonymize"),
+            ),
+        }),
+        "placement": _STATE,
+        "placement_note": coded("a word from a closed list"),
+        "access_instructions": personal(
+            "user.content.private", purpose="work", erasure="anonymize"
+        ),
+        "time_zone": coded("the zone of a place"),
+        "sort_key": personal(
+            "user.contact.address", purpose="work", export=False, erasure="anonymize"
+        ),
         "search_text": personal(
             "user.contact.address", purpose="work", export=False, erasure="anonymize"
         ),
@@ -44,28 +69,32 @@ declare(
 declare(
     "directory.Technician",
     subject="person",
-    retention="as long as the technician works there, 2 years after they were archived",
+    who="technicians",
+    what=_("You as a technician of an organization"),
+    term=after(_TECHNICIANS, "archived_at"),
     fields={
-        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        **_ROW,
         "name": personal("user.name", purpose="work", erasure="anonymize"),
         "sort_key": personal("user.name", purpose="work", export=False, erasure="anonymize"),
         "phone": personal("user.contact.phone_number", purpose="work"),
-        "time_zone": personal("user.account.settings", purpose="work"),
+        "time_zone": personal("user.account.settings", purpose="work", erasure="anonymize"),
         "person": personal("user.unique_id", purpose="work"),
         "invitation": not_personal("the invitation that makes the link to the account"),
         "start_location": personal("user.workplace", purpose="work"),
         "archived_at": _STATE,
     },
-)  # fmt: skip
+)
 declare(
     "directory.WorkingHours",
     subject="technician.person",
-    retention="until they are replaced",
+    who="technicians",
+    what=_("Your working hours"),
+    term="parent",
     fields={
-        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        **_ROW,
         "technician": personal("user.unique_id", purpose="work"),
-        "weekday": personal("user.workplace", purpose="time on site"),
-        "starts": personal("user.workplace", purpose="time on site"),
-        "ends": personal("user.workplace", purpose="time on site"),
+        "weekday": personal("opentrax.working_time", purpose="time on site"),
+        "starts": personal("opentrax.working_time", purpose="time on site"),
+        "ends": personal("opentrax.working_time", purpose="time on site"),
     },
-)  # fmt: skip
+)

@@ -8,7 +8,7 @@ class KitConfig(AppConfig):
     verbose_name = "Kit"
 
     def ready(self) -> None:
-        from opentrax.kit.privacy import checks
+        from opentrax.kit.privacy import checks, tables  # noqa: F401  tables declare
         from opentrax.kit.tenancy import connection
 
         checks.register()

@@ -1,40 +1,41 @@
 """What this app stores: the public map. Nothing of it is about a person."""
 
-from opentrax.kit.privacy import declare, not_personal
+from django.utils.translation import gettext_lazy as _
 
-PUBLIC = not_personal(
-    "public map data (OpenStreetMap): says nothing about who lives or works there"
-)
-OURS = not_personal("describes an imported file")
-TERM = "until the operator replaces or removes the region"
+from opentrax.kit.privacy import coded, declare, not_personal, rule
+
+_PUBLIC = "public map data (OpenStreetMap): says nothing about who lives or works there"
+_OURS = "describes an imported file"
+_TERM = rule("map", _("until the operator replaces or removes the region"), until="replaced")
 
 declare(
     "maps.Region",
-    retention=TERM,
-    fields=dict.fromkeys(
-        [
-            "id", "name", "version", "west", "south", "east", "north", "source_name",
-            "source_sha256", "data_at",
-            "added_at", "toponym_count", "address_count",
-        ],
-        OURS,
-    ),
+    term=_TERM,
+    fields={
+        **dict.fromkeys(
+            ("id", "west", "south", "east", "north", "data_at", "added_at", "toponym_count",
+             "address_count"),
+            not_personal(_OURS),
+        ),
+        **dict.fromkeys(("name", "version", "source_name", "source_sha256"), coded(_OURS)),
+    },
 )  # fmt: skip
 declare(
     "maps.Toponym",
-    retention=TERM,
-    fields=dict.fromkeys(
-        ["id", "region", "kind", "name", "city", "postcode", "latitude", "longitude", "key"], PUBLIC
-    ),
+    term=_TERM,
+    fields={
+        **dict.fromkeys(("id", "region", "latitude", "longitude"), not_personal(_PUBLIC)),
+        **dict.fromkeys(("kind", "name", "city", "postcode", "key"), coded(_PUBLIC)),
+    },
 )
 declare(
     "maps.Address",
-    retention=TERM,
-    fields=dict.fromkeys(
-        [
-            "id", "region", "toponym", "number", "number_key", "first_number", "postcode",
-            "city", "latitude", "longitude",
-        ],
-        PUBLIC,
-    ),
-)  # fmt: skip
+    term=_TERM,
+    fields={
+        **dict.fromkeys(
+            ("id", "region", "toponym", "first_number", "latitude", "longitude"),
+            not_personal(_PUBLIC),
+        ),
+        **dict.fromkeys(("number", "number_key", "postcode", "city"), coded(_PUBLIC)),
+    },
+)

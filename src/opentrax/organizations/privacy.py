@@ -1,21 +1,36 @@
 """What organizations store about people, and what Django's own account tables hold."""
 
-from opentrax.kit.privacy import declare, not_personal, personal
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.kit.privacy import (
+    NotPersonal,
+    Personal,
+    after,
+    coded,
+    declare,
+    not_personal,
+    personal,
+    rule,
+)
 
 _KEY = not_personal("a random key")
 _WHEN = not_personal("when the row was made")
 _ORGANIZATION = not_personal("names an organization")
 
+_MEMBERSHIPS = rule("memberships", _("2 years after the membership ended"), months=24)
+_INVITATIONS = rule("invitations", _("30 days after the invitation ran out"), days=30)
+_CODES = rule("release", _("with the version of the software"), until="replaced")
+
 declare(
     "organizations.Organization",
-    retention="as long as the organization has an account",
+    term="organization",
     fields={
         "id": _KEY,
-        "name": not_personal("the name of an organization"),
+        "name": coded("the name of an organization"),
         "kind": not_personal("client, provider or both"),
-        "time_zone": not_personal("zone of the organization"),
+        "time_zone": coded("zone of the organization"),
         "units": not_personal("how distances are shown"),
-        "currency": not_personal("ISO code"),
+        "currency": coded("ISO code"),
         "is_demo": not_personal("whether the organization belongs to the demo"),
         "created_at": _WHEN,
         "closes_at": not_personal("a term of the organization"),
@@ -25,9 +40,11 @@ declare(
 declare(
     "organizations.Person",
     subject="self",
-    retention="as long as the account is active",
+    who="members",
+    what=_("Your account"),
+    term="account",
     fields={
-        "id": _KEY,
+        "id": personal("user.unique_id", purpose="account"),
         "email": personal("user.contact.email", purpose="account"),
         "name": personal("user.name", purpose="account"),
         "password": personal("user.authorization.password", purpose="security", export=False),
@@ -36,24 +53,26 @@ declare(
         "units": personal("user.account.settings", purpose="account"),
         "language": personal("user.account.settings", purpose="account"),
         "theme": personal("user.account.settings", purpose="account"),
-        "is_active": not_personal("state of the account"),
-        "is_operator_staff": not_personal("whether the account is of the operator's staff"),
+        "is_active": personal("user.account", purpose="account"),
+        "is_operator_staff": personal("user.job_title", purpose="security"),
         "created_at": personal("user.account", purpose="account"),
         "deactivated_at": personal("user.account", purpose="account"),
         "frozen_at": personal("user.account", purpose="account"),
         "closes_at": personal("user.account", purpose="account"),
-        "closed_at": not_personal("when the account ended, of a row that names nobody since"),
+        "closed_at": personal("user.account", purpose="account"),
         "exports_held_until": personal("user.account", purpose="security"),
     },
 )
 declare(
     "organizations.Membership",
     subject="person",
-    retention="as long as the organization, ended ones 2 years",
+    who="members",
+    what=_("Your place in an organization"),
+    term=after(_MEMBERSHIPS, "ended_at"),
     fields={
         "id": _KEY,
-        "organization": _ORGANIZATION,
-        "person": personal("user.workplace", purpose="account"),
+        "organization": personal("user.workplace", purpose="account"),
+        "person": personal("user.unique_id", purpose="account"),
         "role": personal("user.job_title", purpose="account"),
         "joined_at": personal("user.workplace", purpose="account"),
         "ended_at": personal("user.workplace", purpose="account"),
@@ -61,65 +80,79 @@ declare(
 )
 declare(
     "organizations.Partnership",
-    retention="as long as the client organization",
+    term="organization",
     fields={
         "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
         "provider": _ORGANIZATION,
         "ended_at": not_personal("end of a relation between organizations"),
     },
 )  # fmt: skip
+_INVITER = personal(
+    "user.unique_id", purpose="evidence", of="invited_by", basis="legitimate interest"
+)
+_INVITED_ROW: dict[str, NotPersonal | Personal] = {
+    "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+    "token_hash": not_personal("hash of a random token"),
+    "invited_by": _INVITER,
+    "expires_at": not_personal("a term"),
+    "accepted_at": not_personal("state of the invitation"),
+    "withdrawn_at": not_personal("state of the invitation"),
+}  # fmt: skip
+_OWNED = "the row is the invited person's; of whoever invited, the key alone is taken out"
 declare(
     "organizations.Invitation",
-    subject="email",
-    retention="30 days after it was accepted, withdrawn or ran out",
+    subject="email@",
+    who="invited",
+    what=_("Invitations to join an organization"),
+    co_owned=_OWNED,
+    term=after(_INVITATIONS, "accepted_at", "withdrawn_at", "expires_at"),
     fields={
-        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        **_INVITED_ROW,
         "email": personal("user.contact.email", purpose="account"),
         "name": personal("user.name", purpose="account"),
         "role": personal("user.job_title", purpose="account"),
-        "token_hash": not_personal("hash of a random token"),
-        "invited_by": personal("user.unique_id", purpose="account"),
-        "expires_at": not_personal("a term"),
-        "accepted_at": not_personal("state of the invitation"),
-        "withdrawn_at": not_personal("state of the invitation"),
     },
-)  # fmt: skip
+)
 declare(
     "organizations.PartnerInvitation",
-    subject="email",
-    retention="as long as the client organization",
-    fields={
-        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
-        "email": personal("user.contact.email", purpose="account"),
-        "token_hash": not_personal("hash of a random token"),
-        "invited_by": personal("user.unique_id", purpose="account"),
-        "expires_at": not_personal("a term"),
-        "accepted_at": not_personal("state of the invitation"),
-        "withdrawn_at": not_personal("state of the invitation"),
-    },
-)  # fmt: skip
+    subject="email@",
+    who="invited",
+    what=_("Invitations between organizations"),
+    co_owned=_OWNED,
+    term=after(_INVITATIONS, "accepted_at", "withdrawn_at", "expires_at"),
+    fields={**_INVITED_ROW, "email": personal("user.contact.email", purpose="account")},
+)
 
-_CODE = not_personal("a table of code, the same in every installation")
+_CODE = "a table of code, the same in every installation"
 declare(
     "auth.Permission",
-    retention="with the version",
-    fields=dict.fromkeys(("id", "name", "content_type", "codename"), _CODE),
+    term=_CODES,
+    fields={
+        "id": not_personal(_CODE), "content_type": not_personal(_CODE),
+        "name": coded(_CODE), "codename": coded(_CODE),
+    },
+)  # fmt: skip
+declare(
+    "auth.Group",
+    term="unused",
+    fields={"id": not_personal("not used"), "name": coded("not used")},
 )
-declare("auth.Group", retention="not used, empty", fields=dict.fromkeys(("id", "name"), _CODE))
 declare(
     "auth.Group_permissions",
-    retention="not used, empty",
-    fields=dict.fromkeys(("id", "group", "permission"), _CODE),
+    term="unused",
+    fields=dict.fromkeys(("id", "group", "permission"), not_personal("not used")),
 )
 declare(
     "contenttypes.ContentType",
-    retention="with the version",
-    fields=dict.fromkeys(("id", "app_label", "model"), _CODE),
+    term=_CODES,
+    fields={"id": not_personal(_CODE), "app_label": coded(_CODE), "model": coded(_CODE)},
 )
 declare(
     "sessions.Session",
-    subject="session_data",
-    retention="14 days after the last use",
+    subject="opentrax.kit.privacy.sessions.of_person()",
+    who="members",
+    what=_("Your sessions in browsers"),
+    term=after("sessions", "expire_date"),
     fields={
         "session_key": personal("user.device.cookie_id", purpose="security", export=False),
         "session_data": personal("user.behavior", purpose="security", export=False),

@@ -69,11 +69,12 @@ class Migration(migrations.Migration):
         ),
         Lookup(
             "people_with_old_traces",
-            "sign_ins_before timestamptz, changes_before timestamptz",
+            "sign_ins_before timestamptz, changes_before timestamptz, cases_before timestamptz",
             "SETOF uuid",
             f"SELECT person_id FROM {SIGN_IN} WHERE started_at < sign_ins_before"
-            f" UNION SELECT person_id FROM {CHANGE} WHERE asked_at < changes_before",
-            tables=[SIGN_IN, CHANGE],
+            f" UNION SELECT person_id FROM {CHANGE} WHERE asked_at < changes_before"
+            f" UNION SELECT person_id FROM {CASE} WHERE decided_at < cases_before",
+            tables=[SIGN_IN, CHANGE, CASE],
         ),
         Lookup(
             "people_with_age_cases",

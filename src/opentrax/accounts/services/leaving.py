@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from opentrax.accounts import rules
-from opentrax.accounts.models import AddressChange, EndReason, Registration, SignIn
+from opentrax.accounts.models import Acceptance, AddressChange, EndReason, Registration, SignIn
 from opentrax.accounts.moments import told
 from opentrax.accounts.selectors import people_to_close
 from opentrax.accounts.services.sign_ins import end_sessions
@@ -65,7 +65,7 @@ def close_account(person: Person) -> Person:
         end_sessions(person, reason=EndReason.ACCOUNT)
         for model in (Authenticator, EmailAddress):
             model.objects.filter(user_id=person.pk).delete()
-        for own in (SignIn, AddressChange, Registration):
+        for own in (SignIn, AddressChange, Acceptance, Registration):
             own.objects.filter(person_id=person.pk).delete()
         return organizations.close(person)
 

@@ -34,12 +34,16 @@ def _remove(person_id: UUID) -> int:
 
 
 def purge_traces() -> int:
-    """Delete sign-ins after 90 days and changes of address after 30; return how many rows went."""
+    """Delete sign-ins after 90 days, changes of address after 30, cases of age two years after
+    their decision; return how many rows went.
+    """
     sign_ins_before, changes_before = now() - rules.SIGN_INS_TERM, now() - rules.CHANGES_TERM
+    cases_before = now() - rules.CASES_TERM
     gone = 0
-    for person_id in people_with_old_traces(sign_ins_before, changes_before):
+    for person_id in people_with_old_traces(sign_ins_before, changes_before, cases_before):
         with person_scope(person_id):
             old = (
+                AgeCase.objects.filter(person_id=person_id, decided_at__lt=cases_before),
                 SignIn.objects.filter(person_id=person_id, started_at__lt=sign_ins_before),
                 AddressChange.objects.filter(person_id=person_id, asked_at__lt=changes_before),
             )

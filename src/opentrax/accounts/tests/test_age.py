@@ -11,7 +11,7 @@ from opentrax.accounts import services
 from opentrax.accounts.models import AgeCase, AgeDecision, AgeReporter
 from opentrax.accounts.selectors import age_cases
 from opentrax.accounts.services import age_cases as cases
-from opentrax.accounts.services import leaving
+from opentrax.accounts.services import leaving, purging
 from opentrax.accounts.tests.conftest import NewestMail, prove, sign_in_as
 from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import person_scope, scope
@@ -119,6 +119,17 @@ def test_after_fourteen_days_the_account_is_erased_and_the_receipt_stays(
     assert (case.decision, case.decided_at) == (AgeDecision.ERASED, clock.at)
     [listed] = age_cases()
     assert listed.days == 14
+
+
+def test_the_receipt_goes_two_years_after_the_decision(
+    frozen: Person, clock: SettableClock
+) -> None:
+    cases.erase(frozen)
+    clock.advance(days=730)
+    assert purging.purge_traces() == 0
+    clock.advance(days=2)
+    assert purging.purge_traces() == 1
+    assert age_cases() == []
 
 
 def test_a_closure_in_between_does_not_end_the_case(frozen: Person, clock: SettableClock) -> None:

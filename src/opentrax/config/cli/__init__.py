@@ -51,6 +51,11 @@ ENTRIES = (
     ),
     Entry("db", "Prepare, check, back up or restore the database.", "opentrax db backup day.dump"),
     Entry("audit", "Check the audit log's chains.", "opentrax audit verify"),
+    Entry(
+        "privacy",
+        "Show what is stored about people, why, and for how long.",
+        "opentrax privacy map --who technicians",
+    ),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
     Entry("age", "Decide about people who may be under 16.", "opentrax age list"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),

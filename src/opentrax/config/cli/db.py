@@ -42,13 +42,23 @@ def migrate() -> None:
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
+    from opentrax.kit.clock import now
     from opentrax.kit.tenancy.connection import refuse_unsafe_role
+    from opentrax.privacy.models import PublishedMap
+    from opentrax.privacy.services.datamap import publish_map
 
+    began_at = now()
     executor = MigrationExecutor(connections["owner"])
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         click.echo(f"brought the database to this version ({len(waiting)} migrations)")
+    publish_map(using="owner")  # a declaration may change without a migration
+    newest = PublishedMap.objects.using("owner").order_by("-version").first()
+    if newest is not None and newest.published_at >= began_at and newest.changes:
+        click.echo(f"published version {newest.version} of the data map:")
+        for line in newest.changes:
+            click.echo(f"  {line}")
     refuse_unsafe_role("default")
 
 
@@ -128,6 +138,37 @@ def backup(*, file: Path, data: Path | None) -> None:
     loaded = environment.load(_variables(data), check=False)
     size = backups.back_up(loaded, file.absolute())
     click.echo(f"wrote {file} ({size / 1e6:.1f} MB)")
+
+
+@command.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--anonymised",
+    "--anonymized",
+    "anonymized",
+    is_flag=True,
+    required=True,
+    help="Say so: the copy holds no name, address, word or exact place of anybody.",
+)
+@_DATA
+@click.option("--admin-url", help="With DATABASE_URL: address of a superuser of that server.")
+def dump(*, file: Path, anonymized: bool, data: Path | None, admin_url: str | None) -> None:
+    """Write a copy of the database without personal values to FILE, to develop or to report with.
+
+    What is taken out follows from the data map (`opentrax privacy map`). Working times, keys and
+    what is not personal stay, so the copy still shows patterns: give it to people you trust.
+
+    \b
+    Example:
+      opentrax db dump --anonymised for-developers.dump
+    """
+    from opentrax.config import backups, environment
+    from opentrax.config.cli import use_django
+
+    use_django()
+    loaded = environment.load(_variables(data), check=False)
+    size = backups.dump_anonymized(loaded, file.absolute(), admin_url)
+    click.echo(f"wrote {file} ({size / 1e6:.1f} MB) without personal values")
 
 
 @command.command()

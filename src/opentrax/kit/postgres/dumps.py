@@ -9,10 +9,12 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from opentrax.kit.postgres.errors import PostgresError
 from opentrax.kit.postgres.initdb import server_environment
@@ -58,6 +60,33 @@ def restore(admin_url: str, source: Path) -> int:
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute("ANALYZE")
         return count_tables(admin)
+
+
+def back_up_changed(admin_url: str, source: str, target: Path, *, statements: Sequence[str]) -> int:
+    """Write a copy of the database `source` in which `statements` were carried out; return the
+    size in bytes. The copy lives in a database of its own for as long as it takes.
+
+    `admin_url` is a superuser's: statements reach rows of all organizations.
+    """
+    copy = f"{source}_copy_{os.getpid()}"
+    name = sql.Identifier(copy)
+    url = make_conninfo(admin_url, dbname=copy)
+    with (
+        tempfile.TemporaryDirectory(prefix="opentrax-copy.", dir=target.parent) as folder,
+        psycopg.connect(admin_url, autocommit=True) as admin,
+    ):
+        whole = Path(folder) / "whole.dump"
+        back_up(make_conninfo(admin_url, dbname=source), whole)
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(name))
+        try:
+            restore(url, whole)
+            with psycopg.connect(url) as connection:
+                connection.execute("SET CONSTRAINTS ALL DEFERRED")
+                for statement in statements:
+                    connection.execute(statement)
+            return back_up(url, target)
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 def count_tables(connection: psycopg.Connection[tuple[object, ...]]) -> int:

@@ -1,31 +1,31 @@
-"""Declarations of stored data: one per model, one entry per field."""
+"""Declarations of stored data: one per model and one per other store, one entry per field.
+
+One entry drives all that follows from a field: the published notice, the record of processing, the
+copy that a person gets, erasure, retention, and what takes its place in a dump that is given away.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from opentrax.kit.privacy.vocabulary import BASES, PEOPLE, PURPOSES, Words
+
 Erasure = Literal["erase", "anonymize", "keep"]
 
-# Closed lists: a new purpose or basis is a decision that the published notice must show.
-PURPOSES = frozenset(
-    {
-        "account",
-        "security",
-        "work",
-        "time on site",
-        "navigation",
-        "messages",
-        "billing",
-        "evidence",
-        "operation",
-    }
-)
-BASES = frozenset({"contract", "consent", "legal obligation", "legitimate interest"})
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """For how long: a retention rule by name, and the columns from the earliest of which its time
+    runs (none where it ends with something else)."""
+
+    rule: str
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """A field about a person. `category` is a fideslang key such as `user.name`."""
+    """A field about a person. `category` is a key of the vocabulary; `of` is the path to whom it is
+    about, where that is not whom the row is about; `kept` where it goes before its row does."""
 
     category: str
     purpose: str
@@ -33,70 +33,114 @@ class Personal:
     export: bool
     erasure: Erasure
     why_kept: str = ""
+    of: str | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotPersonal:
-    """A field that says nothing about a person, with the reason."""
+    """A field that says nothing about a person, with the reason. `is_waiver`: it holds text, which
+    is personal by default, and the reason says why this one is not."""
 
     reason: str
+    is_waiver: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A JSON column by its leaves. `inherits` is the label of a model of which it holds rows, or
+    parts of them, under `prefix`: those leaves have the entries of its columns."""
+
+    leaves: Mapping[str, "Personal | NotPersonal"]
+    inherits: str | None = None
+    prefix: str = ""
+
+
+Entry = Personal | NotPersonal | Document
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What is declared of one model: label, path to the person, term, and its fields."""
+    """What is declared of one model.
+
+    `subject` is the path to whom a row is about (see `paths`), `who` what kind of people they are,
+    `what` the words for a row, `kept` its retention rule; `co_owned` says who decides where rows
+    are about several people.
+    """
 
     model: str
     subject: str | None
-    retention: str
-    fields: Mapping[str, Personal | NotPersonal]
+    who: str
+    what: Words
+    kept: Kept
+    fields: Mapping[str, Entry]
+    co_owned: str
 
 
 _declared: dict[str, Declaration] = {}
 
 
+def after(rule: str, *columns: str) -> Kept:
+    """A term that runs from a column of the row, such as after("devices", "revoked_at")."""
+    return Kept(rule, columns)
+
+
 def personal(
-    category: str,
-    *,
-    purpose: str,
-    basis: str = "contract",
-    export: bool = True,
-    erasure: Erasure = "erase",
-    why_kept: str = "",
-) -> Personal:
+    category: str, *, purpose: str, basis: str = "contract", export: bool = True,
+    erasure: Erasure = "erase", why_kept: str = "", of: str | None = None,
+    term: Kept | str | None = None,
+) -> Personal:  # fmt: skip
     """Declare a personal field. Raises ValueError for an unknown purpose or basis, or a kept one
-    without reason."""
-    if purpose not in PURPOSES:
-        raise ValueError(f"Unknown purpose {purpose!r}: one of {sorted(PURPOSES)}.")
-    if basis not in BASES:
-        raise ValueError(f"Unknown basis {basis!r}: one of {sorted(BASES)}.")
+    without reason; the check knows the categories."""
+    for name, known in ((purpose, PURPOSES), (basis, BASES)):
+        if name not in known:
+            raise ValueError(f"Unknown {name!r}: one of {sorted(known)}.")
     if erasure == "keep" and not why_kept:
         raise ValueError("A personal field that erasure keeps needs `why_kept`.")
-    return Personal(category, purpose, basis, export, erasure, why_kept)
+    kept = Kept(term) if isinstance(term, str) else term
+    return Personal(category, purpose, basis, export, erasure, why_kept, of, kept)
 
 
 def not_personal(reason: str) -> NotPersonal:
-    """Declare a field that is not personal, with the reason."""
+    """Declare a field that is not personal and holds no text, with the reason."""
+    return _with_reason(reason, is_waiver=False)
+
+
+def coded(reason: str) -> NotPersonal:
+    """Waive what holds for text, that it is personal: programs write this one, or everybody reads
+    it. With the reason."""
+    return _with_reason(reason, is_waiver=True)
+
+
+def _with_reason(reason: str, *, is_waiver: bool) -> NotPersonal:
     if len(reason) < 3:
         raise ValueError("Say why the field is not personal.")
-    return NotPersonal(reason)
+    return NotPersonal(reason, is_waiver)
+
+
+def document(
+    leaves: Mapping[str, Personal | NotPersonal], *, inherits: str | None = None, prefix: str = ""
+) -> Document:
+    """Declare a JSON column by its leaves; see `Document`."""
+    return Document(dict(leaves), inherits, prefix)
 
 
 def declare(
-    model: str,
-    *,
-    fields: Mapping[str, Personal | NotPersonal],
-    retention: str,
-    subject: str | None = None,
-) -> None:
-    """Declare every field of a model ("app_label.Model"). `subject` is the path of look-ups to
-    the person, if any.
+    model: str, *, fields: Mapping[str, Entry], term: Kept | str = "", subject: str | None = None,
+    who: str = "", what: Words = "", co_owned: str = "", retention: str = "",
+) -> None:  # fmt: skip
+    """Declare every field of a model ("app_label.Model"); the names are explained at `Declaration`.
 
-    `retention` says for how long a row is kept, in words with a number or an event.
+    What is missing or wrong is told by the system check, for all models at once. `retention` is the
+    older form, words instead of a rule: the check asks for `term`.
     """
-    if model in _declared and _declared[model].fields != fields:
+    kept = Kept(term) if isinstance(term, str) else term
+    made = Declaration(model, subject, who, what, kept, dict(fields), co_owned)
+    if model in _declared and _declared[model] != made:
         raise ValueError(f"{model} is declared twice.")
-    _declared[model] = Declaration(model, subject, retention, dict(fields))
+    if who and who not in PEOPLE:
+        raise ValueError(f"Unknown {who!r}: one of {sorted(PEOPLE)}.")
+    _declared[model] = made
 
 
 def declarations() -> Mapping[str, Declaration]:
@@ -109,32 +153,24 @@ def declaration_of(model: str) -> Declaration | None:
     return _declared.get(model)
 
 
-KEY = not_personal("a random key")
-WHEN = not_personal("when the row was made")
-declare(
-    "kit.Command",
-    retention="30 days",
-    fields={
-        "id": KEY,
-        "organization_id": not_personal("names an organization"),
-        "name": not_personal("the name of a service"),
-        "result": not_personal("the key of the row that the command made"),
-        "created_at": WHEN,
-    },
-)
+def leaves_of_column(entry: Document) -> Mapping[str, Personal | NotPersonal]:
+    """The leaves of a JSON column, with those that it inherits from a model's columns."""
+    found = dict(entry.leaves)
+    source = _declared.get(entry.inherits or "")
+    if source is not None:
+        for name, inner in source.fields.items():
+            if isinstance(inner, Document):
+                for leaf, held in leaves_of_column(inner).items():
+                    found.setdefault(f"{entry.prefix}{name}.{leaf}", held)
+            else:
+                found.setdefault(f"{entry.prefix}{name}", inner)
+    return found
 
-_QUEUE = not_personal("state of the queue; arguments of jobs are keys, never personal values")
-for _model, _names in {
-    "ProcrastinateJob": (
-        "id queue_name task_name priority lock args status scheduled_at attempts queueing_lock"
-        " abort_requested worker"
-    ),
-    "ProcrastinateEvent": "id job type at",
-    "ProcrastinatePeriodicDefer": "id task_name defer_timestamp job periodic_id",
-    "ProcrastinateWorker": "id last_heartbeat",
-}.items():
-    declare(
-        f"procrastinate.{_model}",
-        retention="until the job succeeded, failed ones 30 days",
-        fields=dict.fromkeys(_names.split(), _QUEUE),
-    )
+
+def personal_entries(entry: Entry) -> list[Personal]:
+    """What of a column is personal: itself, or leaves of it."""
+    if isinstance(entry, Personal):
+        return [entry]
+    if isinstance(entry, Document):
+        return [e for e in leaves_of_column(entry).values() if isinstance(e, Personal)]
+    return []

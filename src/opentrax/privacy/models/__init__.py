@@ -6,5 +6,6 @@ from opentrax.privacy.models.consent import (
     Notice,
     OrganizationConsentEvent,
 )
+from opentrax.privacy.models.datamap import PublishedMap
 
-__all__ = ["Consent", "ConsentEvent", "Notice", "OrganizationConsentEvent"]
+__all__ = ["Consent", "ConsentEvent", "Notice", "OrganizationConsentEvent", "PublishedMap"]
