@@ -17,7 +17,8 @@ PROVIDER = (
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
-    "/organization/breaks", "/organization/positions", "/locations > .row-link",
+    "/organization/breaks", "/organization/positions", "/organization/closure",
+    "/locations > .row-link", "/organizations/new", "/me/security", "/me/sign-ins",
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
@@ -45,7 +46,10 @@ WIDER = """() => {
   return document.documentElement.scrollWidth + " px: " + wide.slice(0, 4).join(" ");
 }"""
 # Tables that are cards on a narrow screen, so that nothing of them is out of sight.
-CARDS = {"/shifts", "/timesheets > .row-link", "/field/looks", "/timesheets/own", "/locations"}
+CARDS = {
+    "/shifts", "/timesheets > .row-link", "/field/looks", "/timesheets/own", "/locations",
+    "/me/sign-ins",
+}  # fmt: skip
 HIDDEN = """(cards) => {
   const out = [];
   for (const wrap of cards ? document.querySelectorAll(".table-wrap") : [])
