@@ -57,7 +57,7 @@ test-loss: setup ## Kill servers and the database under load: nothing acknowledg
 test-freeze: setup ## Stop PostgreSQL for 30 s under load: 503, little memory, nothing lost
 	$(BIN)/python -m tests.loss.freeze
 
-long: setup ## The long runs (hours; may be interrupted): loss, freeze, fuzzing, growth. RUNS="loss freeze"
+long: setup ## The long runs (hours; may be interrupted): loss, freeze, fuzzing, properties, growth. RUNS="loss freeze"
 	$(BIN)/python -m tests.long $(RUNS)
 
 check: setup format lint imports types migrations templates docs licences ## All checks but the tests

@@ -1,15 +1,24 @@
 """The cast that every test knows: Acme (client), Bolt (provider) and Globex (an outsider), and
-their people."""
+their people. And how many examples a property gets: the same hundred in every run, or, with
+HYPOTHESIS_PROFILE=explore, two thousand new ones."""
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from opentrax.kit.tenancy import person_scope, scope
 from opentrax.organizations import services
 from opentrax.organizations.models import Organization, Person, Role
+
+# No clock decides about a test: how slow a machine is says nothing about a property.
+_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", derandomize=True, **_PATIENT)
+settings.register_profile("explore", max_examples=2000, print_blob=True, **_PATIENT)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ZONE = "America/Toronto"
 SignIn = Callable[[Person, Organization | None], Client]

@@ -25,6 +25,15 @@ _VARIABLE = re.compile(r"[\"'](OPENTRAX_[A-Z_]*[A-Z]|DATABASE_URL)[\"']")
 # What a variable means. A variable that the code reads and that is missing here fails the test.
 MEANINGS = {
     "DATABASE_URL": ("a PostgreSQL server of your own, role `opentrax_app`", "the embedded one"),
+    "OPENTRAX_ADDRESS_KEYS": (
+        "keys under which opt-outs are remembered, the newest first, separated by commas; win over"
+        " `secrets.json`",
+        "made at the first start",
+    ),
+    "OPENTRAX_AUTHSERV_ID": (
+        "name of the server whose `Authentication-Results` are believed in answers",
+        "none: only our own check of DKIM counts",
+    ),
     "OPENTRAX_BACKUP_URL": ("the same server, role `opentrax_backup`, for dumps", "no dumps"),
     "OPENTRAX_DATA": (
         "the data folder",
@@ -33,6 +42,11 @@ MEANINGS = {
     "OPENTRAX_DEBUG": ("`1`: tracebacks on the command line; refused in production", "off"),
     "OPENTRAX_DEMO": ("`1`: with the demo, as `up --demo`; refused in production", "off"),
     "OPENTRAX_DEMO_SPEED": ("how many times faster than life the demo's day passes", "60"),
+    "OPENTRAX_DKIM_KEY_FILE": (
+        "private key that signs mails; `opentrax mail key` makes one",
+        "none: the mail server signs",
+    ),
+    "OPENTRAX_DKIM_SELECTOR": ("name under which its public half is published", "`opentrax`"),
     "OPENTRAX_DOOR_BACKLOG": (
         "positions that one device may send at once, after a time without a signal",
         "100000",
@@ -51,7 +65,17 @@ MEANINGS = {
     ),
     "OPENTRAX_ENV": ("`production`, `development` or `test`", "`development`"),
     "OPENTRAX_HOST": ("address on which the web server listens", "`127.0.0.1`"),
+    "OPENTRAX_IMAP_URL": (
+        "mailbox where answers and bounces arrive: `imap://`, `imap+starttls://` or `imaps://`",
+        "none: answers go to the operator’s contact",
+    ),
     "OPENTRAX_MAIL_FROM": ("sender of mails", "none; required in production"),
+    "OPENTRAX_MAIL_PROVIDER": (
+        "mail provider whose webhooks are taken: see docs/operate/production.md",
+        "none",
+    ),
+    "OPENTRAX_MAIL_SIGNING_KEY": ("key with which that provider signs its webhooks", "none"),
+    "OPENTRAX_MAIL_WEBHOOK_SECRET": ("`user:password` in the address of the webhook", "none"),
     "OPENTRAX_MQTT_CA_FILE": (
         "certificates of who signed the broker's, where the system does not know them",
         "the system's",
@@ -82,6 +106,10 @@ MEANINGS = {
     "OPENTRAX_PUBLIC_URL": (
         "address that people and phones open; in QR codes and mails",
         "`http://localhost:PORT`; required, with https, in production",
+    ),
+    "OPENTRAX_REPLY_ADDRESS": (
+        "address to which answers and bounces go, with a tag for each mail: reply+TAG@…",
+        "none: answers go to the operator’s contact",
     ),
     "OPENTRAX_SECRET_KEY": (
         "signs sessions and links; wins over `secrets.json` of the data folder",

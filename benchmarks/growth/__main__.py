@@ -74,7 +74,9 @@ def states_ms(world: World) -> float:
 
     def first() -> None:
         board = Board(world.organization.pk)
-        board.refresh()
+        board.open()
+        while board.is_behind:
+            board.catch_up()
         if not board.snapshot():
             raise RuntimeError("nobody is on the live map")
 

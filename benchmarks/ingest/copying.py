@@ -31,7 +31,8 @@ def _encoded(device: tuple[UUID, UUID, UUID], first_s: int) -> bytes:
             charging=False,
             motion="vehicle",
         )
-        parts += [prepare(fix, float(first_s + number), "overland").packed, ids]
+        (row,) = prepare([fix], float(first_s + number), "overland")
+        parts += [row.packed, ids]
     return b"".join([*parts, rows.TRAILER])
 
 

@@ -101,11 +101,12 @@ class Field:
             return Servers(
                 target, variables, interface="wsgi", workers=self._workers, options=threads
             )
-        target = {
-            "noop": "benchmarks.ingest.noop:application",
-            "door": "opentrax.config.asgi:application",
+        target, interface = {
+            "noop": ("benchmarks.ingest.noop:application", "asgi"),
+            "noop rsgi": ("benchmarks.ingest.noop:rsgi", "rsgi"),
+            "door": ("opentrax.config.rsgi:application", "rsgi"),
         }[name]
-        return Servers(target, {}, workers=self._workers)
+        return Servers(target, {}, interface=interface, workers=self._workers)
 
     def measure(
         self, name: str, *, batch: int, connections_kept: int, rate: float = 0.0

@@ -1,7 +1,10 @@
-"""The limit of the server: an ASGI callable that reads the body and says yes to everything."""
+"""The limit of the server: callables, of ASGI and of RSGI, that read the body and say yes to
+everything."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+
+from granian.rsgi import HTTPProtocol, Scope
 
 type Message = MutableMapping[str, Any]
 BODY = b"[]"
@@ -31,3 +34,9 @@ async def _lifespan(
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
+
+
+async def rsgi(scope: Scope, protocol: HTTPProtocol) -> None:
+    """The same by the server's own interface, as the door has it."""
+    await protocol()
+    protocol.response_bytes(200, [("content-type", "application/json")], BODY)

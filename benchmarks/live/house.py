@@ -130,9 +130,9 @@ def _name(names: random.Random, number: int) -> str:
 def _serve(port: int) -> subprocess.Popen[bytes]:
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", "granian", "--interface", "asgi", "--no-access-log"),
+            *(sys.executable, "-m", "granian", "--interface", "rsgi", "--no-access-log"),
             *("--workers", "1", "--host", "127.0.0.1", "--port", str(port)),
-            *("--log-level", "critical", "opentrax.config.asgi:application"),
+            *("--log-level", "critical", "opentrax.config.rsgi:application"),
         ],
         env={**os.environ, "OPENTRAX_PORT": str(port)},
         stdin=subprocess.DEVNULL,

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from benchmarks.motion import live, phenomena, tables
-from benchmarks.motion.ablations import ABLATIONS
-from benchmarks.motion.datasets import MAIN_PROFILES, Dataset, published, real_phones, simulated
+from benchmarks.live import estimates
+from benchmarks.motion import ablations, phenomena, tables
+from benchmarks.motion.datasets import MAIN_PROFILES, published, real_phones, simulated
 from benchmarks.motion.ours import Setting
 from benchmarks.motion.peers.environments import PEERS, Peer, install
 from benchmarks.motion.simulator.profiles import STRESS
@@ -39,7 +39,7 @@ def main() -> int:
     split = _split(given.split, given.seeds, (given.technicians, given.days))
     print_speed()
     if given.ablations:
-        print_settings(split, ABLATIONS)
+        print_ablations(split)
         return 0
     if given.phenomena:
         print_phenomena(split)
@@ -118,13 +118,24 @@ def _measured(group: Group, peers: Sequence[Peer]) -> tuple[list[Line], Judged]:
     return lines, judge(group, outcomes)
 
 
-def print_settings(groups: Sequence[Group], settings: Sequence[Setting]) -> None:
-    """Print our engine's lines under each setting."""
+def print_settings(groups: Sequence[Group], settings: Sequence[Setting]) -> list[Line]:
+    """Print our engine's lines under each setting, and return them."""
     print(f"\n{tables.head(tables.HEADS)}")
     each = [(group, setting) for group in groups for setting in settings]
+    lines = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for made in pool.map(lambda pair: line(pair[0], pair[1].name, ours(*pair)), each):
             print(tables.row(made), flush=True)
+            lines.append(made)
+    return lines
+
+
+def print_ablations(groups: Sequence[Group]) -> None:
+    """Print what each lever brings: every line, then one row a lever for each kind of profile."""
+    lines = print_settings(groups, ablations.ABLATIONS)
+    for files, what in ((MAIN_PROFILES, "Usual"), (STRESS, "Stress")):
+        print(f"\n{what} profiles, mean of mild and harsh; below everything: the difference\n")
+        print(ablations.table([one for one in lines if one.file in files]))
 
 
 def print_details(judged: Sequence[tuple[Group, Judged]]) -> None:
@@ -137,17 +148,13 @@ def print_details(judged: Sequence[tuple[Group, Judged]]) -> None:
 
 
 def print_live(groups: Sequence[Group]) -> None:
-    """Print the live view's delays and flaps."""
-    named = [
-        (f"{group.name} {dataset.name}", live.watch(dataset, group.file), _device_days(dataset))
-        for group in groups
-        for dataset in group.datasets
-    ]
-    print(f"\n{live.table(named)}")
-
-
-def _device_days(dataset: Dataset) -> float:
-    return len(dataset.truth()["devices"]) * dataset.days()
+    """Print how soon the live view is right, as the live door follows (no plan)."""
+    print(f"\n{estimates.head()}")
+    for group in groups:
+        for dataset in group.datasets:
+            name = group.name if group.name == dataset.name else f"{group.name}, {dataset.name}"
+            figures = estimates.measure(dataset.folder, dataset.track(group.file), with_plan=False)
+            print(estimates.row(name, figures), flush=True)
 
 
 def print_phenomena(groups: Sequence[Group]) -> None:

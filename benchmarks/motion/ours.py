@@ -1,11 +1,11 @@
 """Runs our engine on one file, in a process of its own so that its memory is its own."""
 
-import resource
 import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 from benchmarks.motion.datasets import Dataset, read_trails
@@ -94,8 +94,13 @@ def _roads(dataset: Dataset) -> Roads | None:
 
 
 def peak_mib() -> float:
-    """Return the most memory that this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MIB
+    """Return the most memory that this process has held since it is this program.
+
+    Not what `getrusage` says: that begins with what the process held before it became this program,
+    so a child shows the memory of its parent.
+    """
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / _MIB for line in lines if line.startswith("VmHWM:"))
 
 
 def _row(device: str, segment: Segment, location: Any) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 A candidate is the accuracy-weighted running mean of fixes; a fix is inside while its distance is
 at most 60 m + min(accuracy, 60 m). A stop ends when fixes lay outside for 90 s, or one lies 400 m
-off; it counts from five minutes on. A single jump of more than 70 m/s net of accuracies is held
-back until the next fix confirms it. Silence of more than 120 s before the first fix outside is
-dwell: the departure is that fix − distance / 8 m/s − 20 s. O(n), one pass. Parameters as published
-in the comparison that the baseline stands for; none is tuned here.
+off that another outside has confirmed; it counts from five minutes on. A single jump of more than
+70 m/s net of accuracies is held back until the next fix confirms it. Silence of more than 120 s
+before the first fix outside is dwell: the departure is that fix − distance / 8 m/s − 20 s. O(n),
+one pass. Parameters as published with the trails; none is tuned here.
 """
 
 from collections.abc import Sequence
@@ -79,7 +79,8 @@ class _Textbook:
             self.x, self.y = self.x + share * (x - self.x), self.y + share * (y - self.y)
             return
         self.outside.append((fix.at, x, y, accuracy))
-        if apart > _FAR_M or fix.at - self.outside[0][0] >= _OUTSIDE_S:
+        far = apart > _FAR_M and len(self.outside) > 1
+        if far or fix.at - self.outside[0][0] >= _OUTSIDE_S:
             self._leave()
 
     def _leave(self) -> None:

@@ -25,6 +25,8 @@ SHELL = {"sh", "bash", "console", "shell"}
 NOT_RUN = {
     "make ": "sets up, serves or tests",
     ".venv/bin/pytest": "tests",
+    "HYPOTHESIS_PROFILE=explore .venv/bin/pytest": "tests",
+    ".venv/bin/python -m tests": "tests",
     ".venv/bin/python -m benchmarks": "measures",
     "opentrax up": "serves",
     "opentrax down": "ends what serves",

@@ -108,7 +108,7 @@ def _check(wire: Wire, reading: Reading) -> None:
 
 def _check_row(fix: Fix, received_at: float, name: str) -> None:
     """The row can be packed, and the database would take it."""
-    prepared = prepare(fix, received_at, name)
+    (prepared,) = prepare([fix], received_at, name)
     assert -90 <= fix.latitude <= 90
     assert -180 <= fix.longitude <= 180
     assert b"\x00" not in "".join(filter(None, (fix.source, fix.trigger, fix.region))).encode()

@@ -13,6 +13,7 @@ from opentrax.directory import services as directory
 from opentrax.directory.services import LocationDetails
 from opentrax.kit.keys import uuid7
 from opentrax.kit.testing.plugin import SettableClock
+from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
 from opentrax.timesheets.models import LateChange
@@ -78,6 +79,7 @@ def stage(
         segment = add_segment(technician, said, actor=bea)
         sheet = submit_week(technician, MORNING.date() - timedelta(days=1), actor=bea)
         change = LateChange.objects.create(timesheet=sheet, shift_id=shift.pk, proposed=[])
+        [mail] = OrganizationMessage.objects.all()
     with within(acme, ada):
         dispute = dispute_segment(segment, actor=ada, reason="nobody was there")
     member = _bolts_membership(bolt, tim, within)
@@ -88,7 +90,7 @@ def stage(
         "alarm_id": [uuid7()],
         # A sign-in is its person's alone: accounts/tests/test_sessions.py has real ones.
         "sign_in_id": [uuid7()],
-        "invitation_id": [invitation.pk],
+        "invitation_id": [invitation.pk], "mail_id": [mail.pk],
     }  # fmt: skip
     keys = bolts_own | {
         "location_id": [shop.pk, yard.pk], "work_order_id": [order.pk],

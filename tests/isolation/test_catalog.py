@@ -21,6 +21,7 @@ NOT_A_TENANTS = {
     "maps_region": "public map data",
     "maps_address": "public map data",
     "maps_toponym": "public map data",
+    "messaging_addresskey": "names of the installation's keys, the same for everybody",
     "privacy_notice": "texts that everybody may read; only migrations write them",
     "privacy_publishedmap": "names of columns and rules; only the schema's owner writes them",
     "tracking_disclosure": "texts that everybody may read; only migrations write them",
@@ -184,9 +185,11 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
     ).fetchall()
     of_pages = {
         "address_change_by_undo", "any_organization", "invitation_by_token", "mail_ended",
-        "organization_ids", "partner_invitation_by_token", "people_to_close",
+        "messages_since", "messaging_figures", "messaging_forget", "organization_ids",
+        "partner_invitation_by_token", "passage_by_token", "people_to_close",
         "people_unverified_since", "people_with_age_cases", "people_with_old_traces",
-        "person_by_email", "tracking_admit_device", "tracking_keep_partitions",
+        "person_by_email", "persons_with_messages_before", "recipient_by_hash",
+        "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
     }  # fmt: skip
     of_the_door = {"tracking_admit", "tracking_admit_device", "tracking_take_replies"}
     assert {name for name, role in rows if role == "opentrax_app"} == of_pages

@@ -13,12 +13,13 @@ PROVIDER = (
     "/live-map", "/days", "/days > .row-link", "/work-orders", "/work-orders > .row-link",
     "/visits", "/assignments", "/locations", "/technicians", "/technicians > .row-link",
     "/technicians/new", "/devices", "/devices > .row-link", "/devices/new", "/shifts",
-    "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me",
+    "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me", "/me/mail",
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
     "/organization/breaks", "/organization/positions", "/organization/closure",
-    "/locations > .row-link", "/organizations/new", "/me/security", "/me/sign-ins",
+    "/organization/mail", "/locations > .row-link", "/organizations/new", "/me/security",
+    "/me/sign-ins",
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",

@@ -43,6 +43,7 @@ RUNS = (
     Run("loss", "tests.loss --fixes 1000000 --kills 24 --controls 12"),
     Run("freeze", "tests.loss.freeze"),
     Run("fuzz", "tests.fuzz"),
+    Run("properties", "tests.long.properties"),
     Run("growth", "benchmarks.growth --most 1e8"),
 )
 

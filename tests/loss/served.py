@@ -6,14 +6,13 @@ in OPENTRAX_LOSS_CONNINFO. The hasty door is the test's control and exists only 
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from opentrax.tracking.door.asgi import Door
+from granian.rsgi import HTTPProtocol, Scope
+
 from opentrax.tracking.door.commits import GroupCommit
 from opentrax.tracking.door.parcels import Outcome, Parcel
-
-type Message = MutableMapping[str, Any]
+from opentrax.tracking.door.rsgi import Door
 
 
 class EarlyAnswer(GroupCommit):
@@ -31,29 +30,19 @@ class EarlyAnswer(GroupCommit):
 
 
 class Served:
-    """A door with the lifespan that config.asgi gives it in the product."""
+    """A door that starts and ends as config.rsgi has it in the product."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    async def __call__(
-        self,
-        scope: Message,
-        receive: Callable[[], Awaitable[Message]],
-        send: Callable[[Message], Awaitable[None]],
-    ) -> None:
-        if scope["type"] == "http":
-            await self._door(scope, receive, send)
-            return
-        while True:
-            message = await receive()
-            if message["type"] == "lifespan.startup":
-                await self._door.startup()
-                await send({"type": "lifespan.startup.complete"})
-            elif message["type"] == "lifespan.shutdown":
-                await self._door.shutdown()
-                await send({"type": "lifespan.shutdown.complete"})
-                return
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.run_until_complete(self._door.startup())
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.run_until_complete(self._door.shutdown())
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        await self._door.__rsgi__(scope, protocol)
 
 
 def _conninfo() -> str:

@@ -29,7 +29,7 @@ class Servers:
         application: str,
         variables: Mapping[str, str],
         *,
-        interface: str = "asgi",
+        interface: str = "rsgi",
         workers: int = WORKERS,
         options: tuple[str, ...] = (),
     ) -> None:

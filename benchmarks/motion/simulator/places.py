@@ -1,6 +1,6 @@
 """Where a region's technicians work, eat, fuel and live: fences, doors, and where one parks.
 
-A third of the sites has an unvisited neighbor 60–150 m away; campuses are four fences on one
+Four tenths of the sites have an unvisited neighbor 60–150 m away; campuses are four fences on one
 ground; some buildings lie across the road from where one can park.
 """
 
@@ -156,7 +156,7 @@ class Settlement:
         spots.campuses.append(houses)
 
     def _lunch(self) -> Spot:
-        """Return a place to eat 10–70 m outside the fence of a location, on a road."""
+        """Return a place to eat 25–80 m outside the fence of a location, on a road."""
         for _ in range(6000):
             found = self._beside(12.0)
             x, y = found.door

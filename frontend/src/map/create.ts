@@ -70,6 +70,12 @@ function start(container: HTMLElement, base: BaseMap | null, bounds?: LngLatBoun
     locale: locale(),
     fadeDuration: 150,
   });
+  // A tile that the leaving page does not wait for any more is no fault.
+  let leaving = false;
+  addEventListener("pagehide", () => (leaving = true));
+  map.on("error", ({ error }) => {
+    if (!leaving) console.error(`The map: ${error.message}`);
+  });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new AttributionControl({ compact: true }));

@@ -20,7 +20,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 logger = logging.getLogger("opentrax.access")
 _AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONGEST_WORD = 20
-_QUIET = ("/ingest/", "/static/", "/healthz")
+_QUIET = ("/static/", "/healthz")
 
 
 def without_secrets(path: str) -> str:
@@ -47,8 +47,7 @@ class PathsWithoutSecrets(logging.Filter):
 
 
 def logged(application: Application) -> Application:
-    """Write one line for each page; the door and static files are counted elsewhere, unless they
-    fail."""
+    """Write one line for each page, and for static files that fail; the door notes its own."""
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,7 +65,11 @@ def logged(application: Application) -> Application:
         path = scope.get("path", "")
         if status < 400 and path.startswith(_QUIET):
             return
-        spent_ms = 1000 * (time.perf_counter() - began)
-        logger.info('"%s %s" %d %.1f ms', scope["method"], without_secrets(path), status, spent_ms)
+        note(scope["method"], path, status, time.perf_counter() - began)
 
     return run
+
+
+def note(method: str, path: str, status: int, spent_s: float) -> None:
+    """Write one line."""
+    logger.info('"%s %s" %d %.1f ms', method, without_secrets(path), status, 1000 * spent_s)

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from opentrax.config import production
 from opentrax.config.databases import Database, Databases, parse_database
 from opentrax.config.mailserver import MailServer, parse_mail_server
+from opentrax.config.mailsettings import MailSettings, read_mail_settings
 from opentrax.config.problems import ConfigurationError, Problems
-from opentrax.config.secretsfile import read_secret_key
+from opentrax.config.secretsfile import read_address_keys, read_secret_key
 from opentrax.tracking.door.brokers import Broker, parse_broker
 
 DEFAULT_PORT = 8000
@@ -50,12 +51,14 @@ class Environment:
     embedded: bool
     databases: Databases = field(repr=False)
     secret_key: str = field(repr=False)
+    address_keys: tuple[str, ...] = field(repr=False)
     host: str
     port: int
     public_url: str
     public_url_is_set: bool
     mail_server: MailServer | None
     mail_from: str
+    mail: MailSettings
     mqtt: Broker | None
     operator: Operator
     demo: bool
@@ -129,12 +132,14 @@ def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
         embedded="DATABASE_URL" not in variables,
         databases=_databases(variables, data, problems),
         secret_key=secret_key,
+        address_keys=read_address_keys(data, variables),
         host=host,
         port=port,
         public_url=public_url or f"http://localhost:{port}",
         public_url_is_set=bool(public_url),
         mail_server=_mail_server(variables, problems),
         mail_from=variables.get("OPENTRAX_MAIL_FROM", ""),
+        mail=read_mail_settings(variables, variables.get("OPENTRAX_MAIL_FROM", ""), problems),
         mqtt=_broker(variables, problems),
         operator=_operator(variables),
         demo=_flag(variables, "OPENTRAX_DEMO", problems),

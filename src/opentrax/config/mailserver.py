@@ -1,7 +1,6 @@
 """The operator's mail server, from one address."""
 
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -16,18 +15,6 @@ class MailServer:
     user: str
     password: str = field(repr=False)
     security: str
-
-    def options(self) -> dict[str, Any]:
-        """The options of an entry of Django's MAILERS."""
-        return {
-            "host": self.host,
-            "port": self.port,
-            "username": self.user,
-            "password": self.password,
-            "use_tls": self.security == "starttls",
-            "use_ssl": self.security == "tls",
-            "timeout": 20,
-        }
 
 
 def parse_mail_server(url: str) -> MailServer:

@@ -15,6 +15,7 @@ _PLACEHOLDER = re.compile(
 )
 _RESERVED_HOST = re.compile(r"(^|\.)(example\.(com|org|net)|example|test|invalid|localhost)$", re.I)
 _SHORTEST_KEY = 40
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def judge(environment: Environment, problems: Problems) -> None:
@@ -26,6 +27,11 @@ def judge(environment: Environment, problems: Problems) -> None:
         problems.add("OPENTRAX_DEMO is on", "the demo does not run in production: unset it")
     if environment.debug:
         problems.add("OPENTRAX_DEBUG is on", "it would show internals to visitors: unset it")
+    if any(len(key) < _SHORTEST_KEY for key in environment.address_keys):
+        problems.add(
+            "OPENTRAX_ADDRESS_KEYS is too weak",
+            "unset it (one is made in the data folder), or set 48 random bytes",
+        )
     key = environment.secret_key
     if len(key) < _SHORTEST_KEY or key.startswith("django-insecure"):
         problems.add(
@@ -66,7 +72,7 @@ def _judge_mail(environment: Environment, problems: Problems) -> None:
             "OPENTRAX_SMTP_URL is not set",
             "set it like smtp+starttls://user:password@mail.example.com:587",
         )
-    elif not server.security and server.host not in {"localhost", "127.0.0.1", "::1"}:
+    elif not server.security and server.host not in _LOOPBACK:
         problems.add("OPENTRAX_SMTP_URL is not encrypted", "use smtp+starttls:// or smtps://")
     sender = environment.mail_from.rpartition("@")[2].rstrip(">")
     if not sender or _RESERVED_HOST.search(sender):
@@ -74,3 +80,6 @@ def _judge_mail(environment: Environment, problems: Problems) -> None:
             "OPENTRAX_MAIL_FROM is not set to a real address",
             'set it like "Opentrax <no-reply@your-domain>"',
         )
+    mailbox = environment.mail.mailbox
+    if mailbox and not mailbox.security and mailbox.host not in _LOOPBACK:
+        problems.add("OPENTRAX_IMAP_URL is not encrypted", "use imaps:// or imap+starttls://")

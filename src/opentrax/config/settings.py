@@ -65,7 +65,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "opentrax.config.urls"
 WSGI_APPLICATION = "opentrax.config.wsgi.application"
-ASGI_APPLICATION = "opentrax.config.asgi.application"
+
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES: list[dict[str, Any]] = [
@@ -170,15 +170,10 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-# Mail leaves through messaging's gate only; the accounts adapter hands it over.
+# Mail leaves through messaging's gate only; the accounts adapter hands it over, and whatever a
+# library sends by itself is refused.
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
-_SERVER = ENVIRONMENT.mail_server
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": _SERVER.options() if _SERVER else {"host": "127.0.0.1", "timeout": 20},
-    }
-}
+MAILERS = {"default": {"BACKEND": "opentrax.messaging.refusing.RefusingBackend"}}
 
 ACCOUNT_ADAPTER = "opentrax.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from opentrax.messaging.classes import CLASSES, Cap, MessageClass
 
-class MessageClass(StrEnum):
-    """Why a person gets a message; what may be refused follows from it."""
-
-    ESSENTIAL = "essential"
+__all__ = ["KINDS", "MAX_ATTEMPTS", "Keeper", "Kind", "MessageClass", "UnknownKindError"]
 
 
 class Keeper(StrEnum):
@@ -23,15 +21,29 @@ class Keeper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of message. A new one is a decision: it needs a class and a term."""
+    """One kind of message. A new one is a decision: it needs a class and a term.
+
+    `caps` hold beside those of the class, counted over messages of this kind. `consent` is a
+    purpose that this kind needs although its class needs none.
+    """
 
     keeper: Keeper
     useful_for: timedelta
     message_class: MessageClass = MessageClass.ESSENTIAL
+    caps: tuple[Cap, ...] = ()
+    consent: str = ""
+
+    @property
+    def needs_consent_to(self) -> str:
+        """The purpose whose consent has to be live, or ""."""
+        return self.consent or CLASSES[self.message_class].consent
 
 
 _CODE = timedelta(minutes=15)
 _NEWS = timedelta(days=2)
+_INVITED = timedelta(days=14)
+# Nobody's mailbox is filled by making organizations that invite it.
+_INVITATIONS = (Cap(5, timedelta(days=1)), Cap(20, timedelta(days=30)))
 
 # Closed: the gate refuses a kind that is not here.
 KINDS: Mapping[str, Kind] = {
@@ -45,11 +57,19 @@ KINDS: Mapping[str, Kind] = {
     "address_news": Kind(Keeper.PERSON, _NEWS),
     "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),
     "organization_closure": Kind(Keeper.ORGANIZATION, timedelta(days=7)),
-    "invitation": Kind(Keeper.ORGANIZATION, timedelta(days=14)),
-    "partner_invitation": Kind(Keeper.ORGANIZATION, timedelta(days=14)),
+    "invitation": Kind(
+        Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
+    ),
+    "partner_invitation": Kind(
+        Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
+    ),
 }
+# Values of a context by these names open something: they are cut out of what the log keeps.
+SECRET_NAMES = frozenset({"code", "url"})
 
 MAX_ATTEMPTS = 8
+CLAIM_TERM = timedelta(minutes=5)
+"""How long a claim is believed to be under way; after that another worker may take it over."""
 _FIRST_WAIT_S = 30
 _LONGEST_WAIT_S = 6 * 3600
 

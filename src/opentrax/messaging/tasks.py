@@ -1,21 +1,42 @@
-"""Jobs of messaging."""
+"""Jobs of messaging. Delivery opens its own transactions: the claim is committed before the mail
+leaves.
+"""
 
 from uuid import UUID
 
-from opentrax.kit.jobs import job
+from django.conf import settings
+
+from opentrax.kit.jobs import job, periodic
 
 
-@job(queue="mail")
-def deliver_organizations(message_id: str) -> None:
+@job(queue="mail", in_scope=False)
+def deliver_organizations(keeper_id: UUID, message_id: str) -> None:
     """Deliver a message that an organization sends."""
     from opentrax.messaging import models, services
 
-    services.deliver(models.OrganizationMessage, UUID(message_id))
+    services.deliver(models.OrganizationMessage, keeper_id, UUID(message_id))
 
 
-@job(queue="mail", of="person")
-def deliver_persons(message_id: str) -> None:
+@job(queue="mail", of="person", in_scope=False)
+def deliver_persons(keeper_id: UUID, message_id: str) -> None:
     """Deliver a message that the platform sends to one person."""
     from opentrax.messaging import models, services
 
-    services.deliver(models.PersonMessage, UUID(message_id))
+    services.deliver(models.PersonMessage, keeper_id, UUID(message_id))
+
+
+@periodic("* * * * *", queue="mail")
+def fetch_answers() -> None:
+    """Read the mailbox of replies and bounces, where one is configured."""
+    if settings.ENVIRONMENT.mail.mailbox is not None:
+        from opentrax.messaging.inbound import mailbox
+
+        mailbox.fetch()
+
+
+@periodic("50 2 * * *", queue="mail")
+def forget_by_term() -> None:
+    """Words after a week, the log after its term, answers after 30 days."""
+    from opentrax.messaging.services import keeping
+
+    keeping.forget_by_term()

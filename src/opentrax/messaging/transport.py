@@ -17,6 +17,8 @@ from typing import Protocol
 
 from django.conf import settings
 
+from opentrax.messaging.mails import Letter
+
 _TIMEOUT_S = 20
 _KEPT_MAILS = 200
 _PERMANENT = range(500, 600)
@@ -40,33 +42,41 @@ class Server(Protocol):
 
 
 class DeliveryError(Exception):
-    """The mail did not leave. `fault` names the reason without personal data."""
+    """The mail did not leave. `fault` names the reason without personal data; `answer` is what the
+    server said of the recipient.
+    """
 
-    def __init__(self, fault: str, *, permanent: bool) -> None:
+    def __init__(self, fault: str, *, permanent: bool, answer: str = "") -> None:
         super().__init__(fault)
-        self.fault, self.permanent = fault, permanent
+        self.fault, self.permanent, self.answer = fault, permanent, answer
 
 
-def hand_over(mail: EmailMessage) -> None:
-    """Give a mail to the server, or to the folder where none is set while developing. Raises
-    DeliveryError.
+def hand_over(letter: Letter) -> None:
+    """Give a finished mail to the server, or to the folder where none is set while developing.
+
+    Raises DeliveryError.
     """
     server = settings.ENVIRONMENT.mail_server
+    if not letter.to.isascii():
+        raise DeliveryError("address has other letters than ASCII", permanent=True)
     if server is not None:
-        _by_smtp(mail, server)
+        _by_smtp(letter, server)
     elif keeps_mails_here():
-        _into_folder(mail)
+        _into_folder(letter)
     else:
         raise DeliveryError("no mail server", permanent=False)
 
 
-def _by_smtp(mail: EmailMessage, server: Server) -> None:
+def _by_smtp(letter: Letter, server: Server) -> None:
     try:
         with _connected(server) as smtp:
-            smtp.send_message(mail)
+            smtp.sendmail(letter.sender, [letter.to], letter.raw)
     except smtplib.SMTPRecipientsRefused as error:
         code = max((answer[0] for answer in error.recipients.values()), default=0)
-        raise DeliveryError(f"recipient refused {code}", permanent=code in _PERMANENT) from None
+        said = next(iter(error.recipients.values()), (0, b""))[1].decode("ascii", "replace")
+        raise DeliveryError(
+            f"recipient refused {code}", permanent=code in _PERMANENT, answer=said
+        ) from None
     except smtplib.SMTPDataError as error:
         permanent = error.smtp_code in _PERMANENT
         raise DeliveryError(f"content refused {error.smtp_code}", permanent=permanent) from None
@@ -105,14 +115,15 @@ def _folder() -> Path:
     return Path(settings.ENVIRONMENT.data) / "mail"
 
 
-def _into_folder(mail: EmailMessage) -> None:
+def _into_folder(letter: Letter) -> None:
     folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
+    mail = BytesParser(policy=policy.default).parsebytes(letter.raw, headersonly=True)
     # Message ids begin with the time (UUIDv7), so names sort by age.
     name = mail["Message-ID"].strip("<>").partition("@")[0]
     draft = folder / f".{name}"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(mail.as_bytes(policy=policy.SMTP))
+        file.write(letter.raw)
     draft.rename(folder / f"{name}.eml")
     for old in sorted(folder.glob("*.eml"), reverse=True)[_KEPT_MAILS:]:
         old.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "members.invite": _ADMINISTRATION | {Role.DISPATCHER},
     "partners.change": _ADMINISTRATION,
     "audit.view": _ADMINISTRATION,
+    "mail.view": _ADMINISTRATION,
     # directory
     "locations.view": _ALL,
     "locations.change": _OFFICE | {Role.CLIENT_USER},

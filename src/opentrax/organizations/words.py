@@ -15,6 +15,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "members.invite": _("Invite somebody"),
     "partners.change": _("Invite partners, end partnerships"),
     "audit.view": _("See the audit log"),
+    "mail.view": _("See the mail that was sent"),
     "locations.view": _("See locations"),
     "locations.change": _("Add and change locations"),
     "technicians.view": _("See technicians"),

@@ -124,6 +124,7 @@ def _carry_out(person: Person, change: AddressChange) -> None:
     except IntegrityError:
         raise Refused(_("The code is not good any more. Ask for a new one.")) from None
     _one_verified(changed)
+    messaging.carry_over(change.address_before, change.address_after)
     at, undo = now(), new_token()
     organizations.hold_exports(changed, at + rules.HOLD_ON_EXPORTS)
     person.email, person.exports_held_until = changed.email, changed.exports_held_until
@@ -165,6 +166,7 @@ def object_to_change(person_id: UUID, change_id: UUID) -> Person:
         if change.confirmed_at is not None:
             person = organizations.change_address(person, change.address_before)
             _one_verified(person)
+            messaging.carry_over(change.address_after, change.address_before)
         organizations.hold_exports(person, now() + rules.HOLD_ON_EXPORTS)
     end_sessions(person, reason=EndReason.REVOKED)
     return person

@@ -122,7 +122,7 @@ def test_a_withdrawn_link_opens_nothing_and_its_mail_is_not_sent(
     client.post(f"/organization/invitations/{invitation.pk}/withdrawal")
     assert "is not valid" in Client().get(link).content.decode()
     assert Client().post(f"{link}/acceptance", NEW_MEMBER).status_code == 410
-    assert (newest_mail().state, newest_mail().text) == (State.FAILED, "")
+    assert (newest_mail().state, newest_mail().text) == (State.REFUSED, "")
 
 
 def test_a_new_invitation_replaces_the_old_one(

@@ -84,11 +84,11 @@ def _specs(loaded: "Environment") -> "list[ChildSpec]":
 
     python = [sys.executable, "-m"]
     web = [
-        *[*python, "granian", "--interface", "asgi", "--host", loaded.host],
+        *[*python, "granian", "--interface", "rsgi", "--host", loaded.host],
         *["--port", str(loaded.port), "--workers", str(loaded.web_workers)],
         *["--respawn-failed-workers", "--workers-kill-timeout", "10"],
         # No access log of the server's own: it knows no secrets in paths. See config.accesslog.
-        "opentrax.config.asgi:application",
+        "opentrax.config.rsgi:application",
     ]
     specs = [
         ChildSpec("web", web),

@@ -180,3 +180,73 @@ def test_a_broker_that_cannot_be_used_says_why(tmp_path: Path, name: str, value:
     variables = {"OPENTRAX_DATA": str(tmp_path), "OPENTRAX_MQTT_URL": "mqtt://broker", name: value}
     with pytest.raises(ConfigurationError, match=told):
         environment.load(variables)
+
+
+def test_the_providers_of_the_settings_are_those_that_messaging_reads():
+    from opentrax.config.mailsettings import PROVIDERS
+    from opentrax.messaging.inbound import webhooks
+
+    assert set(PROVIDERS) == set(webhooks._NAMES)
+
+
+def test_everything_about_mail_is_read(good: dict[str, str], tmp_path: Path):
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = tmp_path / "dkim.pem"
+    made = ed25519.Ed25519PrivateKey.generate()
+    key.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    mail = environment.load(
+        good
+        | {
+            "OPENTRAX_DKIM_KEY_FILE": str(key),
+            "OPENTRAX_REPLY_ADDRESS": "Reply@rheintal.li",
+            "OPENTRAX_IMAP_URL": "imaps://reply:p%40ss@mail.rheintal.li/Answers",
+            "OPENTRAX_MAIL_PROVIDER": "postmark",
+            "OPENTRAX_MAIL_WEBHOOK_SECRET": "u:p",
+        }
+    ).mail
+    assert mail.signing is not None
+    assert (mail.signing.domain, mail.signing.selector) == ("rheintal.li", "opentrax")
+    assert mail.mailbox is not None
+    assert (mail.mailbox.host, mail.mailbox.port, mail.mailbox.folder) == (
+        "mail.rheintal.li", 993, "Answers",
+    )  # fmt: skip
+    assert mail.reply_address == "reply@rheintal.li"
+    assert "p@ss" not in repr(mail)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("OPENTRAX_DKIM_KEY_FILE", "/nonexistent", "cannot be read"),
+        ("OPENTRAX_DKIM_KEY_FILE", __file__, "is not usable"),
+        ("OPENTRAX_REPLY_ADDRESS", "reply", "is 'reply'"),
+        ("OPENTRAX_REPLY_ADDRESS", "re+ply@rheintal.li", "is 're"),
+        ("OPENTRAX_IMAP_URL", "https://x@y", "is not usable"),
+        ("OPENTRAX_IMAP_URL", "imap://x:y@mail.rheintal.li", "is not encrypted"),
+        ("OPENTRAX_MAIL_PROVIDER", "nobody", "is 'nobody'"),
+        ("OPENTRAX_MAIL_WEBHOOK_SECRET", "x", "is not set"),
+        ("OPENTRAX_ADDRESS_KEYS", "short", "is too weak"),
+    ],
+)
+def test_what_is_wrong_about_mail_is_told(good: dict[str, str], name: str, value: str, told: str):
+    provider = {"OPENTRAX_MAIL_PROVIDER": "postmark"} if "WEBHOOK" in name else {}
+    with pytest.raises(ConfigurationError, match=f"{name} {told}"):
+        environment.load(good | provider | {name: value})
+
+
+def test_secrets_of_an_older_version_get_what_they_lack(tmp_path: Path):
+    from opentrax.config.secretsfile import read_address_keys
+
+    path = tmp_path / "secrets.json"
+    path.write_text('{"secret_key": "kept"}')
+    path.chmod(0o600)
+    assert ensure_secrets(tmp_path) is True
+    [key] = read_address_keys(tmp_path, {})
+    assert len(key) >= 48
+    assert read_secret_key(tmp_path, {}) == "kept"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert ensure_secrets(tmp_path) is False
+    assert read_address_keys(tmp_path, {}) == (key,)
+    assert read_address_keys(tmp_path, {"OPENTRAX_ADDRESS_KEYS": "new, old"}) == ("new", "old")

@@ -2,13 +2,14 @@
 row security."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from opentrax.config import asgi
+from opentrax.config import rsgi
 from opentrax.kit.tenancy.connection import UnsafeRoleError, refuse_unsafe_role, role_problems
 from opentrax.kit.testing.database import django_entry, with_name
 
@@ -39,19 +40,15 @@ def test_a_superuser_is_refused_with_what_to_do(as_administrator: str) -> None:
         refuse_unsafe_role(as_administrator)
 
 
-def test_the_web_server_does_not_start_with_such_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_web_server_does_not_start_with_such_a_role(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def refuse() -> None:
         raise UnsafeRoleError("Refusing to serve: the role is a superuser.")
 
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "lifespan.startup"}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    monkeypatch.setattr(asgi, "refuse_unsafe_role", refuse)
-    asyncio.run(asgi.application({"type": "lifespan"}, receive, send))
-    assert [m["type"] for m in sent] == ["lifespan.startup.failed"]
-    assert "superuser" in sent[0]["message"]
+    monkeypatch.setattr(rsgi, "refuse_unsafe_role", refuse)
+    loop = asyncio.new_event_loop()
+    with caplog.at_level(logging.ERROR, logger="opentrax.web"), pytest.raises(SystemExit):
+        rsgi.Front().__rsgi_init__(loop)
+    loop.close()
+    assert "superuser" in caplog.text

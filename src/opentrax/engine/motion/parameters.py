@@ -34,7 +34,6 @@ OUTAGE_SILENCES = 4.0  # times its usual silence at rest: then a phone was off, 
 STAY_NATS = 10.0  # a stay must beat passing by e^10: a red light of 90 s does not
 PLACE_NATS = 3.0  # less at a known place: that is where people go
 STAY_MIN_S = 150.0  # shorter rests are traffic
-STAY_DOUBT_S = 300.0  # shorter stays need no journey around them that could be a jam
 
 # Stops and traffic. Weights of (1, turn, turn nearby, beside the way, nobody walked), fitted on the
 # simulator's train split by `python -m benchmarks.motion.calibrate`.

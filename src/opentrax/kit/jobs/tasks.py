@@ -24,17 +24,27 @@ Keeper = Literal["organization", "person"]
 class Job:
     """A function of an organization (or of one person) that a worker runs later, in its scope.
 
-    Arguments are JSON: ids, numbers, ISO dates.
+    Arguments are JSON: ids, numbers, ISO dates. With `in_scope=False` the function gets `keeper_id`
+    and opens the scope itself, as often as it needs a transaction.
     """
 
     def __init__(
-        self, run: Callable[..., None], *, queue: str, retry: int, of: Keeper = "organization"
+        self,
+        run: Callable[..., None],
+        *,
+        queue: str,
+        retry: int,
+        of: Keeper = "organization",
+        in_scope: bool = True,
     ) -> None:
-        self.run, self.of = run, of
+        self.run, self.of, self.in_scope = run, of, in_scope
         self.name = f"{run.__module__.removeprefix('opentrax.')}.{run.__name__}"
         self.task = procrastinate_app.task(name=self.name, queue=queue, retry=retry)(self._in_scope)
 
     def _in_scope(self, keeper_id: str, **arguments: Any) -> None:
+        if not self.in_scope:
+            self.run(keeper_id=UUID(keeper_id), **arguments)
+            return
         opened = scope if self.of == "organization" else person_scope
         with opened(UUID(keeper_id)):
             self.run(**arguments)
@@ -74,13 +84,17 @@ class Job:
 
 
 def job(
-    *, queue: str = "default", retry: int = 5, of: Keeper = "organization"
+    *,
+    queue: str = "default",
+    retry: int = 5,
+    of: Keeper = "organization",
+    in_scope: bool = True,
 ) -> Callable[[Callable[..., None]], Job]:
     """Turn a function into a Job; `of="person"` for one that runs in the scope of a person
-    alone."""
+    alone, `in_scope=False` for one that opens its scope itself."""
 
     def declare(run: Callable[..., None]) -> Job:
-        return Job(run, queue=queue, retry=retry, of=of)
+        return Job(run, queue=queue, retry=retry, of=of, in_scope=in_scope)
 
     return declare
 

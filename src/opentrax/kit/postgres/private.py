@@ -34,18 +34,28 @@ def read_private(path: Path) -> Any:
 
 def write_private_once(path: Path, value: Any) -> bool:
     """Make the file with mode 0600; False if it was there. Two at once agree on one content."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".new-", delete=False) as draft:
+    draft = _draft(path.parent, value)
+    try:
+        os.link(draft, path)  # fails where another process was first; never replaces
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
+
+
+def replace_private(path: Path, value: Any) -> None:
+    """Put another content in the file's place at once, with mode 0600."""
+    _draft(path.parent, value).replace(path)
+
+
+def _draft(folder: Path, value: Any) -> Path:
+    with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".new-", delete=False) as draft:
         os.fchmod(draft.fileno(), 0o600)
         json.dump(value, draft, indent=1)
         draft.flush()
         os.fsync(draft.fileno())
-    try:
-        os.link(draft.name, path)  # fails where another process was first; never replaces
-    except FileExistsError:
-        return False
-    finally:
-        Path(draft.name).unlink()
-    return True
+    return Path(draft.name)
 
 
 def ensure_passwords(folder: Path, roles: Iterable[str]) -> dict[str, str]:

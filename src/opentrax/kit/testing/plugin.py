@@ -31,6 +31,7 @@ def _is_worker() -> bool:
 def pytest_load_initial_conftests(early_config: Any, parser: Any, args: list[str]) -> None:
     """Name this run's database before Django reads its settings."""
     os.environ["OPENTRAX_ENV"] = "test"
+    os.environ.setdefault("OPENTRAX_ADDRESS_KEYS", "only-for-tests-" * 4)
     if not _is_worker():
         os.environ[database.FOLDER] = str(database.make_folder())
         os.environ["OPENTRAX_DATA"] = os.environ[database.FOLDER]

@@ -14,7 +14,7 @@ from django.db import connection
 from opentrax.kit.tenancy import OutsideScopeError, person_scope, scope
 from opentrax.messaging import services
 from opentrax.messaging.models import OrganizationMessage, PersonMessage, State
-from opentrax.messaging.tests.conftest import Postbox
+from opentrax.messaging.tests.conftest import Office, Postbox
 from opentrax.organizations.models import Organization, Person
 
 TEMPLATE = "accounts/mail/verification_code.txt"
@@ -30,8 +30,8 @@ def _send(person: Person) -> PersonMessage:
 
 
 def _deliver(person: Person, message: PersonMessage) -> PersonMessage:
+    services.deliver(PersonMessage, person.pk, message.pk)
     with person_scope(person.pk):
-        services.deliver(PersonMessage, message.pk)
         return PersonMessage.objects.get(pk=message.pk)
 
 
@@ -46,12 +46,12 @@ def _waiting_jobs() -> list[tuple[str, dict[str, Any], Any]]:
 
 def test_a_message_leaves_through_the_mail_server(ada: Person, postbox: Postbox) -> None:
     message = _deliver(ada, _send(ada))
-    assert (message.state, message.attempts, message.text) == (State.SENT, 1, "")
+    assert (message.state, message.attempts, message.reason) == (State.SENT, 1, "essential")
     [mail] = postbox.mails
-    assert postbox.senders == ["no-reply@bolt.example"]
+    assert postbox.senders == [f"reply+{message.stop_token}@bolt.example"]
     assert mail["From"] == "Opentrax of Bolt <no-reply@bolt.example>"
     assert mail["To"] == "ada@example.com"
-    assert mail["Reply-To"] == "privacy@bolt.example"
+    assert mail["Reply-To"] == f"reply+{message.stop_token}@bolt.example"
     assert mail["Message-ID"] == f"<{message.pk}@bolt.example>"
     assert mail["Subject"] == "Your code: AB-12"
     for kind in ("plain", "html"):
@@ -78,7 +78,9 @@ def test_the_job_carries_the_scope_and_no_words(ada: Person, db: None) -> None:
     assert arguments == {"keeper_id": str(ada.pk), "message_id": str(message.pk)}
 
 
-def test_a_server_that_is_down_is_tried_again_later(ada: Person, settings: Any) -> None:
+def test_a_server_that_is_down_is_tried_again_later(
+    ada: Person, settings: Any, operator: None
+) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
@@ -92,6 +94,17 @@ def test_a_server_that_is_down_is_tried_again_later(ada: Person, settings: Any) 
     assert first[2] is None
     assert again[1]["message_id"] == str(message.pk)
     assert again[2] is not None
+
+
+def test_nothing_leaves_without_an_operator_and_a_postal_address(
+    ada: Person, postbox: Postbox, settings: Any
+) -> None:
+    operator = dataclasses.replace(settings.ENVIRONMENT.operator, address=" ")
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, operator=operator)
+    message = _deliver(ada, _send(ada))
+    assert (message.state, message.reason) == (State.REFUSED, "faulty")
+    assert message.fault == "no operator or postal address is set"
+    assert postbox.mails == []
 
 
 def test_after_a_failing_server_recovers_the_mail_arrives(ada: Person, postbox: Postbox) -> None:
@@ -113,6 +126,14 @@ def test_a_refused_recipient_is_given_up_at_once(ada: Person, postbox: Postbox) 
     assert len(_waiting_jobs()) == 1
 
 
+def test_an_address_that_no_server_takes_is_given_up_at_once(
+    acme: Organization, office: Office, postbox: Postbox
+) -> None:
+    message = office.of(acme, "of_transactional", "zoë@example.com")
+    assert (message.state, message.attempts) == (State.FAILED, 1)
+    assert postbox.mails == []
+
+
 def test_a_message_is_given_up_after_eight_attempts(ada: Person, postbox: Postbox) -> None:
     postbox.answer = "451 try again later"
     message = _send(ada)
@@ -125,7 +146,7 @@ def test_a_code_that_has_run_out_is_not_sent(ada: Person, postbox: Postbox, cloc
     message = _send(ada)
     clock.advance(minutes=16)
     message = _deliver(ada, message)
-    assert (message.state, message.fault) == (State.FAILED, "outdated")
+    assert (message.state, message.reason, message.text) == (State.REFUSED, "outdated", "")
     assert postbox.mails == []
 
 
@@ -137,7 +158,7 @@ def test_a_line_break_in_a_name_makes_no_header(
             "invitation", template="accounts/mail/invitation.txt", to_address="x@example.com",
             context={"organization": "Acme\nBcc: spy@example.com", "inviter": "Ada", "days": 14},
         )  # fmt: skip
-        services.deliver(OrganizationMessage, message.pk)
+    services.deliver(OrganizationMessage, acme.pk, message.pk)
     [mail] = postbox.mails
     assert mail["Bcc"] is None
     assert mail["Subject"] == "Ada invites you to Acme Bcc: spy@example.com"

@@ -30,5 +30,11 @@ def test_a_kind_that_nobody_declared_is_refused() -> None:
         rules.kind_of("newsletter")
 
 
-def test_every_kind_is_essential_in_this_version() -> None:
-    assert {kind.message_class for kind in rules.KINDS.values()} == {rules.MessageClass.ESSENTIAL}
+def test_an_organization_has_no_essential_messages() -> None:
+    """They pass every opt-out, so only what a person asks for, or is warned of, may be one."""
+    of_organizations = {
+        kind.message_class
+        for kind in rules.KINDS.values()
+        if kind.keeper is rules.Keeper.ORGANIZATION
+    }
+    assert rules.MessageClass.ESSENTIAL not in of_organizations

@@ -8,6 +8,7 @@ others: it is told at once.
 
 import asyncio
 import logging
+from collections import defaultdict
 from contextlib import suppress
 from uuid import UUID
 
@@ -25,11 +26,11 @@ _log = logging.getLogger(__name__)
 
 
 class Announcer:
-    """Sends one notice per device at most five times a second, and alarms at once."""
+    """Sends notices of devices at most five times a second, and alarms at once."""
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
-        self._devices: dict[tuple[UUID, UUID], float] = {}
+        self._devices: defaultdict[UUID, dict[UUID, float]] = defaultdict(dict)
         self._alarmed: set[UUID] = set()
         self._more = asyncio.Event()
         self._urgent = asyncio.Event()
@@ -37,8 +38,9 @@ class Announcer:
 
     def announce(self, verdict: Verdict) -> None:
         """Remember the devices whose positions were committed, for the next notice."""
-        for device, oldest in verdict.devices.items():
-            self._devices[device] = min(oldest, self._devices.get(device, oldest))
+        for (organization, device), oldest in verdict.devices.items():
+            devices = self._devices[organization]
+            devices[device] = min(oldest, devices.get(device, oldest))
         if verdict.alarms:
             self._alarmed |= {alarm.admission.organization_id for alarm in verdict.alarms.values()}
             self._urgent.set()
@@ -68,10 +70,11 @@ class Announcer:
             await self._more.wait()
             self._more.clear()
             self._urgent.clear()
-            devices, self._devices = self._devices, {}
+            devices, self._devices = self._devices, defaultdict(dict)
             alarmed, self._alarmed = self._alarmed, set()
             lines = [notices.of_alarm(organization) for organization in sorted(alarmed)]
-            lines += [notices.of_device(*device, oldest) for device, oldest in devices.items()]
+            for organization, oldest in devices.items():
+                lines += notices.of_devices(organization, oldest)
             await connection.execute(_NOTIFY, [notices.CHANNEL, lines])
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._urgent.wait(), GATHER_S)

@@ -9,9 +9,7 @@ from msgspec import Struct
 
 from opentrax.tracking.formats.wire import Wire
 
-type Headers = list[tuple[bytes, bytes]]
-JSON = b"application/json"
-TEXT = b"text/plain; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
 RETRY_AFTER_S = 5
 
 
@@ -20,28 +18,28 @@ class Answer(Struct, frozen=True):
 
     status: int
     body: bytes = b""
-    kind: bytes = TEXT
-    extra: tuple[tuple[bytes, bytes], ...] = ()
+    kind: str = TEXT
+    extra: tuple[tuple[str, str], ...] = ()
 
     @property
-    def headers(self) -> Headers:
-        length = str(len(self.body)).encode()
-        return [(b"content-type", self.kind), (b"content-length", length), *self.extra]
+    def headers(self) -> list[tuple[str, str]]:
+        """The server counts the content's length itself."""
+        return [("content-type", self.kind), *self.extra]
 
 
 NOT_FOUND = Answer(404, b"No such format. See the guide for phones.\n")
-NOT_ALLOWED = Answer(405, b"Send it with POST.\n", extra=((b"allow", b"POST"),))
+NOT_ALLOWED = Answer(405, b"Send it with POST.\n", extra=(("allow", "POST"),))
 MALFORMED = Answer(400, b"The message cannot be read.\n")
 TOO_LARGE = Answer(413, b"The message is longer than 8 MiB.\n")
 UNKNOWN = Answer(
     401,
     b"This device is not connected, or was disconnected. Connect it again in Opentrax.\n",
-    extra=((b"www-authenticate", b'Bearer realm="opentrax ingest"'),),
+    extra=(("www-authenticate", 'Bearer realm="opentrax ingest"'),),
 )
 UNAVAILABLE = Answer(
     503,
     b"Nothing was stored. Send it again.\n",
-    extra=((b"retry-after", str(RETRY_AFTER_S).encode()),),
+    extra=(("retry-after", str(RETRY_AFTER_S)),),
 )
 
 
@@ -51,7 +49,7 @@ def later(seconds: int) -> Answer:
     return Answer(
         503,
         b"Too much at once. Send it again later.\n",
-        extra=((b"retry-after", str(seconds).encode()),),
+        extra=(("retry-after", str(seconds)),),
     )
 
 

@@ -1,10 +1,6 @@
-"""Reading the body of an ASGI request within a limit per request and one per process."""
+"""Reading the body of a request within a limit per request and one per process."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
-type Message = MutableMapping[str, Any]
-type Receive = Callable[[], Awaitable[Message]]
+from granian.rsgi import HTTPProtocol, ProtocolClosed, ProtocolError
 
 LARGEST_BODY_BYTES = 8 * 1024 * 1024
 ALL_BODIES_BYTES = 64 * 1024 * 1024
@@ -30,19 +26,32 @@ class Bodies:
     ) -> None:
         self._largest, self._all_of, self._held = largest, all_of, 0
 
-    async def read(self, receive: Receive) -> bytes:
-        """Return the whole body; one that is too long is read to its end first, because some
-        clients never read an answer that comes earlier."""
+    async def read(self, protocol: HTTPProtocol, length: str | None) -> bytes:
+        """Return the whole body, whose length the client may have said; one that is too long is
+        read to its end first, because some clients never read an answer that comes earlier."""
+        said = int(length) if length is not None and length.isdecimal() else None
+        try:
+            if said is not None and said <= self._largest:
+                return await self._whole(protocol, said)
+            return await self._in_parts(protocol)
+        except (ProtocolClosed, ProtocolError) as error:
+            raise ClientGoneError from error
+
+    async def _whole(self, protocol: HTTPProtocol, length: int) -> bytes:
+        """The server holds the client to the length that it said."""
+        if self._held + length > self._all_of:
+            raise TooManyBodiesError
+        self._held += length
+        try:
+            return await protocol()
+        finally:
+            self._held -= length
+
+    async def _in_parts(self, protocol: HTTPProtocol) -> bytes:
         chunks: list[bytes] = []
         size = held = 0
-        more = True
         try:
-            while more:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise ClientGoneError
-                chunk: bytes = message.get("body", b"")
-                more = message.get("more_body", False)
+            async for chunk in protocol:
                 size += len(chunk)
                 if size <= self._largest:
                     chunks.append(chunk)
@@ -54,4 +63,4 @@ class Bodies:
             self._held -= held
         if size > self._largest:
             raise BodyTooLargeError
-        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        return b"".join(chunks)

@@ -10,8 +10,8 @@ from contextlib import suppress
 import psycopg
 from psycopg import AsyncConnection
 
+from opentrax.tracking.door.gates import token_gate
 from opentrax.tracking.door.parcels import Outcome, Parcel
-from opentrax.tracking.door.replies import handing_gate
 from opentrax.tracking.door.storing import AfterCommit, Store, may_copy
 
 # An answer is a promise that the rows are on disk, whatever the server's default is.
@@ -76,7 +76,7 @@ class DoorDatabase:
         self._store = Store(
             connection,
             by_copy=await may_copy(connection),
-            gate=handing_gate,
+            gate=token_gate,
             after_commit=self._after_commit,
         )
         self._not_before = 0.0
@@ -85,7 +85,8 @@ class DoorDatabase:
     def _hang_up(self) -> None:
         """End the conversation from our side, so that whoever waits for an answer gets an error.
 
-        Cancelling would not do: psycopg then asks the server to cancel and waits for its answer.
+        Cancelling would not do: a cursor of psycopg then asks the server to cancel, and waits for
+        its answer.
         """
         if self._connection is not None and not self._connection.closed:
             with socket.socket(fileno=os.dup(self._connection.fileno())) as line:

@@ -9,21 +9,30 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from opentrax.tracking.door.arrays import byte_strings
+from opentrax.tracking.door.conversing import converse
 from opentrax.tracking.door.parcels import Admission, Parcel
 
 # One message to the server: BEGIN costs no way of its own. The literals are made here, from
 # hashes and UUIDs. Windows come as the bytes of PostgreSQL's own wire format.
 _COLUMNS = (
-    "SELECT {key}, a.organization_id, a.device_id, a.technician_id, a.disclosed,"
-    " multirange_send(a.windows) FROM {function} AS a"
+    "a.organization_id, a.device_id, a.technician_id, a.disclosed, multirange_send(a.windows)"
 )
-_BY_TOKEN = "BEGIN; " + _COLUMNS.format(
-    key="a.token_hash", function="tracking_admit('{hashes}'::bytea[])"
-)
+_BY_TOKEN = (
+    "BEGIN; SELECT a.token_hash, {columns} FROM tracking_admit('{hashes}'::bytea[]) AS a"
+).replace("{columns}", _COLUMNS)
+# Of the phones that may be told something, those whose technician knows how tracking works.
+_BY_TOKEN_AND_TELL = (
+    "BEGIN; WITH a AS MATERIALIZED (SELECT * FROM tracking_admit('{hashes}'::bytea[])),"
+    " told AS MATERIALIZED (SELECT * FROM tracking_take_replies((SELECT array_agg(token_hash)"
+    " FROM a WHERE disclosed AND token_hash = ANY ('{asking}'::bytea[]))))"
+    " SELECT token_hash, {columns}, told.body FROM a LEFT JOIN told USING (token_hash)"
+).replace("{columns}", _COLUMNS)
 _BY_DEVICE = (
     "BEGIN; SELECT set_config('app.organization', '{organization}', true); "
-    + _COLUMNS.format(key="''::bytea", function="tracking_admit_device('{device}'::uuid)")
-)
+    "SELECT ''::bytea, {columns} FROM tracking_admit_device('{device}'::uuid) AS a"
+).replace("{columns}", _COLUMNS)
+COMMANDED = frozenset({"owntracks"})
+"""The formats whose phones take commands in the answer."""
 _EPOCH_2000_US = 946_684_800 * 1_000_000
 _ENDLESS_US = (-(2**63), 2**63 - 1)
 _SIZE = Struct("!i")
@@ -33,10 +42,7 @@ _NO_LOWER, _NO_UPPER = 0x08, 0x10
 
 
 class Gate(Protocol):
-    """Begins the transaction, and returns an admission for each parcel's key that the gate knows.
-
-    One that asks for more than `token_gate` calls that one first.
-    """
+    """Begins the transaction; returns an admission for each parcel's key that it knows."""
 
     async def __call__(
         self, connection: AsyncConnection, parcels: Sequence[Parcel]
@@ -46,9 +52,23 @@ class Gate(Protocol):
 async def token_gate(
     connection: AsyncConnection, parcels: Sequence[Parcel]
 ) -> Mapping[bytes, Admission]:
-    """The gate of the door: a parcel's key is the hash of its device's token."""
+    """The gate of the door: a parcel's key is the hash of its device's token. Puts into each
+    parcel what its phone is to be told: prepared by the application, handed out inside the
+    transaction. The door's role may read no table, so the database counts and hands out."""
+    asking: dict[bytes, Parcel] = {}
+    for parcel in parcels:
+        parcel.reply = b""  # of an attempt that was rolled back
+        if parcel.format in COMMANDED:
+            asking[parcel.key] = parcel
     hashes = byte_strings(sorted({parcel.key for parcel in parcels}))
-    return dict(await _asked(connection, _BY_TOKEN.format(hashes=hashes)))
+    query = _BY_TOKEN if not asking else _BY_TOKEN_AND_TELL
+    found = await _asked(
+        connection, query.format(hashes=hashes, asking=byte_strings(sorted(asking)))
+    )
+    for key, _, body in found:
+        if body:
+            asking[key].reply = body
+    return {key: admission for key, admission, _ in found}
 
 
 class DeviceGate:
@@ -62,23 +82,24 @@ class DeviceGate:
     ) -> Mapping[bytes, Admission]:
         query = _BY_DEVICE.format(organization=self._organization_id, device=self._device_id)
         found = await _asked(connection, query)
-        return {parcel.key: device for parcel in parcels for _, device in found}
+        return {parcel.key: device for parcel in parcels for _, device, _ in found}
 
 
-async def _asked(connection: AsyncConnection, query: str) -> list[tuple[bytes, Admission]]:
+async def _asked(
+    connection: AsyncConnection, query: str
+) -> list[tuple[bytes, Admission, bytes | None]]:
     """Ask, and read the last answer as it came over the wire: a device whose answer is the same,
     byte by byte, as an earlier one is not read again. The gate itself is asked each time."""
-    cursor = await connection.execute(query.encode(), prepare=False)
-    while cursor.nextset():
-        pass
-    result = cursor.pgresult
-    if result is None:
-        return []
-    found = []
-    for row in range(result.ntuples):
-        key, *said = [result.get_value(row, column) or b"" for column in range(6)]
-        found.append((_bytes(key), _admission(*said)))
-    return found
+    result = (await converse(connection, query))[-1]
+    return [
+        _row([result.get_value(row, column) for column in range(result.nfields)])
+        for row in range(result.ntuples)
+    ]
+
+
+def _row(values: list[bytes | None]) -> tuple[bytes, Admission, bytes | None]:
+    key, *said = [value or b"" for value in values[:6]]
+    return _bytes(key), _admission(*said), values[6] if len(values) > 6 else None
 
 
 def _bytes(text: bytes) -> bytes:

@@ -88,12 +88,11 @@ def judge(parcels: Iterable[Parcel], admissions: Mapping[bytes, Admission]) -> V
 
 
 def _judge_parcel(parcel: Parcel, admission: Admission, verdict: Verdict) -> None:
-    day = admission.organization_id, admission.device_id, parcel.received_on
     device = admission.device_id.int
     for row in parcel.fixes:
         reason = refusal(row.recorded_us, parcel.received_at, admission)
         if reason is not None:
-            verdict.refused[(*day, reason)] += 1
+            verdict.refused[(*_day(parcel, admission), reason)] += 1
         elif row.recorded_us is not None:
             key = device, row.recorded_us, row.message_key
             verdict.rows.setdefault(key, (row, admission, parcel.format))
@@ -101,10 +100,14 @@ def _judge_parcel(parcel: Parcel, admission: Admission, verdict: Verdict) -> Non
         _judge_alarm(alarm, parcel.received_at, admission, verdict)
     for fault in parcel.faults:
         if fault.reason in COUNTED_FAULTS:
-            verdict.refused[(*day, fault.reason)] += 1
+            verdict.refused[(*_day(parcel, admission), fault.reason)] += 1
         else:
             notice = admission.organization_id, admission.device_id, parcel.received_at
             verdict.notices[(*notice, parcel.format, fault.reason, " ".join(fault.fields))] += 1
+
+
+def _day(parcel: Parcel, admission: Admission) -> tuple[UUID, UUID, date]:
+    return admission.organization_id, admission.device_id, parcel.received_on
 
 
 def _judge_alarm(alarm: Alarm, received_at: float, admission: Admission, verdict: Verdict) -> None:

@@ -17,8 +17,6 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-type Headers = list[tuple[bytes, bytes]]
-
 MOST_BUCKETS = 50_000
 LONGEST_WAIT_S = 3600
 
@@ -104,13 +102,13 @@ class Limits:
         self._addresses.take(address, 1)
 
 
-def address_of(client: tuple[str, int] | None, headers: Headers) -> str:
-    """Where a request comes from; behind the proxy of this machine, what that one says last.
+def address_of(client: str, forwarded: str | None) -> str:
+    """Where a request comes from, of the server's "address:port"; behind the proxy of this
+    machine, what that one says last in X-Forwarded-For.
 
     Of IPv6 the first four groups: a household has as many addresses as it likes.
     """
-    address = client[0] if client else ""
-    if address in {"127.0.0.1", "::1", ""}:
-        said = next((value for name, value in headers if name == b"x-forwarded-for"), b"")
-        address = said.decode("latin-1").rpartition(",")[2].strip() or address
+    address = client.rpartition(":")[0].strip("[]")
+    if address in {"127.0.0.1", "::1", ""} and forwarded:
+        address = forwarded.rpartition(",")[2].strip() or address
     return ":".join(address.split(":")[:4]) if ":" in address else address

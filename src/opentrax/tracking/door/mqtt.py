@@ -191,7 +191,7 @@ class Consumer:
             self._count_unknown()
             return
         received_at = time.time()
-        fixes = [prepare(fix, received_at, WIRE.name) for fix in reading.fixes]
+        fixes = prepare(reading.fixes, received_at, WIRE.name)
         parcel = Parcel(hash_token(token), WIRE.name, received_at, fixes, reading.faults)
         outcome, pause_s = await self._commits.offer(parcel), 0.2
         while outcome == "unavailable":

@@ -1,6 +1,6 @@
 """What waits for a commit: the fixes and faults of one request, packed as they arrived."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -71,9 +71,13 @@ class Admission(Struct, frozen=True):
         force_setattr(self, "packed_ids", packed)
 
 
-def prepare(fix: Fix, received_at: float, wire: str) -> Prepared:
-    """Repair the clock, make the key, pack the row; pure."""
+def prepare(fixes: Iterable[Fix], received_at: float, wire: str) -> list[Prepared]:
+    """Repair the clocks, make the keys, pack the rows; pure."""
     received_us = microseconds(received_at)
+    return [_prepared(fix, received_at, received_us, wire) for fix in fixes]
+
+
+def _prepared(fix: Fix, received_at: float, received_us: int, wire: str) -> Prepared:
     if fix.recorded_at is None:
         return Prepared(fix, None, received_us, None, 0, b"")
     recorded_at = repair(fix.recorded_at, received_at)

@@ -73,6 +73,9 @@ def _layout(present: int) -> Struct:
     return Struct(_FIRST + "".join(tail))
 
 
+_ORDINARY = _layout(sum(bit for _, _, bit in _OPTIONAL[1:]))
+
+
 def pack(
     fix: Fix,
     wire: str,
@@ -83,24 +86,7 @@ def pack(
     clamped_us: int | None,
 ) -> bytes:
     """Pack everything but the three ids."""
-    optional = (
-        None if clamped_us is None else clamped_us - _EPOCH_2000_US,
-        fix.accuracy_m,
-        fix.altitude_m,
-        fix.speed_mps,
-        fix.course_deg,
-        fix.battery_pct,
-        fix.charging,
-    )
-    present = 0
-    values: list[Any] = []
-    for (_, length, bit), value in zip(_OPTIONAL, optional, strict=True):
-        if value is None:
-            values.append(-1)
-        else:
-            present |= bit
-            values += (length, value)
-    numbers = _layout(present).pack(
+    first = (
         len(COLUMNS),
         8,
         recorded_us - _EPOCH_2000_US,
@@ -114,10 +100,29 @@ def pack(
         fix.longitude,
         1,
         fix.mock,
-        *values,
+    )
+    said = (
+        fix.accuracy_m,
+        fix.altitude_m,
+        fix.speed_mps,
+        fix.course_deg,
+        fix.battery_pct,
+        fix.charging,
     )
     words = (wire, fix.source, fix.trigger, fix.motion, fix.event, fix.region)
-    return numbers + _texts(words)
+    if clamped_us is None and None not in said:  # what most phones send, without a loop
+        a, h, s, c, b, ch = said
+        return _ORDINARY.pack(*first, -1, 4, a, 4, h, 4, s, 4, c, 4, b, 1, ch) + _texts(words)
+    present = 0
+    values: list[Any] = []
+    clamped = None if clamped_us is None else clamped_us - _EPOCH_2000_US
+    for (_, length, bit), value in zip(_OPTIONAL, (clamped, *said), strict=True):
+        if value is None:
+            values.append(-1)
+        else:
+            present |= bit
+            values += (length, value)
+    return _layout(present).pack(*first, *values) + _texts(words)
 
 
 @lru_cache(maxsize=1024)  # the same few words come again and again

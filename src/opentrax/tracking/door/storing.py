@@ -17,7 +17,8 @@ from psycopg.pq import TransactionStatus
 
 from opentrax.tracking.door import rows
 from opentrax.tracking.door.arrays import words
-from opentrax.tracking.door.gates import Gate, token_gate
+from opentrax.tracking.door.conversing import converse
+from opentrax.tracking.door.gates import Gate
 from opentrax.tracking.door.instants import microseconds, moment
 from opentrax.tracking.door.judging import Verdict, judge
 from opentrax.tracking.door.parcels import Outcome, Parcel
@@ -30,7 +31,7 @@ _CROSSED = (errors.UniqueViolation, errors.DeadlockDetected, errors.Serializatio
 _REFUSED = (errors.DataError, errors.IntegrityError)
 _MAY_ROLL_BACK = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
-# With COMMIT in one message; the literals are ids and days that were made here.
+# With COPY and COMMIT in one message; the literals are ids and days that were made here.
 _MARKS_AND_COMMIT = (
     "INSERT INTO tracking_dirty_day (organization_id, device_id, day_on, technician_id, marked_at)"
     " SELECT *, now() FROM"
@@ -73,7 +74,7 @@ class Store:
         connection: AsyncConnection,
         *,
         by_copy: bool,
-        gate: Gate = token_gate,
+        gate: Gate,
         after_commit: AfterCommit | None = None,
     ) -> None:
         self._connection, self._by_copy = connection, by_copy
@@ -114,13 +115,11 @@ class Store:
         except psycopg.Error:
             # A connection that is lost, or in a state that nobody knows, is thrown away.
             if self._connection.info.transaction_status in _MAY_ROLL_BACK:
-                await self._connection.execute(b"ROLLBACK", prepare=False)
+                await converse(self._connection, "ROLLBACK")
             raise
         return verdict
 
     async def _write(self, verdict: Verdict, *, by_copy: bool) -> None:
-        if verdict.rows:
-            await (self._copy(verdict) if by_copy else self._insert(verdict))
         if verdict.alarms:
             await self._connection.execute(_ALARMS, _arrays(_alarms(verdict)))
         if verdict.refused:
@@ -129,20 +128,16 @@ class Store:
             )
         if verdict.notices:
             await self._connection.execute(_NOTICES, _arrays(_notices(verdict)))
-        last = _MARKS_AND_COMMIT.format(*_marks(verdict)) if verdict.rows else "COMMIT"
-        await self._connection.execute(last.encode(), prepare=False)
-
-    async def _copy(self, verdict: Verdict) -> None:
-        parts = [rows.HEADER]
-        for row, admission, _ in verdict.rows.values():
-            parts += (row.packed, admission.packed_ids)
-        parts.append(rows.TRAILER)
-        async with (
-            self._connection.cursor() as cursor,
-            cursor.copy(rows.COPY) as copy,
-        ):
-            await copy.write(b"".join(parts))
-        verdict.new = len(verdict.rows)  # COPY takes all or none
+        if not verdict.rows:
+            await converse(self._connection, "COMMIT")
+            return
+        last = _MARKS_AND_COMMIT.format(*_marks(verdict))
+        if by_copy:
+            await converse(self._connection, f"{rows.COPY}; {last}", _packed(verdict))
+            verdict.new = len(verdict.rows)  # COPY takes all or none
+        else:
+            await self._insert(verdict)
+            await converse(self._connection, last)
 
     async def _insert(self, verdict: Verdict) -> None:
         # In the order of the key, so that two batches with the same rows do not wait in a circle.
@@ -163,6 +158,14 @@ class Store:
         note = Fault(reason="unstorable")
         alarms = tuple(replace(alarm, fix=None) for alarm in parcel.alarms)
         return await self._store([replace(parcel, fixes=(), faults=(note,), alarms=alarms)])
+
+
+def _packed(verdict: Verdict) -> bytes:
+    parts = [rows.HEADER]
+    for row, admission, _ in verdict.rows.values():
+        parts += (row.packed, admission.packed_ids)
+    parts.append(rows.TRAILER)
+    return b"".join(parts)
 
 
 def _worst(outcomes: list[Outcome]) -> list[Outcome]:

@@ -18,7 +18,7 @@ Event = Literal[
 
 KNOT_MPS = 1852 / 3600
 KMH_MPS = 1 / 3.6
-_ABSURD = 1e15
+ABSURD = 1e15
 _MILLISECONDS_FROM = 2**31  # Traccar's rule: a larger number counts milliseconds
 
 
@@ -67,14 +67,14 @@ def number(value: Any) -> float | None:
     """A finite float from a number or its text; None for anything else, also for true and NaN."""
     kind = type(value)
     if kind is float or kind is int:  # what nearly all phones send; NaN is in no range
-        return float(value) if -_ABSURD < value < _ABSURD else None
+        return float(value) if -ABSURD < value < ABSURD else None
     if kind is not str:
         return None
     try:
         parsed = float(value)
     except ValueError:
         return None
-    return parsed if -_ABSURD < parsed < _ABSURD else None
+    return parsed if -ABSURD < parsed < ABSURD else None
 
 
 def at_least_zero(value: Any, *, unit: float = 1.0) -> float | None:

@@ -86,4 +86,4 @@ def recognizes(found: dict[str, Any]) -> bool:
 
 
 WIRE = Wire(name="gpslogger", read=read, recognizes=recognizes, reply=b"OK\n",
-            reply_type=b"text/plain; charset=utf-8", keeps_broken=True)  # fmt: skip
+            reply_type="text/plain; charset=utf-8", keeps_broken=True)  # fmt: skip

@@ -1,11 +1,12 @@
 """The part of a position's key that tells two messages of the same instant apart."""
 
 from hashlib import blake2b
-from struct import pack
+from struct import Struct
 
 from opentrax.tracking.formats.fix import Fix
 
 MICRODEGREES = 1_000_000
+_PLACE = Struct("<cqq")
 
 
 def message_key(fix: Fix) -> int:
@@ -18,8 +19,8 @@ def message_key(fix: Fix) -> int:
     if fix.message_id is not None:
         content = b"i" + fix.message_id.encode("utf-8", "surrogatepass")
     else:
-        place = round(fix.latitude * MICRODEGREES), round(fix.longitude * MICRODEGREES)
-        content = pack("<cqq", b"p", *place)
+        latitude, longitude = fix.latitude * MICRODEGREES, fix.longitude * MICRODEGREES
+        content = _PLACE.pack(b"p", round(latitude), round(longitude))
         if fix.event is not None and fix.event != "heartbeat":
             content += fix.event.encode()
             content += fix.region.encode() if fix.region is not None else b""

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from opentrax.tracking.formats import fix as units
-from opentrax.tracking.formats.fix import Event, Fault, Fix, Motion
+from opentrax.tracking.formats.fix import ABSURD, Event, Fault, Fix, Motion
 from opentrax.tracking.formats.wire import (
     MalformedError,
     Reading,
@@ -84,21 +84,24 @@ def read(request: Request) -> Reading:
 
 
 def _ordinary_fix(coordinates: tuple[float, float], said: _Properties) -> Fix | None:
-    where = units.place(coordinates[1], coordinates[0])
-    if where is None:
+    """The same as `_fix`, for numbers that are floats already."""
+    longitude, latitude = coordinates
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or latitude == longitude == 0:
         return None
+    accuracy, altitude, speed = said.horizontal_accuracy, said.altitude, said.speed
+    course, battery = said.course, said.battery_level
     return Fix(
         recorded_at=units.moment(said.timestamp),
-        latitude=where[0],
-        longitude=where[1],
-        accuracy_m=units.accuracy(said.horizontal_accuracy),
-        altitude_m=units.number(said.altitude),
-        speed_mps=units.at_least_zero(said.speed),
-        course_deg=units.course(said.course),
-        battery_pct=units.percent(said.battery_level, of=1),
+        latitude=latitude,
+        longitude=longitude,
+        accuracy_m=accuracy if accuracy is not None and 0 < accuracy < ABSURD else None,
+        altitude_m=altitude if altitude is not None and -ABSURD < altitude < ABSURD else None,
+        speed_mps=speed if speed is not None and 0 <= speed < ABSURD else None,
+        course_deg=course % 360 if course is not None and 0 <= course < ABSURD else None,
+        battery_pct=None if battery is None else units.percent(battery, of=1),
         charging=_charging(said.battery_state),
-        motion=_motion(said.motion),
-        device=units.short_text(said.device_id),
+        motion=_motion(said.motion) if said.motion else None,
+        device=None if said.device_id is None else units.short_text(said.device_id),
     )
 
 

@@ -74,7 +74,7 @@ class Wire(Struct, frozen=True, kw_only=True):
     read: Callable[[Request], Reading]
     recognizes: Callable[[dict[str, Any]], bool]
     reply: bytes = b""
-    reply_type: bytes = b"application/json"
+    reply_type: str = "application/json"
     keeps_broken: bool = False
 
     def receive(self, request: Request) -> Reading:

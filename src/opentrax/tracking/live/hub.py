@@ -133,20 +133,21 @@ class Hub:
         return self._news.setdefault(organization_id, News())
 
     def _heard(self, payload: str) -> None:
+        if not self._mailboxes and not self._boards:
+            return  # nobody watches: of many phones there is much to hear
         notice = notices.read(payload)
         if notice is None:
             return
-        organization_id, subject_id = notice.organization_id, notice.subject_id
+        organization_id = notice.organization_id
         if notice.about == "alarm":
             self._alarmed.add(organization_id)
             self._alarm.set()
-        elif organization_id in self._boards and subject_id is not None:
+        elif organization_id in self._boards:
             news = self._heard_of(organization_id)
-            if notice.about == "settled":
-                news.settled.add(subject_id)
-            else:
-                oldest = news.devices.get(subject_id, notice.oldest)
-                news.devices[subject_id] = min(oldest, notice.oldest)
+            if notice.subject_id is not None:
+                news.settled.add(notice.subject_id)
+            for device_id, oldest in notice.devices.items():
+                news.devices[device_id] = min(oldest, news.devices.get(device_id, oldest))
 
     async def _listen(self) -> None:
         while True:

@@ -86,8 +86,6 @@ async def _store(rows: Iterable[Fix | Fault], gate: DeviceGate, result: Imported
 def _parcels(rows: Iterable[Fix | Fault]) -> Iterator[Parcel]:
     for some in batched(rows, ROWS_PER_TRANSACTION):
         received_at = now().timestamp()
-        fixes = [
-            prepare(repaired(row), received_at, FORMAT) for row in some if isinstance(row, Fix)
-        ]
+        fixes = [repaired(row) for row in some if isinstance(row, Fix)]
         faults = [row for row in some if isinstance(row, Fault)]
-        yield Parcel(b"", FORMAT, received_at, fixes, faults)
+        yield Parcel(b"", FORMAT, received_at, prepare(fixes, received_at, FORMAT), faults)

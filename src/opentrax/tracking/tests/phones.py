@@ -15,7 +15,7 @@ from opentrax.directory.models import Technician
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import scope
 from opentrax.tracking.door.address import door_conninfo
-from opentrax.tracking.door.asgi import Door
+from opentrax.tracking.door.rsgi import Door
 from opentrax.tracking.models import (
     Device,
     DirtyDay,
@@ -26,6 +26,7 @@ from opentrax.tracking.models import (
     State,
     Window,
 )
+from opentrax.tracking.tests.server import InProcess
 from opentrax.tracking.tokens import hash_token, new_token
 
 
@@ -123,7 +124,7 @@ def talk[T](
         opened = door(conninfo)
         await opened.startup()
         try:
-            transport = httpx.ASGITransport(opened)
+            transport = InProcess(opened)
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 return await conversation(client)
         finally:

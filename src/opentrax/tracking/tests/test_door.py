@@ -17,8 +17,8 @@ from psycopg.conninfo import make_conninfo
 from opentrax.kit.testing.database import with_name
 from opentrax.tracking import notices
 from opentrax.tracking.door.address import door_conninfo
-from opentrax.tracking.door.asgi import Door
 from opentrax.tracking.door.commits import GroupCommit
+from opentrax.tracking.door.rsgi import Door
 from opentrax.tracking.door.storing import may_copy
 from opentrax.tracking.formats.clocks import EPOCH_2001_S, GPS_ROLLOVER_S
 from opentrax.tracking.tests.phones import (
@@ -399,4 +399,5 @@ def test_a_notice_follows_the_commit(admin_url: str) -> None:
         return ""
 
     heard = notices.read(talk(conversation))
-    assert heard == notices.Notice(phone.organization_id, "device", phone.device_id, float(at))
+    devices = {phone.device_id: float(at)}
+    assert heard == notices.Notice(phone.organization_id, "devices", devices=devices)

@@ -5,8 +5,8 @@ from functools import partial
 import httpx
 import pytest
 
-from opentrax.tracking.door.asgi import Door
 from opentrax.tracking.door.limits import Buckets, Limits, Rates, address_of
+from opentrax.tracking.door.rsgi import Door
 from opentrax.tracking.tests.phones import a_phone, revoke, seconds_ago, talk, traccar
 
 SMALL = Rates(positions_per_s=2, backlog_positions=10, unknown_per_s=1, unknown_at_once=3)
@@ -59,19 +59,21 @@ def test_the_tables_stay_as_small_as_they_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("client", "headers", "address"),
+    ("client", "forwarded", "address"),
     [
-        ((HOME, 4711), [(b"x-forwarded-for", b"192.0.2.1")], HOME),
-        (("127.0.0.1", 4711), [(b"x-forwarded-for", b"192.0.2.1, 203.0.113.7")], HOME),
-        (("127.0.0.1", 4711), [], "127.0.0.1"),
-        (None, [], ""),
-        (("2001:db8:1:2:3:4:5:6", 1), [], "2001:db8:1:2"),
+        (f"{HOME}:4711", "192.0.2.1", HOME),
+        ("127.0.0.1:4711", f"192.0.2.1, {HOME}", HOME),
+        ("127.0.0.1:4711", None, "127.0.0.1"),
+        ("[::1]:4711", f"192.0.2.1, {HOME}", HOME),
+        ("unix", None, ""),
+        ("[2001:db8:1:2:3:4:5:6]:1", None, "2001:db8:1:2"),
+        ("2001:db8:1:2:3:4:5:6:1", None, "2001:db8:1:2"),
     ],
 )
 def test_the_address_is_the_senders_or_what_the_proxy_of_this_machine_says(
-    client: tuple[str, int] | None, headers: list[tuple[bytes, bytes]], address: str
+    client: str, forwarded: str | None, address: str
 ) -> None:
-    assert address_of(client, headers) == address
+    assert address_of(client, forwarded) == address
 
 
 @pytest.mark.django_db(transaction=True)

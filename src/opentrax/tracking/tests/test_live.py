@@ -17,13 +17,14 @@ from opentrax.directory.models import Location
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Membership, Organization, Person
 from opentrax.tracking.door.address import conninfo, door_conninfo
-from opentrax.tracking.door.asgi import Door
+from opentrax.tracking.door.rsgi import Door
 from opentrax.tracking.live import tokens
 from opentrax.tracking.live.asgi import Live
 from opentrax.tracking.live.boards import SLICE
 from opentrax.tracking.live.messages import UNITS_PER_DEGREE
 from opentrax.tracking.models import Pause
 from opentrax.tracking.tests.phones import Phone, a_phone, post, seconds_ago, traccar
+from opentrax.tracking.tests.server import InProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -131,7 +132,7 @@ def watch[T](conversation: Callable[[Live, httpx.AsyncClient], Awaitable[T]]) ->
         await live.startup()
         await door.startup()
         try:
-            transport = httpx.ASGITransport(door)
+            transport = InProcess(door)
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 return await conversation(live, client)
         finally:

@@ -10,8 +10,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from opentrax.tracking.door import connecting
 from opentrax.tracking.door.address import door_conninfo
-from opentrax.tracking.door.asgi import Door
+from opentrax.tracking.door.rsgi import Door
 from opentrax.tracking.tests.phones import a_phone, seconds_ago, traccar
+from opentrax.tracking.tests.server import InProcess
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -86,7 +87,7 @@ async def _talk(
     async with a_line() as line:
         door = Door(lambda: line.conninfo)
         await door.startup()
-        transport = httpx.ASGITransport(door)
+        transport = InProcess(door)
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 await conversation(client, line)

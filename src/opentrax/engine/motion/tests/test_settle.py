@@ -65,7 +65,7 @@ def test_a_phone_that_sleeps_at_rest_is_believed_until_its_last_word():
 
 
 @pytest.mark.parametrize("phone", PHONES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings.default.max_examples // 7)  # a day is settled three times in each
 @given(data=st.data())
 def test_order_and_repetition_do_not_matter(phone: str, data: st.DataObject):
     day = make_day(ROUND[:3], phone, noise_m=15.0)
@@ -79,7 +79,6 @@ def test_order_and_repetition_do_not_matter(phone: str, data: st.DataObject):
     assert settle(iter(shuffled), places) == expected
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.builds(

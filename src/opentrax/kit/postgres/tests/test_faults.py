@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import psycopg
 import pytest
@@ -234,27 +235,44 @@ def test_second_start_on_the_same_folder_is_refused(
 
 
 class HeldRecovery(logging.Handler):
-    """Stops the recovering process at the first word of it, and lets it go on after the fifth."""
+    """Stops the recovering process as soon as there is one, however busy the machine is, and lets
+    it go on after the fifth word of it."""
 
     def __init__(self, data: Path) -> None:
         super().__init__()
-        self.data, self.told, self.held = data, 0, 0
+        self.data, self.told, self.held, self.let_go = data, 0, 0, False
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._hold)
+
+    def __enter__(self) -> Self:
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._watch.join()
+
+    def _hold(self) -> None:
+        while not self.held and not self._over.wait(0.002):
+            found = [pid for pid in servers_of(self.data) if title(pid) == "startup"]
+            for pid in found:
+                os.kill(pid, signal.SIGSTOP)
+                self.held = pid
 
     def emit(self, record: logging.LogRecord) -> None:
-        if "recovering after a crash" not in record.getMessage():
-            return
-        self.told += 1
-        if self.told == 1:
-            self.held = next(pid for pid in servers_of(self.data) if title(pid) == "startup")
-            os.kill(self.held, signal.SIGSTOP)
-        if self.told == 5:
+        self.told += "recovering after a crash" in record.getMessage()
+        if self.told >= 5 and self.held and not self.let_go:
             os.kill(self.held, signal.SIGCONT)
+            self.let_go = True
 
 
 def title(pid: int) -> str:
     """What a server process says it is."""
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split()
-    return words[1] if words[0] == "postgres:" else ""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split()
+    except OSError:
+        return ""  # it has just ended
+    return words[1] if words[:1] == ["postgres:"] else ""
 
 
 def test_long_recovery_is_waited_for_without_limit_and_told(
@@ -276,12 +294,13 @@ def test_long_recovery_is_waited_for_without_limit_and_told(
     wait_until_gone([killed], 10)
     monkeypatch.setattr(module, "_USUAL_START_S", 0.3)
     monkeypatch.setattr(module, "_TELL_EVERY_S", 0.1)
-    held = HeldRecovery(cluster.data)
-    module.log.addHandler(held)
-    try:
-        cluster.start()
-    finally:
-        module.log.removeHandler(held)
+    with HeldRecovery(cluster.data) as held:
+        module.log.addHandler(held)
+        try:
+            cluster.start()
+        finally:
+            module.log.removeHandler(held)
+    assert held.let_go
     assert held.told >= 5
     with psycopg.connect(cluster.admin_url()) as admin:
         assert admin.execute("SELECT count(*) FROM big").fetchone() == (200_000,)

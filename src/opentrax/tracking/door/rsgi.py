@@ -1,13 +1,16 @@
-"""The ingest door as a lean ASGI callable: `/ingest/<format>` and `/ingest/<format>/<token>`.
+"""The ingest door as a lean RSGI callable: `/ingest/<format>` and `/ingest/<format>/<token>`.
+
+RSGI is the server's own interface (granian's): it costs half of what ASGI costs a request, and at
+the door that is most of the price. https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
 
 No Django in the path of a request: Django is asked once, at start, for the address of the
 database. Nothing here writes a path, a query or a body to a log.
 """
 
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
 
+from granian.rsgi import HTTPProtocol, Scope
 from msgspec import Struct
 
 from opentrax.tracking.door import answers
@@ -17,7 +20,6 @@ from opentrax.tracking.door.bodies import (
     Bodies,
     BodyTooLargeError,
     ClientGoneError,
-    Receive,
     TooManyBodiesError,
 )
 from opentrax.tracking.door.commits import GroupCommit
@@ -30,11 +32,6 @@ from opentrax.tracking.formats.registry import wires
 from opentrax.tracking.formats.sealing import seal
 from opentrax.tracking.formats.wire import MalformedError, Reading, Request, Wire, credential_of
 from opentrax.tracking.tokens import hash_token
-
-_HEADERS = frozenset({b"authorization", b"content-type", b"x-limit-u", b"x-limit-d"})
-
-type Scope = MutableMapping[str, Any]
-type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Addressed(Struct, frozen=True):
@@ -81,24 +78,25 @@ class Door:
             await self._database.close()
         self._commits = self._announcer = self._database = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> int:
+        """Serve one request; return the status of the answer, 0 where the client went away."""
         try:
-            answer = await self._answer(scope, receive)
+            answer = await self._answer(scope, protocol)
         except ClientGoneError:
-            return
-        start = {"status": answer.status, "headers": answer.headers}
-        await send({"type": "http.response.start", **start})
-        await send({"type": "http.response.body", "body": answer.body})
+            return 0
+        protocol.response_bytes(answer.status, answer.headers, answer.body)
+        return answer.status
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        addressed = address(scope["path"])
+    async def _answer(self, scope: Scope, protocol: HTTPProtocol) -> Answer:
+        addressed = address(scope.path)
         if addressed is None:
             return answers.NOT_FOUND
-        wire = addressed.wire
-        if scope["method"] != "POST" and not (scope["method"] == "GET" and scope["query_string"]):
+        wire, headers = addressed.wire, scope.headers
+        if scope.method != "POST" and not (scope.method == "GET" and scope.query_string):
             return answers.NOT_ALLOWED
         try:
-            request = _request(scope, await self._bodies.read(receive), addressed.token)
+            body = await self._bodies.read(protocol, headers.get("content-length"))
+            request = _request(scope, body, addressed.token)
             reading = wire.receive(request)
         except TooManyBodiesError:
             return answers.UNAVAILABLE
@@ -109,7 +107,7 @@ class Door:
                 return answers.TOO_LARGE
             request = _request(scope, b"", addressed.token)
             reading = Reading(faults=[Fault(reason="too_large")])
-        sender = address_of(scope.get("client"), scope["headers"])
+        sender = address_of(scope.client, headers.get("x-forwarded-for"))
         return await self._store(wire, request.token or reading.credential, reading, sender)
 
     async def _store(self, wire: Wire, token: str | None, reading: Reading, sender: str) -> Answer:
@@ -121,7 +119,7 @@ class Door:
         if wait_s := self._limits.wait_s(key, sender):
             return answers.later(wait_s)
         received_at = self._now()
-        fixes = [prepare(fix, received_at, wire.name) for fix in reading.fixes]
+        fixes = prepare(reading.fixes, received_at, wire.name)
         parcel = Parcel(key, wire.name, received_at, fixes, reading.faults, alarms=reading.alarms)
         outcome = await self._commits.offer(parcel)
         if outcome == "stored":
@@ -147,14 +145,14 @@ def address(path: str) -> Addressed | None:
 
 def _request(scope: Scope, body: bytes, token: str | None) -> Request:
     """What the formats look at; the token in the path wins over the header's."""
-    found = {name: value.decode("latin-1") for name, value in scope["headers"] if name in _HEADERS}
+    said = scope.headers.get
     return Request(
         body,
-        scope["query_string"].decode("latin-1"),
-        found.get(b"content-type", "").lower(),
-        token=token or credential_of(found.get(b"authorization", "")),
-        user=found.get(b"x-limit-u", ""),
-        device=found.get(b"x-limit-d", ""),
+        scope.query_string,
+        said("content-type", "").lower(),
+        token=token or credential_of(said("authorization", "")),
+        user=said("x-limit-u", ""),
+        device=said("x-limit-d", ""),
         secret_of=secret_of,
     )
 
