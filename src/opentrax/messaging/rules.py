@@ -56,7 +56,6 @@ KINDS: Mapping[str, Kind] = {
     "address_code": Kind(Keeper.PERSON, _CODE),
     "address_news": Kind(Keeper.PERSON, _NEWS),
     "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),
-    "organization_closure": Kind(Keeper.ORGANIZATION, timedelta(days=7)),
     "invitation": Kind(
         Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
     ),

@@ -13,7 +13,7 @@ from opentrax.accounts.rules import Confirmation
 from opentrax.audit import services as audit
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
-from opentrax.kit.tenancy import current_organization_id, scope
+from opentrax.kit.tenancy import current_organization_id, person_scope, scope
 from opentrax.messaging import services as messaging
 from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Organization, Person
@@ -105,17 +105,18 @@ def _tell(words: str, context: Mapping[str, str]) -> None:
     """Word of it to everybody who administers the organization in scope."""
     organization = current_organization()
     for membership in administrators():
-        person = membership.person
-        ends = organization.closes_at
-        messaging.send(
-            "organization_closure", template=f"accounts/mail/{words}.txt", to_person=person,
-            subject_id=organization.pk,
-            context={
-                **context, "organization": organization.name, "days": rules.GRACE.days,
-                "moment": told(person, ends) if ends else "",
-                "site": settings.ENVIRONMENT.public_url,
-            },
-        )  # fmt: skip
+        person, ends = membership.person, organization.closes_at
+        values = {
+            **context, "organization": organization.name, "days": rules.GRACE.days,
+            "moment": told(person, ends) if ends else "",
+            "site": settings.ENVIRONMENT.public_url,
+        }  # fmt: skip
+        # From the platform to each person: what ends their access passes what they stopped.
+        with person_scope(person.pk):
+            messaging.send(
+                "closure_news", template=f"accounts/mail/{words}.txt", to_person=person,
+                context=values,
+            )  # fmt: skip
 
 
 def close_organizations_due() -> int:

@@ -14,7 +14,9 @@ from opentrax.accounts.tests.conftest import PASSWORD, code_in, link_in, prove, 
 from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import person_scope
 from opentrax.kit.testing.plugin import SettableClock
-from opentrax.messaging.models import PersonMessage
+from opentrax.messaging import services as messaging
+from opentrax.messaging.classes import Strength
+from opentrax.messaging.models import PersonMessage, StopReason
 from opentrax.organizations.models import Organization, Person
 from opentrax.organizations.selectors import exports_held_until, person_id_by_email
 
@@ -71,6 +73,14 @@ def test_exports_are_held_for_72_hours(asked: Client, eve: Person) -> None:
         at = AddressChange.objects.get().confirmed_at
     assert exports_held_until(eve.pk) == at + timedelta(hours=72)
     assert "can be given from" in asked.get("/me").content.decode()
+
+
+def test_what_was_stopped_at_the_old_address_is_stopped_at_the_new_one(
+    asked: Client, eve: Person
+) -> None:
+    messaging.stop(eve.email, Strength.OPTIONAL, StopReason.PREFERENCES)
+    _confirm(asked, eve)
+    assert messaging.carry_over(NEW, "third@example.org") == 1
 
 
 def test_other_sessions_end_and_this_one_stays(asked: Client, eve: Person) -> None:

@@ -35,7 +35,11 @@ def _url(pattern: str) -> str:
 
 
 # Open to everybody, or to the holder of a link: forms that come before anybody is signed in.
-NO_FORMS = {"healthz"}  # answers the same to every method, and nothing that is sent is read
+NO_FORMS = {
+    "healthz",  # answers the same to every method, and nothing that is sent is read
+    "mail/provider/<str:what>",  # opened by the provider's secret
+    "mail/stop/<str:token>",  # whoever holds a mail may always stop mail; it cannot be guessed
+}
 OPEN = [
     (pattern, view) for pattern, view in _views()
     if getattr(view, "access", None) and view.access.kind in {"public", "link"}

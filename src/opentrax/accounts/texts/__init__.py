@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 TERMS, AGE = "terms", "age"
@@ -38,8 +39,10 @@ def text(document: str, version: int, language: str) -> str:
     if not 1 <= version <= CURRENT.get(document, 0):
         raise UnknownTextError(document, version)
     operator = settings.ENVIRONMENT.operator
+    with translation.override(language_for(language)):
+        unnamed = _("the operator of this installation")
     named = {
-        "{operator}": operator.name or _("the operator of this installation"),
+        "{operator}": operator.name or unnamed,
         "{address}": operator.address or "—",
         "{contact}": operator.contact or "—",
     }
