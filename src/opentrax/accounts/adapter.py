@@ -65,9 +65,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand a mail to the gate; only the values that our words use go along."""
-        self._to_the_gate(template_prefix, email, context)
+        self._hand_over(template_prefix, email, context)
 
-    def _to_the_gate(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def _hand_over(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         if template_prefix not in self.MAILS:
             raise UnknownMailError(template_prefix)
         kind, words = self.MAILS[template_prefix]
@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         context = {
             "code": emailconfirmation.key, "url": settings.ENVIRONMENT.public_url + path,
         }  # fmt: skip
-        self._to_the_gate("account/email/email_confirmation", address.email, context)
+        self._hand_over("account/email/email_confirmation", address.email, context)
 
     def get_login_stages(self) -> list[str]:
         """allauth's, then ours: come back to an account that rests, agree to what is in force."""
