@@ -12,6 +12,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from opentrax.accounts import rules
 from opentrax.accounts.models import AddressChange, EndReason
 from opentrax.accounts.moments import told
+from opentrax.accounts.services.purging import remove_unverified
 from opentrax.accounts.services.sign_ins import end_sessions
 from opentrax.accounts.tokens import hash_token, new_token
 from opentrax.kit.clock import now
@@ -86,13 +88,17 @@ def _site() -> dict[str, str]:
     return {"site": settings.ENVIRONMENT.public_url}
 
 
-def waiting_change(person: Person) -> AddressChange | None:
-    """The change whose code the person has still to type, if its time is not over."""
+def _waiting(person: Person) -> QuerySet[AddressChange]:
     found = AddressChange.objects.filter(
         person_id=person.pk, confirmed_at=None, undone_at=None,
         asked_at__gt=now() - rules.CODE_TERM, attempts__lt=rules.MOST_ATTEMPTS,
     )  # fmt: skip
-    return found.order_by("-asked_at").first()
+    return found.order_by("-asked_at")
+
+
+def waiting_change(person: Person) -> AddressChange | None:
+    """The change whose code the person has still to type, if its time is not over."""
+    return _waiting(person).first()
 
 
 @transaction.atomic
@@ -104,7 +110,8 @@ def confirm_address(person: Person, code: str, *, keep: str = "") -> Person | No
     Refuses without a waiting change, and an address that got an account in the meantime.
     """
     with person_scope(person.pk):
-        change = waiting_change(person)
+        # Locked: guesses that come at once are counted one after the other.
+        change = _waiting(person).select_for_update().first()
         if change is None:
             raise Refused(_("The code is not good any more. Ask for a new one."))
         right = hmac.compare_digest(bytes(change.code_hash), _code_hash(change.pk, code))
@@ -154,19 +161,34 @@ def object_to_change(person_id: UUID, change_id: UUID) -> Person:
     """The old mailbox takes a change back, or stops one that is not confirmed yet.
 
     The old address is the person's again and every session ends, since somebody else may have had
-    one; copies are held for 72 hours more. Refuses when it is too late.
+    one; copies are held for 72 hours more. Later changes are void with it: whoever made this one
+    could else take the account back from the mailbox they had brought it to.
+    Refuses when it is too late, and an address that is somebody else's by now.
     """
     with person_scope(person_id):
         change = AddressChange.objects.select_for_update().get(pk=change_id)
         person = Person.objects.get(pk=person_id)
         if not can_object(change):
             raise Refused(_("It is too late to undo this here. Write to the operator."))
-        change.undone_at = now()
-        change.save(update_fields=["undone_at"])
-        if change.confirmed_at is not None:
-            person = organizations.change_address(person, change.address_before)
-            _one_verified(person)
-            messaging.carry_over(change.address_after, change.address_before)
+        since = AddressChange.objects.filter(person_id=person_id, asked_at__gte=change.asked_at)
+        if since.exclude(confirmed_at=None).exists():
+            person = _take_back(person, change.address_before)
+        since.filter(undone_at=None).update(undone_at=now())
         organizations.hold_exports(person, now() + rules.HOLD_ON_EXPORTS)
     end_sessions(person, reason=EndReason.REVOKED)
     return person
+
+
+def _take_back(person: Person, address: str) -> Person:
+    """Whoever signed up with the address meanwhile and never verified it gives way: its mailbox
+    has just spoken.
+    """
+    holder = person_id_by_email(address)
+    if holder is not None and holder != person.pk and not remove_unverified(holder):
+        raise Refused(_("The address is another account's by now. Write to the operator."))
+    left = person.email
+    taken_back = organizations.change_address(person, address)
+    _one_verified(taken_back)
+    if left != address:
+        messaging.carry_over(left, address)
+    return taken_back

@@ -22,6 +22,14 @@ def purge_unverified() -> int:
     return purged
 
 
+def remove_unverified(person_id: UUID) -> bool:
+    """Remove an account whose address nobody verified; False for any other, which stays."""
+    with person_scope(person_id):
+        waiting = Registration.objects.select_for_update().filter(person_id=person_id).exists()
+        verified = EmailAddress.objects.filter(user_id=person_id, verified=True).exists()
+        return waiting and not verified and bool(_remove(person_id))
+
+
 def _remove(person_id: UUID) -> int:
     """The account and all that it left; it belongs to no organization, so nothing else names it."""
     for model in (Authenticator, EmailAddress):

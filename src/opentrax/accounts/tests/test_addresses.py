@@ -10,7 +10,14 @@ from django.test import Client
 from opentrax.accounts import services
 from opentrax.accounts.models import AddressChange
 from opentrax.accounts.services import purging
-from opentrax.accounts.tests.conftest import PASSWORD, code_in, link_in, prove, sign_in_as
+from opentrax.accounts.tests.conftest import (
+    PASSWORD,
+    STATEMENTS,
+    code_in,
+    link_in,
+    prove,
+    sign_in_as,
+)
 from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import person_scope
 from opentrax.kit.testing.plugin import SettableClock
@@ -163,6 +170,62 @@ def test_the_old_mailbox_stops_it_before_it_is_confirmed(asked: Client, eve: Per
     with pytest.raises(Refused):
         services.confirm_address(eve, code)
     assert asked.get("/me").status_code == 302
+
+
+def _change(eve: Person, address: str) -> str:
+    """Eve's account gets an address; the link in the mailbox it had before."""
+    before = eve.email
+    services.ask_for_address(eve, address)
+    assert services.confirm_address(eve, code_in(_mails(eve, address)[-1]))
+    return link_in(_mails(eve, before)[-1])
+
+
+def test_whoever_took_an_account_cannot_take_it_back_from_its_owner(eve: Person) -> None:
+    owners = _change(eve, "thief@example.org")
+    thiefs = _change(eve, "den@example.org")
+    assert Client().post(owners).status_code == 200
+    assert Client().post(thiefs).status_code == 410
+    assert person_id_by_email("eve@example.com") == eve.pk
+    assert person_id_by_email("thief@example.org") is None
+
+
+def test_the_first_mailbox_has_the_last_word_within_the_hours(eve: Person) -> None:
+    """The owner changed it back by hand, and the thief's mailbox objects to that."""
+    owners, thiefs = _change(eve, "thief@example.org"), _change(eve, "eve@example.com")
+    assert Client().post(thiefs).status_code == 200
+    assert person_id_by_email("thief@example.org") == eve.pk
+    assert Client().post(owners).status_code == 200
+    assert person_id_by_email("eve@example.com") == eve.pk
+
+
+def test_a_change_that_was_asked_for_since_ends_with_it(eve: Person) -> None:
+    owners = _change(eve, "thief@example.org")
+    services.ask_for_address(eve, "den@example.org")
+    code = code_in(_mails(eve, "den@example.org")[-1])
+    assert Client().post(owners).status_code == 200
+    eve.email = "eve@example.com"
+    with pytest.raises(Refused):
+        services.confirm_address(eve, code)
+
+
+def test_a_sign_up_nobody_verified_does_not_keep_the_old_address(eve: Person) -> None:
+    owners = _change(eve, NEW)
+    squatting = {"name": "Zoe", "organization": "Zenith", "time_zone": "UTC", **STATEMENTS,
+                 "email": "eve@example.com", "password1": PASSWORD}  # fmt: skip
+    Client().post("/sign-up", squatting)
+    assert person_id_by_email("eve@example.com") not in {None, eve.pk}
+    assert Client().post(owners).status_code == 200
+    assert person_id_by_email("eve@example.com") == eve.pk
+
+
+def test_an_address_that_is_somebodys_by_now_stays_theirs(eve: Person) -> None:
+    owners = _change(eve, NEW)
+    other = services.create_account(email="eve@example.com", name="Eve", password=PASSWORD)
+    answer = Client().post(owners)
+    assert answer.status_code == 409
+    assert "Write to the operator" in answer.content.decode()
+    assert person_id_by_email("eve@example.com") == other.pk
+    assert person_id_by_email(NEW) == eve.pk
 
 
 def test_after_72_hours_it_is_too_late(eve: Person, clock: SettableClock) -> None:

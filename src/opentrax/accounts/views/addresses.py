@@ -92,12 +92,16 @@ def object_to_change(request: HttpRequest, token: str) -> HttpResponse:
             return _objection(request, "done" if change.undone_at else "late", status=410)
         if request.method != "POST":
             return _objection(request, "open", change=change)
-        services.object_to_change(found.person_id, found.change_id)
+        try:
+            services.object_to_change(found.person_id, found.change_id)
+        except Refused as refusal:
+            return _objection(request, "refused", refusal=str(refusal), status=409)
     return _objection(request, "undone")
 
 
 def _objection(
-    request: HttpRequest, state: str, *, change: AddressChange | None = None, status: int = 200
-) -> HttpResponse:
-    context = {"state": state, "change": change}
+    request: HttpRequest, state: str, *, change: AddressChange | None = None, refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    context = {"state": state, "change": change, "refusal": refusal}
     return render(request, "accounts/pages/address_objection.html", context, status=status)
