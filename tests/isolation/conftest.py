@@ -96,6 +96,8 @@ def stage(
         "membership_id": [member.pk],
         # The door alone raises alarms: tracking/tests/test_alarms.py has real ones.
         "alarm_id": [uuid7()],
+        # A sign-in is its person's alone: accounts/tests/test_sessions.py has real ones.
+        "sign_in_id": [uuid7()],
         "invitation_id": [invitation.pk], "mail_id": [mail.pk],
     }  # fmt: skip
     keys = bolts_own | {

@@ -55,6 +55,10 @@ KINDS: Mapping[str, Kind] = {
     "request_proof": Kind(Keeper.PERSON, timedelta(days=1)),
     "request_news": Kind(Keeper.PERSON, _NEWS),
     "request_answer": Kind(Keeper.ORGANIZATION, timedelta(days=7)),
+    "account_news": Kind(Keeper.PERSON, _NEWS),
+    "address_code": Kind(Keeper.PERSON, _CODE),
+    "address_news": Kind(Keeper.PERSON, _NEWS),
+    "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),
     "invitation": Kind(
         Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
     ),

@@ -70,7 +70,7 @@ declare(
         "deactivated_at": personal("user.account", purpose="account"),
         "frozen_at": personal("user.account", purpose="account"),
         "closes_at": personal("user.account", purpose="account"),
-        "closed_at": not_personal("when the account ended, of a row that names nobody since"),
+        "closed_at": personal("user.account", purpose="account"),
         "exports_held_until": personal("user.account", purpose="security"),
     },
 )
