@@ -16,6 +16,8 @@ from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
+from opentrax.privacy.rules.requests import Kind
+from opentrax.privacy.services.decisions import OnBehalf, open_on_behalf
 from opentrax.privacy.services.holds import Held, request_hold
 from opentrax.timesheets.models import LateChange
 from opentrax.timesheets.services.correct import Correction, add_segment
@@ -87,13 +89,18 @@ def stage(
             held, reason="a dispute", expires_at=MORNING + timedelta(days=60), actor=bea
         )
         [mail] = OrganizationMessage.objects.all()
+        case = open_on_behalf(
+            OnBehalf(kind=Kind.ERASURE, words="by phone", address="c@example.org"), actor=bea
+        )
     with within(acme, ada):
         dispute = dispute_segment(segment, actor=ada, reason="nobody was there")
     member = _bolts_membership(bolt, tim, within)
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
         "hold_id": [hold.pk], "shift_id": [shift.pk], "change_id": [change.pk],
-        "membership_id": [member.pk],
+        "membership_id": [member.pk], "case_id": [case.pk],
+        # A person's own: privacy/tests/test_requests.py has real ones.
+        "request_id": [uuid7()], "copy_id": [uuid7()],
         # The door alone raises alarms: tracking/tests/test_alarms.py has real ones.
         "alarm_id": [uuid7()],
         # A sign-in is its person's alone: accounts/tests/test_sessions.py has real ones.

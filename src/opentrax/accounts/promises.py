@@ -2,19 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from opentrax.accounts import forms
+from opentrax.accounts.forms import entrance
 from opentrax.privacy.ledger import Evidence, promise
 
-# What the policy names, and something to sign in with.
-PROMISED = frozenset({"name", "organization", "time_zone", "email", "password1"})
+# What the policy names, something to sign in with, and the two statements.
+PROMISED = frozenset({"name", "organization", "time_zone", "email", "password1", "of_age", "terms"})
 
 
 @promise(
     "P03",
     _("fields of the registration form that the policy does not name, of all its fields"),
-    controls=("accounts/forms.py",),
+    controls=("accounts/forms/entrance.py",),
 )
 def registration_asks_for_what_is_named() -> Evidence:
     """The form as it is built for a visitor; what else is posted is not read."""
-    fields = forms.RegistrationForm().fields
+    fields = entrance.RegistrationForm().fields
     return Evidence(len(set(fields) - PROMISED), len(fields))

@@ -213,6 +213,8 @@ ACCOUNT_RATE_LIMITS = {
     ),
     "sign_out": "60/m/ip",
     "age_report": "5/m/ip,20/h/ip",
+    "data_request": "30/m/ip",
+    "data_request_address": "5/h/key",
     # What fills somebody's mailbox is counted by that mailbox, too.
     "sign_up_address": "5/h/key",
     "reset_password": "20/m/ip,5/m/key,15/h/key",

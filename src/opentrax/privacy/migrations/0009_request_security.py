@@ -86,4 +86,12 @@ class Migration(migrations.Migration):
             " WHERE state = 'waiting' AND runs_at <= at ORDER BY runs_at, id LIMIT most",
             tables=["privacy_personrequest"],
         ),
+        Lookup(
+            "requests_late",
+            "at timestamptz",
+            "TABLE (bad bigint, exercised bigint)",
+            "SELECT count(*) FILTER (WHERE coalesce(ended_at, at) > due_at), count(*)"
+            " FROM privacy_personrequest WHERE state <> 'unproven'",
+            tables=["privacy_personrequest"],
+        ),
     ]

@@ -102,7 +102,7 @@ def replay() -> int:
     for grave in Tombstone.objects.order_by("at", "pk"):
         graves.setdefault(grave.subject_hash, []).append(grave)
     done = 0
-    for subject, found in _subjects(graves):
+    for subject, found in subjects_of(graves):
         for grave in sorted(found, key=lambda g: g.keeper_id is None):
             _again(subject, grave)
             done += 1
@@ -113,21 +113,26 @@ def finish_held(organization_id: UUID) -> int:
     """Erase of an organization what a hold kept back until it ended; returns how many erasures."""
     held = Tombstone.objects.filter(keeper_id=organization_id, held__gt=0)
     graves = {grave.subject_hash: [grave] for grave in held}
-    for subject, found in _subjects(graves) if graves else ():
+    for subject, found in subjects_of(graves) if graves else ():
         _again(subject, found[0])
     return len(graves)
 
 
-def _again(subject: Subject, grave: Tombstone) -> None:
+def with_records(subject: Subject, grave: Tombstone) -> Subject:
+    """The same, with the rows that stood for them when they were erased."""
     records = subject.who.records | tombstones.records_of(grave)
-    known = replace(subject, who=replace(subject.who, records=records))
+    return replace(subject, who=replace(subject.who, records=records))
+
+
+def _again(subject: Subject, grave: Tombstone) -> None:
+    known = with_records(subject, grave)
     if grave.keeper_id is None:
         erase_by_operator(known)
     else:
         erase_by_organization(known, grave.keeper_id)
 
 
-def _subjects(
+def subjects_of(
     graves: dict[UUID, list[Tombstone]],
 ) -> Iterator[tuple[Subject, list[Tombstone]]]:
     """Who is meant by each hash: a person with an account, an address, or neither any more."""

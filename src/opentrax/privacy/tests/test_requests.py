@@ -67,11 +67,10 @@ def test_a_copy_holds_what_every_keeper_has_and_can_be_read(
     assert {"data.json", "schema.json", "csv/operator.organizations.Person.csv"} <= set(names)
     assert {t["keeper"] for t in data["tables"]} == {"operator", "Bolt"}
     assert data["format"] == schema["properties"]["format"]["const"]
-    titled = [
-        t["properties"]["table"]["const"] for t in schema["properties"]["tables"]["items"]["anyOf"]
-    ]
-    assert {t["table"] for t in data["tables"]} <= set(titled)
-    assert "Pixel 9" in device
+    of_map = schema["properties"]["tables"]["items"]["anyOf"]
+    titled = {t["properties"]["table"]["const"] for t in of_map}
+    assert {t["table"] for t in data["tables"]} <= titled
+    assert ",Phone," in device
     assert "Bea Example" not in json.dumps(data)
 
 
@@ -389,3 +388,16 @@ def test_an_address_without_an_account_is_erased_again_too(
     assert erasures.replay() == 1
     with within(bolt, bea):
         assert Invitation.objects.count() == 0
+
+
+def test_every_reason_can_be_read_in_both_languages() -> None:
+    from django.utils import translation
+
+    from opentrax.privacy.datamap import lines
+    from opentrax.privacy.reasons import REASONS, reason
+
+    used = {line.why_kept for line in lines() if line.why_kept}
+    with translation.override("en"):
+        assert {str(words) for words in REASONS} == used
+    with translation.override("fr-ca"):
+        assert [why for why in used if reason(why) == why] == []
