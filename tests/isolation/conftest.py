@@ -16,6 +16,7 @@ from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
+from opentrax.privacy.services.holds import Held, request_hold
 from opentrax.timesheets.models import LateChange
 from opentrax.timesheets.services.correct import Correction, add_segment
 from opentrax.timesheets.services.disputes import dispute_segment
@@ -79,13 +80,20 @@ def stage(
         segment = add_segment(technician, said, actor=bea)
         sheet = submit_week(technician, MORNING.date() - timedelta(days=1), actor=bea)
         change = LateChange.objects.create(timesheet=sheet, shift_id=shift.pk, proposed=[])
+        held = Held(
+            place="tracking.Position", about_id=technician.pk, from_at=MORNING, to_at=end_at
+        )
+        hold = request_hold(
+            held, reason="a dispute", expires_at=MORNING + timedelta(days=60), actor=bea
+        )
         [mail] = OrganizationMessage.objects.all()
     with within(acme, ada):
         dispute = dispute_segment(segment, actor=ada, reason="nobody was there")
     member = _bolts_membership(bolt, tim, within)
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
-        "shift_id": [shift.pk], "change_id": [change.pk], "membership_id": [member.pk],
+        "hold_id": [hold.pk], "shift_id": [shift.pk], "change_id": [change.pk],
+        "membership_id": [member.pk],
         # The door alone raises alarms: tracking/tests/test_alarms.py has real ones.
         "alarm_id": [uuid7()],
         "invitation_id": [invitation.pk], "mail_id": [mail.pk],

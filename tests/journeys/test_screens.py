@@ -14,10 +14,11 @@ PROVIDER = (
     "/visits", "/assignments", "/locations", "/technicians", "/technicians > .row-link",
     "/technicians/new", "/devices", "/devices > .row-link", "/devices/new", "/shifts",
     "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me", "/me/mail",
+    "/me/data", "/privacy", "/privacy/data", "/promises",
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
-    "/organization/breaks", "/organization/positions",
+    "/organization/breaks", "/organization/positions", "/organization/holds",
     "/organization/mail", "/locations > .row-link",
 )  # fmt: skip
 CLIENT = (
@@ -46,7 +47,17 @@ WIDER = """() => {
   return document.documentElement.scrollWidth + " px: " + wide.slice(0, 4).join(" ");
 }"""
 # Tables that are cards on a narrow screen, so that nothing of them is out of sight.
-CARDS = {"/shifts", "/timesheets > .row-link", "/field/looks", "/timesheets/own", "/locations"}
+CARDS = {
+    "/me/data",
+    "/organization/holds",
+    "/privacy/data",
+    "/promises",
+    "/shifts",
+    "/timesheets > .row-link",
+    "/field/looks",
+    "/timesheets/own",
+    "/locations",
+}
 HIDDEN = """(cards) => {
   const out = [];
   for (const wrap of cards ? document.querySelectorAll(".table-wrap") : [])

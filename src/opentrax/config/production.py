@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from opentrax.kit.placeholders import is_placeholder
+
 if TYPE_CHECKING:
     from opentrax.config.environment import Environment
     from opentrax.config.problems import Problems
 
-_PLACEHOLDER = re.compile(
-    r"\b(example|placeholder|change.?me|your.?(company|name|organi[sz]ation)|lorem|tbd|xxx|test)\b",
-    re.I,
-)
 _RESERVED_HOST = re.compile(r"(^|\.)(example\.(com|org|net)|example|test|invalid|localhost)$", re.I)
 _SHORTEST_KEY = 40
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -59,7 +57,7 @@ def _judge_operator(environment: Environment, problems: Problems) -> None:
     ):
         if not value.strip():
             problems.add(f"OPENTRAX_OPERATOR_{name} is not set", f"set it to {wanted}")
-        elif _PLACEHOLDER.search(value):
+        elif is_placeholder(value):
             problems.add(f"OPENTRAX_OPERATOR_{name} is a placeholder", f"set it to {wanted}")
     if operator.contact and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", operator.contact):
         problems.add("OPENTRAX_OPERATOR_CONTACT is no e-mail address", "set it like privacy@…")

@@ -83,7 +83,9 @@ def run(data: Path, *, address: str, public_address: str, speed: float, say: Say
     made = prepare(data, say)
     if not wait_until_it_answers(address):
         raise TimeoutError(f"Nothing answers at {address}.")
-    say(sign_ins(made, public_address))
+    how = sign_ins(made, public_address)
+    states.write_sign_ins(data, how)
+    say(how)
     roads = roads_for(story.REGION)
     sites = choose_sites(roads)
     depot = depot_of(sites)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 FILE_NAME = "demo.json"
+SIGN_INS = "demo-sign-ins.txt"
 
 
 @dataclass(slots=True)
@@ -36,6 +37,14 @@ def write(data: Path, state: State) -> None:
     draft.replace(data / FILE_NAME)
 
 
+def write_sign_ins(data: Path, text: str) -> None:
+    """Keep how to sign in where only the owner of the data folder reads it."""
+    descriptor = os.open(data / SIGN_INS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(f"{text}\n")
+
+
 def forget(data: Path) -> None:
-    """Delete the state."""
+    """Delete the state, and how to sign in."""
     (data / FILE_NAME).unlink(missing_ok=True)
+    (data / SIGN_INS).unlink(missing_ok=True)

@@ -11,9 +11,12 @@ _PLACE = not_personal("a property of a place of work")
 _STATE = not_personal("state of the row")
 _ROW = {"id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN}
 
-_CLIENTS = rule("clients", _("2 years after the client was archived"), months=24)
-_LOCATIONS = rule("locations", _("7 years after the location was archived"), months=84)
-_TECHNICIANS = rule("technicians", _("2 years after the technician was archived"), months=24)
+_CLIENTS = rule("clients", _("2 years after the client was archived"), months=24, taken_by="fields",
+                shortenable=True)  # fmt: skip
+_LOCATIONS = rule("locations", _("7 years after the location was archived"), months=84,
+                  taken_by="fields")  # fmt: skip
+_TECHNICIANS = rule("technicians", _("2 years after the technician was archived"), months=24,
+                    taken_by="fields", shortenable=True)  # fmt: skip
 
 declare(
     "directory.Client",

@@ -17,7 +17,9 @@ _KEY = not_personal("a random key")
 _WHEN = not_personal("when the row was made")
 _ORGANIZATION = not_personal("names an organization")
 
-_MEMBERSHIPS = rule("memberships", _("2 years after the membership ended"), months=24)
+_MEMBERSHIPS = rule(
+    "memberships", _("2 years after the membership ended"), months=24, shortenable=True
+)
 _INVITATIONS = rule("invitations", _("30 days after the invitation ran out"), days=30)
 _CODES = rule("release", _("with the version of the software"), until="replaced")
 

@@ -24,3 +24,11 @@ class ConsentEnded(Event):
     subject_id: UUID
     purpose: str
     channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseBroken(Event):
+    """A promise was found broken that was not so at its last verdict."""
+
+    promise: str
+    sequence: int

@@ -8,6 +8,7 @@ from opentrax.kit.privacy import (
     after,
     coded,
     declare,
+    document,
     not_personal,
     personal,
     rule,
@@ -16,6 +17,7 @@ from opentrax.privacy import other_stores  # noqa: F401  declares them
 
 _KEY = not_personal("a random key")
 _WHEN = not_personal("when the row was made")
+_ORGANIZATION = not_personal("names an organization")
 _TEXT = "the same text for everybody"
 _PROOF = "who sends has to prove consent, for three years after it ended"
 _TERM = rule(
@@ -38,6 +40,107 @@ declare(
     fields={
         "version": not_personal(_TEXT), "published_at": not_personal(_TEXT),
         **dict.fromkeys(("id", "purpose", "language", "text", "text_hash"), coded(_TEXT)),
+    },
+)  # fmt: skip
+declare(
+    "privacy.PublishedPolicy",
+    term="published",
+    fields={
+        **dict.fromkeys(("version", "published_at", "effective_at"), not_personal(_TEXT)),
+        "text_hash": coded(_TEXT),
+        "texts": coded(_TEXT),
+    },
+)
+_COUNTS = "counts, and nothing about anybody"
+declare(
+    "privacy.Verdict",
+    term=rule("verdicts", _("for good: counts, and nothing about anybody"), until="never"),
+    fields={
+        **dict.fromkeys(
+            ("sequence", "at", "bad", "exercised", "fresh_until", "previous_hash", "verdict_hash"),
+            not_personal(_COUNTS),
+        ),
+        **dict.fromkeys(("promise", "state", "figures"), coded(_COUNTS)),
+    },
+)
+declare(
+    "privacy.Attestation",
+    term="verdicts",
+    fields={
+        "id": _KEY,
+        "promise": coded("the number of a promise"),
+        "words": coded("what the operator says to everybody, published"),
+        "said_by": coded("under which name the operator says it, published"),
+        "at": not_personal("when it was said"),
+        "expires_at": not_personal("until when it holds"),
+    },
+)
+declare(
+    "privacy.ShorterTerm",
+    term="organization",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "rule": coded("the name of a retention rule"),
+        "days": not_personal("a rule of an organization"),
+    },
+)  # fmt: skip
+_HOLDS = rule("holds", _("3 years after the hold ended"), months=36)
+_HOLDER = "the hold is the organization's; of whom it is about and who decided, the keys are kept"
+
+
+def _decided(path: str) -> Personal:
+    return personal(
+        "user.unique_id", purpose="evidence", basis="legal obligation", erasure="keep",
+        why_kept="says who held data back and who agreed", of=path,
+    )  # fmt: skip
+
+
+declare(
+    "privacy.LegalHold",
+    subject="about_id>directory.Technician.person",
+    who="technicians",
+    what=_("What is kept longer for a law, a dispute or an agreement"),
+    co_owned=_HOLDER,
+    term=after(_HOLDS, "released_at"),
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "place": coded("the name of a table"),
+        "row_id": not_personal("key of the row that is held"),
+        "about_id": personal(
+            "user.unique_id", purpose="evidence", basis="legal obligation", erasure="keep",
+            why_kept="names whom the hold is about",
+        ),
+        "from_at": not_personal("a time that the hold names"),
+        "to_at": not_personal("a time that the hold names"),
+        "fields": coded("names of columns"),
+        "reason": personal(
+            "user.content.private", purpose="evidence", basis="legal obligation",
+            erasure="anonymize", of="requested_by_id>organizations.Person",
+        ),
+        "requested_by_id": _decided("requested_by_id>organizations.Person"),
+        "approved_by_id": _decided("approved_by_id>organizations.Person"),
+        "approved_at": not_personal("state of the hold"),
+        "expires_at": not_personal("a term"),
+        "released_at": not_personal("state of the hold"),
+        "released_by_id": _decided("released_by_id>organizations.Person"),
+    },
+)  # fmt: skip
+declare(
+    "privacy.HeldCopy",
+    subject="about_id>directory.Technician.person",
+    who="technicians",
+    what=_("Copies of places that are held"),
+    term="parent",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "hold": _KEY,
+        "row_key": coded("key of the row that was copied"),
+        "about_id": personal(
+            "user.unique_id", purpose="evidence", basis="legal obligation", erasure="keep",
+            why_kept="the hold names whom it is about",
+        ),
+        "at": not_personal("when the row's time began"),
+        "body": document({}, inherits="tracking.Position"),
     },
 )  # fmt: skip
 declare(

@@ -26,7 +26,7 @@ _TERM = rule("hours", _WORDS_OF_TERM, months=36)
 _EDITS = rule("edits", _WORDS_OF_TERM, months=36, taken_by="expiry")
 _WAYS = rule(
     "ways", _("30 days at most, with the places that they were made of"), days=30,
-    taken_by="service",
+    taken_by="service", shorter_by="opentrax.tracking.selectors.terms.positions_kept_days",
 )  # fmt: skip
 
 

@@ -19,16 +19,16 @@ _ORGANIZATION = not_personal("names an organization")
 _TECHNICIAN = personal("user.unique_id", purpose="time on site")
 _ROW = {"id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN}
 
-_DEVICES = rule("devices", _("2 years after the phone was taken off"), months=24)
+_DEVICES = rule("devices", _("2 years after the phone was taken off"), months=24, shortenable=True)
 _SHIFTS = rule("shifts", _("2 years, as the time sheets that rest on it"), months=24)
-_LOOKS = rule("looks", _("2 years"), months=24)
+_LOOKS = rule("looks", _("2 years"), months=24, shortenable=True)
 _TOLD = rule(
     "acknowledgements", _("2 years after the technician was archived"), months=24,
     taken_by="expiry",
 )  # fmt: skip
 _POSITIONS = rule(
     "positions", _("30 days at most; shorter where the organization says so"), days=30,
-    taken_by="service",
+    taken_by="service", shorter_by="opentrax.tracking.selectors.terms.positions_kept_days",
 )  # fmt: skip
 _MARKS = rule("marks", _("minutes, until the day is settled"), days=1, taken_by="service")
 _CALLS = rule("calls for help", _("400 days"), days=400, taken_by="service")

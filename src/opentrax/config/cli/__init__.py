@@ -56,6 +56,7 @@ ENTRIES = (
         "Show what is stored about people, why, and for how long.",
         "opentrax privacy map --who technicians",
     ),
+    Entry("promises", "Judge what the policy promises, and show it.", "opentrax promises"),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
     Entry("mail", "See, check and stop the mail that is sent.", "opentrax mail log"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),

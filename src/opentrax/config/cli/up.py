@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     help="Data folder. [default: /var/lib/opentrax for root, else your own]",
 )
 @click.option("--detach", is_flag=True, help="Return when it serves; stop it with `opentrax down`.")
+@click.option("--unattended", is_flag=True, hidden=True)  # what `--detach` starts
 @click.option(
     "--speed", type=click.FloatRange(1, 3600), help="How fast the demo's day passes. [default: 60]"
 )
@@ -35,6 +36,7 @@ def command(
     public_url: str | None,
     data: Path | None,
     detach: bool,
+    unattended: bool,
     speed: float | None,
 ) -> None:
     """Serve Opentrax in the foreground, until Ctrl-C.
@@ -66,7 +68,7 @@ def command(
     if detach:
         _detach(loaded, variables)
     else:
-        _serve(loaded, variables)
+        _serve(loaded, variables, unattended=unattended)
 
 
 def _address_variables(loaded: "Environment") -> dict[str, str]:
@@ -101,10 +103,10 @@ def _specs(loaded: "Environment") -> "list[ChildSpec]":
     return specs
 
 
-def _serve(loaded: "Environment", variables: dict[str, str]) -> None:
+def _serve(loaded: "Environment", variables: dict[str, str], *, unattended: bool) -> None:
     from opentrax.config.supervisor.loop import Supervisor
 
-    _log_calmly()
+    _log_calmly(unattended=unattended)
 
     def announce() -> None:
         click.echo(f"\n  Opentrax serves at {loaded.public_url}\n  Stop it with Ctrl-C.\n")
@@ -114,17 +116,21 @@ def _serve(loaded: "Environment", variables: dict[str, str]) -> None:
 
 def _detach(loaded: "Environment", variables: dict[str, str]) -> None:
     from opentrax.config.supervisor import detach, preparation
+    from opentrax.demo.state import SIGN_INS
 
     preparation.make_folders(loaded)
     address = detach.start_detached([], variables, loaded.data)
     click.echo(f"Opentrax serves at {address}; stop it with `opentrax down`.")
     if loaded.demo:
-        click.echo(f"How to sign in to the demo will be in {loaded.log_folder / 'demo.log'}.")
+        click.echo(f"How to sign in to the demo will be in {loaded.data / SIGN_INS}.")
 
 
-def _log_calmly() -> None:
-    """One line per event, on standard output."""
+def _log_calmly(*, unattended: bool) -> None:
+    """One line per event, on standard output; what is for somebody's eyes not where that is a
+    file."""
     handler = logging.StreamHandler(sys.stdout)
+    if unattended:
+        handler.addFilter(lambda record: not hasattr(record, "for_eyes"))
     handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
     logger = logging.getLogger("opentrax")
     logger.addHandler(handler)

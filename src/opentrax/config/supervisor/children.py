@@ -23,6 +23,8 @@ from opentrax.kit.postgres.processes import is_alive, tied_command, wait_until_g
 
 MARK = "OPENTRAX_SUPERVISED_DATA"
 TO_OPERATOR = "opentrax: "
+FOR_EYES = {"for_eyes": True}
+"""On records that belong on a terminal and into no file."""
 KEPT_LOG_DAYS = 7
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 30.0
@@ -139,13 +141,16 @@ class Child:
         self._process = None
 
     def _pump(self, lines: IO[str]) -> None:
-        """Carry what the child says to its file; ends with the child's pipe."""
+        """Carry what the child says to its file, but what is for the operator's eyes to the
+        terminal alone: passwords of the demo may be in it. Ends with the child's pipe."""
         with lines:
             for line in lines:
                 self.last_lines.append(line.rstrip())
-                self._writer.info("%s", line.rstrip())
                 if line.startswith(TO_OPERATOR):
-                    log.info("%s", line.removeprefix(TO_OPERATOR).rstrip())
+                    told = line.removeprefix(TO_OPERATOR).rstrip()
+                    log.info("%s", told, extra=FOR_EYES)
+                else:
+                    self._writer.info("%s", line.rstrip())
 
 
 def _end_group(pid: int, number: signal.Signals) -> None:

@@ -27,7 +27,7 @@ def start_detached(arguments: list[str], variables: Mapping[str, str], data: Pat
     with output.open("ab") as stream:
         begins_at = stream.tell()
         process = subprocess.Popen(
-            [sys.executable, "-m", "opentrax", "up", *arguments],
+            [sys.executable, "-m", "opentrax", "up", "--unattended", *arguments],
             env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             stdout=stream,

@@ -17,9 +17,10 @@ from opentrax.kit.privacy.vocabulary import Words
 # time: a span after `since`. The others end with something: the person's account, the
 # organization's, the row that it belongs to, its replacement; `never`: it is about nobody.
 Until = Literal["time", "account", "organization", "parent", "replaced", "never", "unused"]
-# rows: the nightly job deletes them. expiry: a function of the schema's owner does, since the
-# serving role may not. service: the app's own job. Judged in the same way, all of them.
-TakenBy = Literal["rows", "expiry", "service", "with it"]
+# rows: the nightly job deletes them. fields: it empties what is personal, since other rows still
+# need the row. expiry: a function of the schema's owner deletes, since the serving role may not.
+# service: the app's own job. Judged in the same way, all of them.
+TakenBy = Literal["rows", "fields", "expiry", "service", "with it"]
 
 SLACK = timedelta(hours=36)
 """A nightly job may come a night late; what is left longer than this past its term is overdue."""
@@ -36,6 +37,7 @@ class Rule:
     months: int | None
     taken_by: TakenBy
     shortenable: bool
+    shorter_by: str
 
     def cutoff(self, at: datetime, *, days: int | None = None) -> datetime:
         """What began before this instant is past its term at `at`; `days` is a shorter term."""
@@ -54,15 +56,17 @@ _rules: dict[str, Rule] = {}
 def rule(
     name: str, label: Words, *, days: int | None = None, months: int | None = None,
     until: Until = "time", taken_by: TakenBy = "rows", shortenable: bool = False,
+    shorter_by: str = "",
 ) -> str:  # fmt: skip
-    """Register a retention rule and return its name, for `term=`.
+    """Register a retention rule and return its name, for `term=`. Organizations may give a
+    `shortenable` one fewer days; `shorter_by` names an app's own function for that instead.
 
     Raises ValueError for a second rule of the name, and where number and `until` do not fit.
     """
     if (until == "time") != ((days is None) != (months is None)):
         raise ValueError(f"{name!r}: a term in time has days or months, any other has none.")
-    made = Rule(name, label, until, days, months, taken_by if until == "time" else "with it",
-                shortenable)  # fmt: skip
+    ended = taken_by if until == "time" else "with it"
+    made = Rule(name, label, until, days, months, ended, shortenable, shorter_by)
     if name in _rules and _rules[name] != made:
         raise ValueError(f"The retention rule {name!r} is registered twice.")
     _rules[name] = made
@@ -89,4 +93,4 @@ PUBLISHED = rule("published", _("for good: the same text for everybody"), until=
 UNUSED = rule("unused", _("not used, empty"), until="unused")
 QUEUE = rule("queue", _("30 days after the job ended"), days=30, taken_by="service")
 COMMANDS = rule("commands", _("30 days"), days=30)
-SESSIONS = rule("sessions", _("until the session ends"), days=1, taken_by="service")
+SESSIONS = rule("sessions", _("until the session ends"), days=0, taken_by="service")

@@ -92,6 +92,72 @@ class OnlyRowSecurity(RunSQL):
         return self.__class__.__qualname__, [self.table], {}
 
 
+class Expiry(RunSQL):
+    """Two functions for a table from which the serving role may not delete, or of which it sees one
+    person's rows only: `expire_<table>` deletes what is past its term and tells how many,
+    `overdue_<table>` counts that and all. They tell nothing else.
+
+    `since` is the SQL of when a row's time began, `keep` an interval that no caller can shorten,
+    `scope` which rows the caller may reach. `reads` are other tables that these need;
+    `only_counts` where another job of the app's own deletes.
+    """
+
+    reduces_to_sql = True
+
+    def __init__(
+        self, table: str, since: str, keep: str, *, scope: str = "true", key: str = "id",
+        reads: Sequence[str] = (), only_counts: bool = False,
+    ) -> None:  # fmt: skip
+        self.table, self.since, self.keep = table, since, keep
+        self.options = {
+            "scope": scope, "key": key, "reads": list(reads), "only_counts": only_counts,
+        }  # fmt: skip
+        pin = "SECURITY DEFINER SET search_path = public, pg_temp"
+        past = f"({since}) < least(cutoff_at, now() - interval '{keep}') AND {scope}"
+        deletion = f"DELETE FROM {table} WHERE {past} AND NOT {key} = ANY (held);"  # noqa: S608
+        counts = f"SELECT count(*) FILTER (WHERE {past}), count(*) FROM {table} WHERE {scope}"  # noqa: S608
+        signatures = {
+            f"expire_{table}(cutoff_at timestamptz, held uuid[])": (
+                f"RETURNS bigint LANGUAGE plpgsql VOLATILE {pin} AS $body$ DECLARE gone bigint;"
+                f" BEGIN {deletion} GET DIAGNOSTICS gone = ROW_COUNT; RETURN gone; END $body$"
+            ),
+            f"overdue_{table}(cutoff_at timestamptz)": (
+                "RETURNS TABLE (bad bigint, exercised bigint)"
+                f" LANGUAGE sql STABLE {pin} AS $body$ {counts} $body$"
+            ),
+        }
+        if only_counts:
+            signatures = {n: b for n, b in signatures.items() if n.startswith("overdue_")}
+        sql: list[Any] = []
+        for read in (table, *reads):
+            sql += [
+                f"GRANT SELECT ON {read} TO opentrax_lookup",
+                f"DROP POLICY IF EXISTS lookup ON {read}",
+                f"CREATE POLICY lookup ON {read} FOR SELECT TO opentrax_lookup USING (true)",
+            ]
+        undone: list[Any] = []
+        if not only_counts:
+            sql += [
+                f"GRANT DELETE ON {table} TO opentrax_lookup",
+                f"CREATE POLICY expiry ON {table} FOR DELETE TO opentrax_lookup USING (true)",
+            ]
+            undone.append(f"DROP POLICY expiry ON {table}")
+        for signature, body in signatures.items():
+            name = signature.partition("(")[0]
+            sql += [
+                f"CREATE FUNCTION {signature} {body}",
+                f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC",
+                f"GRANT EXECUTE ON FUNCTION {name} TO opentrax_app",
+                f"ALTER FUNCTION {name} OWNER TO opentrax_lookup",
+            ]
+            undone.append(f"DROP FUNCTION {name}")
+        super().__init__(sql=sql, reverse_sql=undone)
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        args = [self.table, self.since, self.keep]
+        return self.__class__.__qualname__, args, dict(self.options)
+
+
 class Lookup(RunSQL):
     """A SECURITY DEFINER function owned by `opentrax_lookup`: it turns one kind of secret into
     ids, and nothing else.

@@ -193,6 +193,7 @@ def test_a_history_inherits_what_is_declared_of_its_rows():
     [
         ("mail to ada@example.org failed", "mail to [mailbox] failed"),
         ("from 203.0.113.77 at 2026-11-27 02:58:12", "from 203.0.113.0 at 2026-11-27 02:58:12"),
+        ("listening at 127.0.0.1:8000", "listening at 127.0.0.1:8000"),
         ("at 45.50123, -75.69876", "at [place], [place]"),
         ("card 4111 1111 1111 1111 paid", "card [card] paid"),
         ("number 4111 1111 1111 1112 stays", "number 4111 1111 1111 1112 stays"),

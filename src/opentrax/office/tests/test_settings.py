@@ -15,7 +15,8 @@ SignIn = Callable[[Person, Organization | None], Client]
 TABS = {
     "/organization": "Organization", "/organization/members": "Members",
     "/organization/partners": "Partners", "/organization/positions": "Positions",
-    "/organization/breaks": "Breaks", "/organization/mail": "Mail",
+    "/organization/breaks": "Breaks", "/organization/holds": "Terms and holds",
+    "/organization/mail": "Mail",
     "/organization/roles": "Who may do what",
 }  # fmt: skip
 

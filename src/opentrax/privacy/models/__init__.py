@@ -7,5 +7,20 @@ from opentrax.privacy.models.consent import (
     OrganizationConsentEvent,
 )
 from opentrax.privacy.models.datamap import PublishedMap
+from opentrax.privacy.models.ledger import Attestation, Verdict
+from opentrax.privacy.models.policy import PublishedPolicy
+from opentrax.privacy.models.retention import HeldCopy, LegalHold, ShorterTerm
 
-__all__ = ["Consent", "ConsentEvent", "Notice", "OrganizationConsentEvent", "PublishedMap"]
+__all__ = [
+    "Attestation",
+    "Consent",
+    "ConsentEvent",
+    "HeldCopy",
+    "LegalHold",
+    "Notice",
+    "OrganizationConsentEvent",
+    "PublishedMap",
+    "PublishedPolicy",
+    "ShorterTerm",
+    "Verdict",
+]

@@ -1,0 +1,24 @@
+"""What purposes of consent and answers are called on screens."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from opentrax.kit.privacy.vocabulary import Words
+from opentrax.privacy.rules.consent import State
+
+PURPOSES: Mapping[str, Words] = {
+    "marketing": _("News and offers"),
+    "survey": _("Questions about the service"),
+    "review": _("One question after a visit"),
+    "follow_up": _("Coming back to what you asked"),
+    "sign_in_place": _("The rough place of your sign-ins"),
+}
+
+ANSWERS: Mapping[State, Words] = {
+    State.GIVEN: pgettext_lazy("an answer", "Yes"),
+    State.REFUSED: pgettext_lazy("an answer", "No"),
+    State.WITHDRAWN: pgettext_lazy("an answer", "No longer"),
+    State.OBJECTED: pgettext_lazy("an answer", "Objected"),
+}
