@@ -51,6 +51,7 @@ def test_without_the_list_nothing_is_served(journal: Path, restored: None) -> No
     assert not journal.exists()
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_an_empty_list_is_the_operators_word(journal: Path, restored: None) -> None:
     journal.touch()
     assert restoring.finish() == 0

@@ -93,6 +93,33 @@ def forget_restored(cursor: Any) -> None:
     cursor.execute(f"COMMENT ON DATABASE {name} IS NULL")
 
 
+def back_up_changed(admin_url: str, source: str, target: Path, *, statements: Sequence[str]) -> int:
+    """Write a copy of the database `source` in which `statements` were carried out; return the
+    size in bytes. The copy lives in a database of its own for as long as it takes.
+
+    `admin_url` is a superuser's: statements reach rows of all organizations.
+    """
+    copy = f"{source}_copy_{os.getpid()}"
+    name = sql.Identifier(copy)
+    url = make_conninfo(admin_url, dbname=copy)
+    with (
+        tempfile.TemporaryDirectory(prefix="opentrax-copy.", dir=target.parent) as folder,
+        psycopg.connect(admin_url, autocommit=True) as admin,
+    ):
+        whole = Path(folder) / "whole.dump"
+        back_up(make_conninfo(admin_url, dbname=source), whole)
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(name))
+        try:
+            restore(url, whole)
+            with psycopg.connect(url) as connection:
+                connection.execute("SET CONSTRAINTS ALL DEFERRED")
+                for statement in statements:
+                    connection.execute(statement)
+            return back_up(url, target)
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
 def count_tables(connection: psycopg.Connection[tuple[object, ...]]) -> int:
     row = connection.execute(
         "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
