@@ -23,6 +23,7 @@ NOT_A_TENANTS = {
     "maps_toponym": "public map data",
     "messaging_addresskey": "names of the installation's keys, the same for everybody",
     "privacy_notice": "texts that everybody may read; only migrations write them",
+    "privacy_egress": "counts of connections by host; nothing about anybody",
     "privacy_attestation": "what the operator vouches for, published",
     "privacy_publishedpolicy": "texts that everybody may read; only migrations write them",
     "privacy_verdict": "counts of the ledger, published; nothing about anybody",

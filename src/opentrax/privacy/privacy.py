@@ -13,7 +13,7 @@ from opentrax.kit.privacy import (
     personal,
     rule,
 )
-from opentrax.privacy import other_stores  # noqa: F401  declares them
+from opentrax.privacy import other_stores, processors  # noqa: F401  declare them
 
 _KEY = not_personal("a random key")
 _WHEN = not_personal("when the row was made")
@@ -73,6 +73,16 @@ declare(
         "said_by": coded("under which name the operator says it, published"),
         "at": not_personal("when it was said"),
         "expires_at": not_personal("until when it holds"),
+    },
+)
+declare(
+    "privacy.Egress",
+    term="verdicts",
+    fields={
+        "id": _KEY,
+        **dict.fromkeys(("on_day", "admitted", "refused"), not_personal(_COUNTS)),
+        "processor": coded("the name of a processor"),
+        "host": coded("the name of a server"),
     },
 )
 declare(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.privacy.views import policy, public
+from opentrax.privacy.views import policy, public, sharing
 
 urlpatterns = [
     path("privacy", policy.policy_page, name="privacy"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("privacy/data", public.data, name="privacy_data"),
     path("privacy/data.json", public.data_json, name="privacy_data_json"),
     path("privacy/data/<int:version>.json", public.data_json, name="privacy_data_version"),
+    path("privacy/sharing", sharing.sharing_page, name="privacy_sharing"),
+    path("privacy/sharing.json", sharing.sharing_json, name="privacy_sharing_json"),
     path("promises", policy.promises, name="promises"),
     path("promises.json", policy.promises_json, name="promises_json"),
     path(".well-known/security.txt", policy.security_txt, name="security_txt"),

@@ -97,7 +97,7 @@ REGISTER: Mapping[str, Bound] = {
     "P45": Bound("tracking.pause", "4344c8fd0022486b"),
     "P46": Bound("tracking.sees", "2fe088116efbbc5c"),
     "P47": Bound("tracking.told", "1449407abd42cafa"),
-    "P48": Bound("sharing.never", "2b4924a4617a2d0d", "disclosure"),
+    "P48": Bound("sharing.never", "2b4924a4617a2d0d"),
     "P49": Bound("sharing.law", "c67c4587b3d0df1b", "disclosure"),
     "P50": Bound("sharing.rights", "d7b8cd3e74835350", "disclosure"),
     "P51": Bound("sharing.safety", "bd5f1de495315616", "disclosure"),

@@ -10,11 +10,13 @@ from opentrax.privacy.models.datamap import PublishedMap
 from opentrax.privacy.models.ledger import Attestation, Verdict
 from opentrax.privacy.models.policy import PublishedPolicy
 from opentrax.privacy.models.retention import HeldCopy, LegalHold, ShorterTerm
+from opentrax.privacy.models.sharing import Egress
 
 __all__ = [
     "Attestation",
     "Consent",
     "ConsentEvent",
+    "Egress",
     "HeldCopy",
     "LegalHold",
     "Notice",

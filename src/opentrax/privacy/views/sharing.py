@@ -1,0 +1,46 @@
+"""Who gets data from here: public, without a cookie or a script, and without anybody's name."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from opentrax.kit.access import public
+from opentrax.kit.clock import now
+from opentrax.privacy.selectors import sharing
+
+
+@public
+@require_safe
+def sharing_page(request: HttpRequest) -> HttpResponse:
+    """The registers in figures."""
+    context = {
+        "recipients": sharing.recipients(), "refused": sharing.refused(),
+        "operator": settings.ENVIRONMENT.operator,
+    }  # fmt: skip
+    return render(request, "privacy/sharing.html", context)
+
+
+@public
+@require_safe
+def sharing_json(request: HttpRequest) -> HttpResponse:
+    """The same for programs."""
+    return JsonResponse(_as_json(), json_dumps_params={"ensure_ascii": False})
+
+
+def _as_json() -> dict[str, Any]:
+    return {
+        "at": now().isoformat(),
+        "processors": [
+            {
+                "name": one.processor.key, "what": str(one.processor.what),
+                "who": one.processor.told.who, "where": one.processor.told.where,
+                "contract": one.processor.told.contract, "is_elsewhere": one.is_elsewhere,
+                "connections": one.admitted,
+            }
+            for one in sharing.recipients()
+        ],
+        "refused_connections": sharing.refused(),
+    }  # fmt: skip
