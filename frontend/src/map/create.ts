@@ -37,6 +37,8 @@ export interface Board {
   draw: (paint: (palette: Palette) => void) => void;
 }
 
+const TELL_AFTER_MS = 1000;
+
 const palette = (): Palette => (isDark() ? dark : light);
 
 function hint(container: HTMLElement): void {
@@ -70,11 +72,14 @@ function start(container: HTMLElement, base: BaseMap | null, bounds?: LngLatBoun
     locale: locale(),
     fadeDuration: 150,
   });
-  // A tile that the leaving page does not wait for any more is no fault.
+  // A tile that the leaving page does not wait for any more is no fault, and the browser may drop it before it says
+  // that the page leaves. So a fault is told a moment later, by a page that is still there.
   let leaving = false;
   addEventListener("pagehide", () => (leaving = true));
   map.on("error", ({ error }) => {
-    if (!leaving) console.error(`The map: ${error.message}`);
+    setTimeout(() => {
+      if (!leaving) console.error(`The map: ${error.message}`);
+    }, TELL_AFTER_MS);
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();

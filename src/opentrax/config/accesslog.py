@@ -21,6 +21,8 @@ logger = logging.getLogger("opentrax.access")
 _AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONGEST_WORD = 20
 _QUIET = ("/static/", "/healthz")
+HUNG_UP = 499
+"""Written as the status where there was none: the client left before the answer."""
 
 
 def without_secrets(path: str) -> str:
@@ -61,11 +63,12 @@ def logged(application: Application) -> Application:
                 status = message["status"]
             await send(message)
 
-        await application(scope, receive, noting)
         path = scope.get("path", "")
-        if status < 400 and path.startswith(_QUIET):
-            return
-        note(scope["method"], path, status, time.perf_counter() - began)
+        try:
+            await application(scope, receive, noting)
+        finally:  # whoever hangs up early cancels us; what they asked for is written all the same
+            if not (0 < status < 400 and path.startswith(_QUIET)):
+                note(scope["method"], path, status or HUNG_UP, time.perf_counter() - began)
 
     return run
 

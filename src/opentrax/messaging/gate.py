@@ -160,8 +160,14 @@ def _is_capped(facts: Facts) -> Decision | None:
     ):
         over = [cap for cap in caps if _is_over(cap, claimed, facts.at)]
         if over:
-            return _refuse(Reason.CAP, f"{over[0].most} in {over[0].within.days or 'an hour'}")
+            return _refuse(Reason.CAP, _limit(over[0]))
     return None
+
+
+def _limit(cap: Cap) -> str:
+    """For the operator's log: "3 in 1 d", "30 in 1 h"."""
+    hours = cap.within // timedelta(hours=1)
+    return f"{cap.most} in {hours // 24} d" if hours >= 24 else f"{cap.most} in {hours} h"
 
 
 def _is_faulty(facts: Facts) -> Decision | None:

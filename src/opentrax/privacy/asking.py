@@ -16,9 +16,11 @@ class Asker(Enum):
 
 
 def asked_by(asker: Asker) -> tuple[str, str]:
-    """Name and contact of who asks, as the notice shows them."""
-    operator = settings.ENVIRONMENT.operator
+    """Name and contact of who asks, as the notice shows them; where the operator has set no
+    contact, the address that the mail comes from, or this site's own."""
+    environment = settings.ENVIRONMENT
+    operator = environment.operator
     name = operator.name or "Opentrax"
     if asker is Asker.ORGANIZATION:
         name = current_organization().name
-    return name, operator.contact
+    return name, operator.contact or environment.mail_from or environment.public_url

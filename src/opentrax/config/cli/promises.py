@@ -9,6 +9,7 @@ import click
 from opentrax.config.cli.database import with_database
 
 if TYPE_CHECKING:
+    from opentrax.privacy.ledger.chain import Verification
     from opentrax.privacy.selectors.ledger import Standing
 
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--stored", is_flag=True, help="The last verdicts, without judging anew.")
 @click.pass_context
 def command(context: click.Context, *, as_json: bool, stored: bool) -> int:
-    """Judge every promise of the policy now; exit with 1 if one is broken.
+    """Judge every promise of the policy now; exit with 1 if one is broken, or the chain is.
 
     Prints number, state, bad of exercised, until when that is fresh, and the clause. GAP is a
     promise that nothing keeps yet, UNKNOWN one that nothing exercised or that was judged too long
@@ -31,24 +32,26 @@ def command(context: click.Context, *, as_json: bool, stored: bool) -> int:
         return 0
     with with_database():
         from opentrax.privacy.ledger import State
+        from opentrax.privacy.ledger.chain import verify as verify_chain
         from opentrax.privacy.selectors.ledger import standings
         from opentrax.privacy.services.verdicts import judge_all
 
         if not stored:
             judge_all()
-        found = standings()
+        found, chain = standings(), verify_chain()
         if as_json:
             from opentrax.privacy.views.policy import promises_as_json
 
-            click.echo(json.dumps(promises_as_json(), indent=1, ensure_ascii=False))
+            body = promises_as_json()
+            body["chain"]["broken_at"] = chain.broken_at
+            click.echo(json.dumps(body, indent=1, ensure_ascii=False))
         else:
-            _print(found)
-        return 1 if any(one.state is State.BROKEN for one in found) else 0
+            _print(found, chain)
+        is_bad = chain.broken_at is not None or any(s.state is State.BROKEN for s in found)
+        return 1 if is_bad else 0
 
 
-def _print(found: "list[Standing]") -> None:
-    from opentrax.privacy.ledger.chain import verify
-
+def _print(found: "list[Standing]", chain: "Verification") -> None:
     for one in found:
         figure = f"{one.bad} of {one.exercised}" if one.figures else ""
         fresh = f"until {one.fresh_until:%Y-%m-%d %H:%MZ}" if one.fresh_until else ""
@@ -60,7 +63,6 @@ def _print(found: "list[Standing]") -> None:
     for one in found:
         counts[one.state.value] = counts.get(one.state.value, 0) + 1
     click.echo("  ".join(f"{state} {number}" for state, number in sorted(counts.items())))
-    chain = verify()
     state = "ok" if chain.broken_at is None else f"broken at {chain.broken_at}"
     click.echo(f"chain of {chain.verdicts} verdicts {state}, head {chain.head}")
 

@@ -48,6 +48,34 @@ def test_a_failed_tracker_is_logged_without_what_it_sent(caplog: pytest.LogCaptu
     assert "47.1" not in caplog.text
 
 
+@pytest.mark.parametrize(("answered", "written"), [(True, "404"), (False, "499")])
+def test_who_hangs_up_early_is_written_too(
+    caplog: pytest.LogCaptureFixture, *, answered: bool, written: str
+) -> None:
+    async def conversation() -> None:
+        reached = asyncio.Event()
+
+        async def slow(scope, receive, send) -> None:  # noqa: ANN001
+            if answered:
+                await send({"type": "http.response.start", "status": 404})
+            reached.set()
+            await asyncio.Event().wait()
+
+        async def nothing(*_: object) -> None:
+            return None
+
+        scope = {"type": "http", "method": "GET", "path": "/nowhere"}
+        run = logged(slow)(scope, nothing, nothing)  # type: ignore[arg-type]
+        serving: asyncio.Future[None] = asyncio.ensure_future(run)
+        await reached.wait()
+        serving.cancel()  # what the server does when the connection ends
+        await asyncio.wait({serving})
+
+    with caplog.at_level(logging.INFO, logger="opentrax.access"):
+        asyncio.run(conversation())
+    assert f'"GET /nowhere" {written} ' in caplog.text
+
+
 def test_a_forged_request_leaves_no_secret_of_its_path_in_the_log(
     capsys: pytest.CaptureFixture[str], db: None
 ) -> None:

@@ -92,5 +92,5 @@ def _delete(cursor: object, demo: list[UUID], tables: list[str]) -> None:
         elif "organization_id" in columns[table]:
             run(f'DELETE FROM "{table}" WHERE organization_id = ANY (%s)', [demo])  # noqa: S608
         else:
-            for column in sorted(columns[table] & {"user_id", "person_id"}):
+            for column in sorted(columns[table] & {"user_id", "person_id", "subject_id"}):
                 run(f'DELETE FROM "{table}" WHERE {column} = ANY (%s)', [people])  # noqa: S608

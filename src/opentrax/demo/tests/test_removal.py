@@ -17,6 +17,10 @@ from opentrax.directory.services.locations import LocationDetails, add_location
 from opentrax.kit.tenancy import scope
 from opentrax.kit.testing.database import with_name
 from opentrax.organizations.models import Organization, Person
+from opentrax.organizations.selectors import person_id_by_email
+from opentrax.privacy.rules.consent import Method
+from opentrax.privacy.selectors.consent import words_for
+from opentrax.privacy.services import consent
 
 # Keys of jobs and the like carry on counting; the chain of migrations is not data.
 _TABLES = """
@@ -48,6 +52,14 @@ def with_needles(rows: Rows, needles: set[str]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
+def _say_yes(email: str) -> None:
+    person_id = person_id_by_email(email)
+    assert person_id is not None
+    notice_id, _words = words_for("survey", "en")
+    manner = consent.Manner(method=Method.SETTINGS_PAGE)
+    consent.give(person_id, "survey", notice_id=notice_id, manner=manner)
+
+
 @pytest.fixture
 def address(postgres_url: str, test_database: str) -> str:
     return with_name(postgres_url, test_database)
@@ -66,7 +78,9 @@ def test_nothing_of_the_demo_stays_and_nobody_else_loses_a_row(
     ensure_region()
     before = everything(address)
     made = seed_demo(float(1_000 * (1_790_000_000 // 1_000)))
+    _say_yes(story.OWNER.email)
     during = everything(address)
+    assert len(during["privacy_consentevent"] - before["privacy_consentevent"]) == 1
     keys = {row.split(",")[0].strip("(") for row in
             during["organizations_person"] - before["organizations_person"]}  # fmt: skip
     needles = {*made.organizations, *keys, "@rheintal.example", "@alpenblick.example",

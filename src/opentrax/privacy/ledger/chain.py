@@ -21,6 +21,13 @@ class Verification:
     head: str
 
 
+def head() -> tuple[int, str]:
+    """How many verdicts there are and the last one's hash, as they are stored: what a page that
+    anybody may ask for can afford. `verify` recomputes them."""
+    last = Verdict.objects.order_by("-sequence").first()
+    return (0, GENESIS.hex()) if last is None else (last.sequence, bytes(last.verdict_hash).hex())
+
+
 def verdict_hash(previous: bytes, verdict: Verdict) -> bytes:
     """The 32-byte hash of a verdict that follows `previous`."""
     body = json.dumps(

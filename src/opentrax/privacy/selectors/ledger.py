@@ -1,5 +1,6 @@
 """Where each promise stands: for the command, the public page and its JSON."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,9 +55,7 @@ class Standing:
 def standings() -> list[Standing]:
     """All 86 promises, from the last verdicts; what is stale is unknown."""
     words = policy_words()
-    latest = {
-        v.promise: v for v in Verdict.objects.order_by("promise", "-sequence").distinct("promise")
-    }
+    latest = {verdict.promise: verdict for verdict in _latest()}
     vouched = {a.promise: a.expires_at for a in Attestation.objects.order_by("expires_at")}
     bound = figures()
     return [
@@ -70,6 +69,24 @@ def standings() -> list[Standing]:
         )
         for number, entry in REGISTER.items()
     ]
+
+
+def _latest() -> Iterable[Verdict]:
+    """The last verdict of each promise; costs as much after years as on the first day."""
+    return Verdict.objects.raw(
+        "SELECT v.* FROM unnest(%s::text[]) AS n (number) CROSS JOIN LATERAL"
+        " (SELECT * FROM privacy_verdict l WHERE l.promise = n.number"
+        " ORDER BY l.sequence DESC LIMIT 1) v",
+        [list(REGISTER)],
+    )
+
+
+def by_heading(found: Iterable[Standing]) -> list[tuple[str, list[Standing]]]:
+    """Promises under the headings of the policy, in its order; those of a heading by number."""
+    groups: dict[str, list[Standing]] = {words.heading: [] for words in policy_words().values()}
+    for standing in found:
+        groups[standing.heading].append(standing)
+    return [(heading, of_it) for heading, of_it in groups.items() if of_it]
 
 
 def policy_words() -> dict[str, policy.Clause]:

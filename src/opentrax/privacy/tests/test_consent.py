@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -126,6 +127,28 @@ def test_the_published_texts_are_those_of_the_source(db: None):
             assert "{contact}" in text
     assert published == expected
     assert set(notices.CURRENT) == set(PURPOSES)
+
+
+@pytest.mark.parametrize(
+    ("contact", "mail_from", "named"),
+    [
+        ("privacy@example.com", "opentrax@example.com", "privacy@example.com"),
+        ("", "opentrax@example.com", "opentrax@example.com"),
+        ("", "", "https://opentrax.example.com"),
+    ],
+)
+def test_whoever_is_asked_reads_whom_to_turn_to(
+    settings: Any, db: None, contact: str, mail_from: str, named: str
+):
+    environment = settings.ENVIRONMENT
+    settings.ENVIRONMENT = replace(
+        environment,
+        operator=replace(environment.operator, contact=contact),
+        mail_from=mail_from,
+        public_url="https://opentrax.example.com",
+    )
+    _notice_id, words = words_for("marketing", "en", asker=Asker.OPERATOR)
+    assert f"Questions: {named}." in words
 
 
 # --- saying yes and no

@@ -1,6 +1,7 @@
 """The ledger: what is not exercised is unknown, what is bad is broken, nobody changes a verdict."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -214,6 +215,30 @@ def test_the_public_page_shows_every_promise_and_never_a_percentage(client: Clie
     assert found["P44"] is State.UNKNOWN
     assert found["P05"] is State.GAP
     assert found["P85"] is State.BEYOND
+
+
+def test_the_page_follows_the_policy_and_shows_one_state_alone(client: Client, db: None):
+    page = client.get("/promises").content.decode()
+    headings = re.findall(r"<h2>(.*?)</h2>", page)
+    assert len(headings) == len(set(headings)) > 20
+    assert headings[0] == "Who we are"
+    beyond = client.get("/promises?state=BEYOND").content.decode()
+    assert re.findall(r'<tr id="(P..)">', beyond) == ["P85", "P86"]
+    assert "No promise is in this state" in client.get("/promises?state=BROKEN").content.decode()
+    assert re.findall(r'<tr id="(P..)">', client.get("/promises?state=x").content.decode()) == (
+        re.findall(r'<tr id="(P..)">', page)
+    )
+
+
+def test_a_promise_stands_as_its_last_verdict_says(
+    db: None, monkeypatch: pytest.MonkeyPatch, clock: SettableClock
+):
+    found = [Evidence(2, 3), Evidence(0, 5)]
+    _figure(monkeypatch, "P44", lambda: found.pop(0))
+    for state, exercised in ((State.BROKEN, 3), (State.KEPT, 5)):
+        judge("P44")
+        [standing] = [one for one in standings() if one.number == "P44"]
+        assert (standing.state, standing.exercised) == (state, exercised)
 
 
 def test_programs_get_the_same_with_the_head_of_the_chain(

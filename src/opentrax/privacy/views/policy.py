@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from opentrax.kit.access import public
 from opentrax.kit.clock import now
 from opentrax.privacy.ledger import State
-from opentrax.privacy.ledger.chain import verify
+from opentrax.privacy.ledger.chain import head
 from opentrax.privacy.models import Attestation, PublishedPolicy
 from opentrax.privacy.selectors import ledger, policy
 
@@ -48,10 +48,16 @@ def _changes(shown: PublishedPolicy, language: str) -> list[policy.Change]:
 @public
 @require_safe
 def promises(request: HttpRequest) -> HttpResponse:
-    """Every promise with its state and figures, gaps included. Never a percentage."""
+    """Every promise with its state and figures, gaps included; `?state=` shows those of one state.
+    Never a percentage."""
     found = ledger.standings()
     counts = [(state, sum(s.state is state for s in found)) for state in State]
-    context = {"standings": found, "counts": [(s, n) for s, n in counts if n], "now": now()}
+    wanted = next((s for s in State if s == request.GET.get("state")), None)
+    context = {
+        "groups": ledger.by_heading(s for s in found if wanted in (None, s.state)),
+        "counts": [(s, n) for s, n in counts if n], "wanted": wanted, "total": len(found),
+        "zone": timezone.get_current_timezone_name(),
+    }  # fmt: skip
     return render(request, "privacy/promises.html", context)
 
 
@@ -65,10 +71,10 @@ def promises_json(request: HttpRequest) -> HttpResponse:
 
 def promises_as_json() -> dict[str, Any]:
     """What /promises.json and `opentrax promises --json` give."""
-    chain = verify()
+    verdicts, last_hash = head()
     return {
         "at": now().isoformat(),
-        "chain": {"verdicts": chain.verdicts, "head": chain.head, "broken_at": chain.broken_at},
+        "chain": {"verdicts": verdicts, "head": last_hash},
         "promises": [_as_json(standing) for standing in ledger.standings()],
     }
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from opentrax.config.cli import promises as module
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.privacy.ledger import registry
 from opentrax.privacy.ledger.states import Evidence
+from opentrax.privacy.models import Verdict
 
 Run = Callable[..., str]
 
@@ -59,7 +61,23 @@ def test_a_broken_promise_gives_the_status_of_a_failure(run: Run, monkeypatch: p
     assert "P44  BROKEN" in run(status=1)
     body = json.loads(run("--stored", "--json", status=1))
     assert body["promises"][43]["bad"] == 2
+    assert body["chain"]["broken_at"] is None
     assert run("verify").startswith("1 ok ")
+
+
+def test_a_chain_that_does_not_fit_gives_it_too(
+    run: Run, monkeypatch: pytest.MonkeyPatch, clock: SettableClock
+):
+    _figures(monkeypatch, Evidence(0, 7))
+    run()
+    later = clock.at + timedelta(hours=1)
+    Verdict.objects.create(
+        sequence=2, promise="P44", at=clock.at, state="KEPT", bad=0, exercised=9, fresh_until=later,
+        previous_hash=bytes(32), verdict_hash=bytes(32),
+    )  # fmt: skip
+    assert "broken at 2" in run("--stored", status=1)
+    assert json.loads(run("--stored", "--json", status=1))["chain"]["broken_at"] == 2
+    assert run("verify", status=1).startswith("2 broken at 2")
 
 
 def test_the_operator_vouches_and_is_named(run: Run):
