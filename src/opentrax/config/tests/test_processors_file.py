@@ -16,9 +16,9 @@ def _read(folder: Path, text: str) -> tuple[dict[str, Told], Problems]:
 
 
 def test_a_file_names_who_where_and_which_contract(tmp_path: Path):
-    text = "[mail]\nwho = 'Nordrand'\nwhere = 'Canada'\ncontract = '2026'\nhosts = ['mx.nordrand.ca']"
+    text = "[mail]\nwho = 'Nordrand'\nwhere = 'Canada'\ncontract = '2026'\nhosts = ['nordrand.ca']"
     found, problems = _read(tmp_path, text)
-    assert found == {"mail": Told("Nordrand", "Canada", "2026", hosts=("mx.nordrand.ca",))}
+    assert found == {"mail": Told("Nordrand", "Canada", "2026", hosts=("nordrand.ca",))}
     assert found["mail"].is_whole
     problems.raise_if_any()
 
