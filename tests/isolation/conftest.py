@@ -16,6 +16,8 @@ from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
+from opentrax.privacy.models import Disclosure
+from opentrax.privacy.services.disclosures import Asked, ask_disclosure
 from opentrax.privacy.services.holds import Held, request_hold
 from opentrax.timesheets.models import LateChange
 from opentrax.timesheets.services.correct import Correction, add_segment
@@ -44,6 +46,14 @@ def _bolts_membership(bolt: Organization, person: Person, within: Within) -> Mem
         found = membership_of(person.pk)
     assert found is not None
     return found
+
+
+def _a_disclosure(*, about: Person, actor: Person) -> Disclosure:
+    asked = Asked(
+        recipient="A court", ground="court", legal_basis="Order 7", scope="Hours of March",
+        document_hash="ab" * 32, people=[about.pk],
+    )  # fmt: skip
+    return ask_disclosure(asked, actor=actor)
 
 
 @pytest.fixture
@@ -83,16 +93,17 @@ def stage(
         held = Held(
             place="tracking.Position", about_id=technician.pk, from_at=MORNING, to_at=end_at
         )
-        hold = request_hold(
-            held, reason="a dispute", expires_at=MORNING + timedelta(days=60), actor=bea
-        )
+        until = MORNING + timedelta(days=60)
+        hold = request_hold(held, reason="a dispute", expires_at=until, actor=bea)
+        disclosure = _a_disclosure(about=tim, actor=bea)
         [mail] = OrganizationMessage.objects.all()
     with within(acme, ada):
         dispute = dispute_segment(segment, actor=ada, reason="nobody was there")
     member = _bolts_membership(bolt, tim, within)
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
-        "hold_id": [hold.pk], "shift_id": [shift.pk], "change_id": [change.pk],
+        "disclosure_id": [disclosure.pk], "hold_id": [hold.pk],
+        "shift_id": [shift.pk], "change_id": [change.pk],
         "membership_id": [member.pk],
         # The door alone raises alarms: tracking/tests/test_alarms.py has real ones.
         "alarm_id": [uuid7()],

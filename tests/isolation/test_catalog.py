@@ -188,8 +188,8 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         " AND has_function_privilege(r, p.oid, 'EXECUTE')"
     ).fetchall()
     of_pages = {
-        "any_organization", "invitation_by_token", "mail_ended", "messages_since",
-        "messaging_figures", "messaging_forget", "organization_ids",
+        "any_organization", "disclosure_counts", "invitation_by_token", "mail_ended",
+        "messages_since", "messaging_figures", "messaging_forget", "organization_ids",
         "partner_invitation_by_token", "passage_by_token",
         "person_by_email", "persons_with_messages_before", "recipient_by_hash",
         "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",

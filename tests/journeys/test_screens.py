@@ -19,7 +19,7 @@ PROVIDER = (
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
     "/organization/breaks", "/organization/positions", "/organization/holds",
-    "/organization/mail", "/locations > .row-link",
+    "/organization/disclosures", "/organization/mail", "/locations > .row-link",
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
@@ -49,6 +49,7 @@ WIDER = """() => {
 # Tables that are cards on a narrow screen, so that nothing of them is out of sight.
 CARDS = {
     "/me/data",
+    "/organization/disclosures",
     "/organization/holds",
     "/privacy/data",
     "/privacy/sharing",

@@ -3,13 +3,14 @@
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization
 from opentrax.privacy.retention import platform
-from opentrax.privacy.services import terms, verdicts
+from opentrax.privacy.services import disclosures, terms, verdicts
 
 
 @job(queue="keeping")
 def keep_organizations_terms() -> None:
-    """Take away what is past its term, of one organization."""
+    """Take away what is past its term, of one organization, and end silences that are over."""
     terms.keep_terms()
+    disclosures.tell_concerned()
 
 
 @periodic("13 2 * * *", queue="keeping")

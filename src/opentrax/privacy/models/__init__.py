@@ -7,6 +7,7 @@ from opentrax.privacy.models.consent import (
     OrganizationConsentEvent,
 )
 from opentrax.privacy.models.datamap import PublishedMap
+from opentrax.privacy.models.disclosures import DisclosedPerson, Disclosure
 from opentrax.privacy.models.ledger import Attestation, Verdict
 from opentrax.privacy.models.policy import PublishedPolicy
 from opentrax.privacy.models.retention import HeldCopy, LegalHold, ShorterTerm
@@ -16,6 +17,8 @@ __all__ = [
     "Attestation",
     "Consent",
     "ConsentEvent",
+    "DisclosedPerson",
+    "Disclosure",
     "Egress",
     "HeldCopy",
     "LegalHold",

@@ -1,4 +1,4 @@
-"""`{% load consents %}`: purposes and answers in words."""
+"""`{% load consents %}`: purposes, answers and grounds in words."""
 
 from django import template
 
@@ -19,3 +19,9 @@ def consent_purpose(name: str) -> Words:
 def consent_state(state: str) -> Words:
     """What somebody said."""
     return words.ANSWERS[State(state)]
+
+
+@register.simple_tag
+def disclosure_ground(ground: str) -> Words:
+    """On which ground data were disclosed."""
+    return words.GROUNDS[ground]

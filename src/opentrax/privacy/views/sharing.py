@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from opentrax.kit.access import public
 from opentrax.kit.clock import now
-from opentrax.privacy.selectors import sharing
+from opentrax.privacy import words
+from opentrax.privacy.selectors import disclosures, sharing
 
 
 @public
@@ -18,6 +19,7 @@ def sharing_page(request: HttpRequest) -> HttpResponse:
     """The registers in figures."""
     context = {
         "recipients": sharing.recipients(), "refused": sharing.refused(),
+        "disclosures": [(one, words.GROUNDS[one.ground]) for one in disclosures.counts()],
         "operator": settings.ENVIRONMENT.operator,
     }  # fmt: skip
     return render(request, "privacy/sharing.html", context)
@@ -41,6 +43,13 @@ def _as_json() -> dict[str, Any]:
                 "connections": one.admitted,
             }
             for one in sharing.recipients()
+        ],
+        "disclosures": [
+            {
+                "year": one.year, "ground": one.ground, "disclosures": one.disclosures,
+                "people": one.people,
+            }
+            for one in disclosures.counts()
         ],
         "refused_connections": sharing.refused(),
     }  # fmt: skip
