@@ -23,6 +23,8 @@ NOT_A_TENANTS = {
     "maps_toponym": "public map data",
     "messaging_addresskey": "names of the installation's keys, the same for everybody",
     "privacy_notice": "texts that everybody may read; only migrations write them",
+    "privacy_breach": "the operator's register, which names nobody; append-only",
+    "privacy_breachstep": "what was done about a breach; names nobody; append-only",
     "privacy_egress": "counts of connections by host; nothing about anybody",
     "privacy_attestation": "what the operator vouches for, published",
     "privacy_publishedpolicy": "texts that everybody may read; only migrations write them",

@@ -85,6 +85,31 @@ declare(
         "host": coded("the name of a server"),
     },
 )
+_BREACHES = rule(
+    "breaches", _("for good: the law wants a register of every breach; it names nobody"),
+    until="never",
+)  # fmt: skip
+_REGISTER = "a word of the operator's register, which names nobody"
+declare(
+    "privacy.Breach",
+    term=_BREACHES,
+    fields={
+        "id": _KEY, "created_at": _WHEN, "is_drill": not_personal("a drill or not"),
+        "discovered_at": not_personal("when it was found"),
+        "people_count": not_personal("a count"),
+        "what": coded(_REGISTER), "said_by": coded("under which name the operator says it"),
+    },
+)  # fmt: skip
+declare(
+    "privacy.BreachStep",
+    term=_BREACHES,
+    fields={
+        "id": _KEY, "created_at": _WHEN, "breach": _KEY,
+        "kind": not_personal("one of a closed list"), "at": not_personal("when it was done"),
+        "whom": coded("an authority, or which people in general"), "words": coded(_REGISTER),
+        "said_by": coded("under which name the operator says it"),
+    },
+)  # fmt: skip
 declare(
     "privacy.ShorterTerm",
     term="organization",

@@ -3,7 +3,7 @@
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization
 from opentrax.privacy.retention import platform
-from opentrax.privacy.services import disclosures, terms, verdicts
+from opentrax.privacy.services import breaches, disclosures, terms, verdicts
 
 
 @job(queue="keeping")
@@ -29,3 +29,9 @@ def keep_terms() -> None:
 def judge_promises() -> None:
     """Every ten minutes: judge the promises whose last verdict is about to go stale."""
     verdicts.judge_due()
+
+
+@periodic("7 * * * *", queue="keeping")
+def remind_of_breaches() -> None:
+    """Every hour: say in the log which marks of the 72 hours an open breach has passed."""
+    breaches.remind()

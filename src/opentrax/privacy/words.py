@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from opentrax.kit.privacy.vocabulary import Words
+from opentrax.privacy.rules.breaches import BreachState
 from opentrax.privacy.rules.consent import State
 from opentrax.privacy.rules.disclosures import Ground, Stage
 
@@ -37,4 +38,11 @@ STAGES: Mapping[str, Words] = {
     Stage.APPROVED: pgettext_lazy("a disclosure", "Approved, not made yet"),
     Stage.MADE: pgettext_lazy("a disclosure", "Made"),
     Stage.REFUSED: pgettext_lazy("a disclosure", "Refused"),
+}
+
+BREACH_STATES: Mapping[str, Words] = {
+    BreachState.OPEN: pgettext_lazy("a breach", "Being looked into"),
+    BreachState.ASSESSED: pgettext_lazy("a breach", "Assessed"),
+    BreachState.TOLD: pgettext_lazy("a breach", "Told to those who have to know"),
+    BreachState.CLOSED: pgettext_lazy("a breach", "Closed"),
 }

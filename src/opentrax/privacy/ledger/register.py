@@ -41,7 +41,6 @@ FEATURES: Mapping[str, Feature] = {
     "statistics": Feature(3, _("figures about groups")),
     "cookies": Feature(3, _("choices about cookies, and the browser's signal")),
     "logs": Feature(3, _("the switch that combines logs")),
-    "breach": Feature(3, _("the register of breaches")),
     "support": Feature(7, _("questions and answers over chat, mail and phone")),
     "engagement": Feature(7, _("surveys, contests, testimonials and announcements")),
     "payment": Feature(8, _("paid plans")),
@@ -133,6 +132,6 @@ REGISTER: Mapping[str, Bound] = {
     "P82": Bound("changes.remedy", "2457556a230f1cf0", "requests"),
     "P83": Bound("changes.terms", "e0dc5c658b220e31", "accounts"),
     "P84": Bound("contact.questions", "723346efb53dfe22", needs_word=True),
-    "P85": Bound("breach.clock", "6ca3bb5e04accff3", "breach", is_beyond=True),
+    "P85": Bound("breach.clock", "6ca3bb5e04accff3", is_beyond=True),
     "P86": Bound("portability.export", "a16b37eb01623d60", "requests", is_beyond=True),
 }

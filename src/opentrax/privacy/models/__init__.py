@@ -1,5 +1,6 @@
 """Tables of the privacy engine."""
 
+from opentrax.privacy.models.breaches import Breach, BreachStep
 from opentrax.privacy.models.consent import (
     Consent,
     ConsentEvent,
@@ -15,6 +16,8 @@ from opentrax.privacy.models.sharing import Egress
 
 __all__ = [
     "Attestation",
+    "Breach",
+    "BreachStep",
     "Consent",
     "ConsentEvent",
     "DisclosedPerson",

@@ -1,4 +1,4 @@
-"""`{% load consents %}`: purposes, answers and grounds in words."""
+"""`{% load consents %}`: purposes, answers, grounds and states in words."""
 
 from django import template
 
@@ -25,3 +25,9 @@ def consent_state(state: str) -> Words:
 def disclosure_ground(ground: str) -> Words:
     """On which ground data were disclosed."""
     return words.GROUNDS[ground]
+
+
+@register.simple_tag
+def breach_state(state: str) -> Words:
+    """Where a breach stands."""
+    return words.BREACH_STATES[state]

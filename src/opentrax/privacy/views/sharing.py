@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from opentrax.kit.access import public
 from opentrax.kit.clock import now
 from opentrax.privacy import words
-from opentrax.privacy.selectors import disclosures, sharing
+from opentrax.privacy.selectors import breaches, disclosures, sharing
 
 
 @public
@@ -20,6 +20,8 @@ def sharing_page(request: HttpRequest) -> HttpResponse:
     context = {
         "recipients": sharing.recipients(), "refused": sharing.refused(),
         "disclosures": [(one, words.GROUNDS[one.ground]) for one in disclosures.counts()],
+        "breaches": breaches.register(is_drill=False),
+        "drill": breaches.newest_drill(),
         "operator": settings.ENVIRONMENT.operator,
     }  # fmt: skip
     return render(request, "privacy/sharing.html", context)
@@ -51,5 +53,22 @@ def _as_json() -> dict[str, Any]:
             }
             for one in disclosures.counts()
         ],
+        "breaches": [
+            {
+                "discovered_at": one.breach.discovered_at.isoformat(), "state": one.state.value,
+                "people": one.breach.people_count, "missed": [m.value for m in one.missed],
+            }
+            for one in breaches.register(is_drill=False)
+        ],
+        "last_drill": _drill(breaches.newest_drill()),
         "refused_connections": sharing.refused(),
+    }  # fmt: skip
+
+
+def _drill(found: breaches.Standing | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "began_at": found.breach.discovered_at.isoformat(), "state": found.state.value,
+        "missed": [one.value for one in found.missed],
     }  # fmt: skip
