@@ -14,7 +14,7 @@ PROVIDER = (
     "/visits", "/assignments", "/locations", "/technicians", "/technicians > .row-link",
     "/technicians/new", "/devices", "/devices > .row-link", "/devices/new", "/shifts",
     "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me", "/me/mail",
-    "/me/data", "/privacy", "/privacy/data", "/privacy/sharing", "/promises",
+    "/me/data", "/privacy", "/privacy/cookies", "/privacy/data", "/privacy/sharing", "/promises",
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
@@ -51,6 +51,7 @@ CARDS = {
     "/me/data",
     "/organization/disclosures",
     "/organization/holds",
+    "/privacy/cookies",
     "/privacy/data",
     "/privacy/sharing",
     "/promises",

@@ -1,5 +1,5 @@
 """The promises that the privacy engine itself keeps, and those of the apps below it."""
 
-from opentrax.privacy.promises import breaches, data, documents, sharing, site
+from opentrax.privacy.promises import breaches, cookies, data, documents, sharing, site
 
-__all__ = ["breaches", "data", "documents", "sharing", "site"]
+__all__ = ["breaches", "cookies", "data", "documents", "sharing", "site"]

@@ -1,5 +1,5 @@
 """Ways to switch off what keeps the promises of the privacy engine; loaded by tests only."""
 
-from opentrax.privacy.saboteurs import breaches, data, documents, sharing, site
+from opentrax.privacy.saboteurs import breaches, cookies, data, documents, sharing, site
 
-__all__ = ["breaches", "data", "documents", "sharing", "site"]
+__all__ = ["breaches", "cookies", "data", "documents", "sharing", "site"]
