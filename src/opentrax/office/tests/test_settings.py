@@ -16,7 +16,7 @@ TABS = {
     "/organization": "Organization", "/organization/members": "Members",
     "/organization/partners": "Partners", "/organization/positions": "Positions",
     "/organization/breaks": "Breaks", "/organization/holds": "Terms and holds",
-    "/organization/mail": "Mail",
+    "/organization/disclosures": "Disclosures", "/organization/mail": "Mail",
     "/organization/roles": "Who may do what",
 }  # fmt: skip
 
