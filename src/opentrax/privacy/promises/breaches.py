@@ -12,7 +12,8 @@ from opentrax.privacy.selectors.breaches import newest_drill, register
     controls=("privacy/rules/breaches.py", "privacy/services/breaches.py"),
 )
 def breaches_are_told_in_time() -> Evidence:
-    """Each breach, and each step that the newest drill owes; a year without a drill counts none."""
+    """Each breach, and each step that the newest drill owes; a year without a drill counts none,
+    and neither does one that has just begun."""
     breaches = register(is_drill=False)
     found = Evidence(sum(bool(one.missed) for one in breaches), len(breaches))
     drill = newest_drill()

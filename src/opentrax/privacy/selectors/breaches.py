@@ -37,6 +37,11 @@ def _standing(breach: Breach) -> Standing:
 
 
 def newest_drill() -> Standing | None:
-    """The drill that shows whether the clock is known, if it is no older than that holds."""
+    """The drill that shows whether the clock is known: closed, or its clock has run out, and no
+    older than that holds. One that has just begun shows nothing."""
     since = now() - rules.DRILL_HOLDS_FOR
-    return next((s for s in register(is_drill=True) if s.breach.discovered_at >= since), None)
+    return next((s for s in register(is_drill=True) if _is_over(s) and s.due_at >= since), None)
+
+
+def _is_over(one: Standing) -> bool:
+    return one.state is rules.BreachState.CLOSED or one.due_at < now()

@@ -109,6 +109,7 @@ def test_a_drill_counts_as_no_breach_and_its_steps_show_that_the_clock_is_known(
         (StepKind.CONTAINED, ""), (StepKind.ASSESSED_REAL, ""), (StepKind.TOLD_AUTHORITY, "x"),
         (StepKind.TOLD_PEOPLE, "x"), (StepKind.CLOSED, ""),
     ):  # fmt: skip
+        assert breaches_are_told_in_time() == Evidence(0, 0)  # it shows nothing yet
         clock.advance(hours=1)
         _note(drill, kind, whom)
     assert breaches_are_told_in_time() == Evidence(0, 4)
@@ -119,9 +120,15 @@ def test_a_drill_counts_as_no_breach_and_its_steps_show_that_the_clock_is_known(
     page = client.get("/privacy/sharing").content.decode()
     assert "The last drill was on" in page
     assert "a phone was lost" not in page
-    clock.advance(days=401)
+    clock.advance(days=404)
     assert newest_drill() is None
     assert breaches_are_told_in_time() == Evidence(0, 0)
+
+
+def test_a_drill_that_is_left_lying_has_missed_its_clock(clock: SettableClock):
+    open_breach("Drill: a phone was lost", said_by="Ada", is_drill=True)
+    clock.advance(hours=73)
+    assert breaches_are_told_in_time() == Evidence(1, 2)
 
 
 def test_the_hours_are_called_out_once_each_until_nothing_is_owed(
