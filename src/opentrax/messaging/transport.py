@@ -17,6 +17,7 @@ from typing import Protocol
 
 from django.conf import settings
 
+from opentrax.kit import egress
 from opentrax.messaging.mails import Letter
 
 _TIMEOUT_S = 20
@@ -89,6 +90,7 @@ def _by_smtp(letter: Letter, server: Server) -> None:
 
 @contextmanager
 def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+    egress.admit(server.host)
     trusted = ssl.create_default_context()
     if server.security == "tls":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(
