@@ -281,7 +281,7 @@ OVERRIDES: dict[str, list[Any]] = {
         _DISCLOSED | {"approved_by_id": uuid7(), "refused_at": None},
         _DISCLOSED | {"requested_by_id": uuid7(), "made_at": None},
     ],
-    "privacy.DisclosedPerson": [{"told_at": NOW}],
+    "privacy.DisclosedPerson": [lambda seeded: {"told_at": NOW, "person_id": seeded.person.pk}],
     "privacy.LegalHold": [
         _held_about,
         lambda seeded: _held_about(seeded)
