@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -78,9 +77,11 @@ def everything(
         ).fetchall()
 
         def read() -> dict[str, str]:
-            query = "SELECT count(*) || md5(coalesce(string_agg(t::text, ';' ORDER BY t::text), ''))"
+            query = (
+                "SELECT count(*) || md5(coalesce(string_agg(t::text, ';' ORDER BY t::text), ''))"
+            )
             return {
-                table: connection.execute(f"{query} FROM {table} t").fetchone()[0]  # type: ignore[index,arg-type]  # noqa: S608
+                table: connection.execute(f"{query} FROM {table} t").fetchone()[0]  # type: ignore[index,arg-type]
                 for (table,) in rows
             }
 
