@@ -35,7 +35,7 @@ def close_what_is_due() -> None:
 
 @periodic("7 * * * *", queue="keeping")
 def fly_canary() -> None:
-    """Every hour: the hidden canary goes from sign-up to erasure, and what it left is looked for."""
+    """Every hour: the hidden canary goes from sign-up to erasure; what it left is looked for."""
     from opentrax.accounts.canary import running
 
     running.run()

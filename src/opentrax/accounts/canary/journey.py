@@ -2,6 +2,7 @@
 it."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable, Mapping
@@ -105,7 +106,9 @@ def sign_up(on: Journey, tried: Tried) -> None:
     tried.check("one mail, kept in this installation", [x.to for x in on.letters] == [made.email])
     tried.check("to a reserved domain", all(is_canarys(x.to) for x in on.letters))
     named = next(filter(None, map(verification.named_by, _tokens(on.letters[0]))), None)
-    tried.check("its link names person and address", named is not None and named.email == made.email)
+    tried.check(
+        "its link names person and address", named is not None and named.email == made.email
+    )
     with person_scope(made.person_id):
         AccountAdapter().confirm_email(HttpRequest(), EmailAddress.objects.get(pk=address.pk))
         agreed = Acceptance.objects.filter(person_id=made.person_id).count()
@@ -164,6 +167,7 @@ def export(on: Journey, tried: Tried) -> None:
     """A copy, made by its job, taken once; it holds every word."""
     made = on.made
     asked = requests.ask(on.person, Kind.ACCESS, words=made.asking)
+    stored = {hit for hit in _searched(on)[0] if hit.is_copied}
     on.work()
     with person_scope(made.person_id):
         copy = PersonCopy.objects.get(request_id=asked.pk)
@@ -172,14 +176,27 @@ def export(on: Journey, tried: Tried) -> None:
         left = PersonCopy.objects.get(pk=copy.pk).body
     tried.check("the request is done", asked.state == RequestState.DONE)
     tried.check("it can be taken once", left is None)
+    held, sheets = _copied(body, made)
+    tried.check("every word was put in", {h.word for h in stored} == made.words - {made.leaving})
+    for hit in sorted(stored, key=str):
+        word = f"“{hit.word.removeprefix(made.prefix)}” of {hit.place} {hit.field}"
+        tried.check(f"the copy holds {word}", hit in held and hit.word in sheets)
+
+
+def _copied(body: bytes, made: Made) -> tuple[set[scanning.Hit], str]:
+    """The words in the JSON of a copy with their places, and the text of its sheets."""
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        data = archive.read("data.json").decode()
-        sheets = "".join(
-            archive.read(n).decode() for n in archive.namelist() if n.endswith(".csv")
-        )
-    for word in sorted(made.words - {made.leaving}):
-        held = word in data and word in sheets
-        tried.check(f"the copy holds “{word.removeprefix(made.prefix)}”", held)
+        tables = json.loads(archive.read("data.json"))["tables"]
+        names = [name for name in archive.namelist() if name.endswith(".csv")]
+        sheets = "".join(archive.read(name).decode() for name in names)
+    held = {
+        scanning.Hit(table["table"].partition(" ")[0], column, word)
+        for table in tables
+        for row in table["rows"]
+        for column, value in row.items()
+        for word in scanning.words_in(made.prefix, str(value))
+    }
+    return held, sheets
 
 
 def erase(on: Journey, tried: Tried) -> None:

@@ -101,5 +101,3 @@ def _traces(on: Journey) -> Tried:
     tried.check("the list of erasures does not name them", hashed not in text)
     tried.check("the run's folder is gone", not folder().exists())
     return tried
-
-

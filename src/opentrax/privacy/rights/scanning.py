@@ -19,8 +19,8 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 
-from opentrax.kit.privacy import Document, declarations
-from opentrax.kit.privacy.declarations import personal_entries
+from opentrax.kit.privacy import Document, Personal, declarations
+from opentrax.kit.privacy.declarations import Entry, personal_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,20 @@ class Hit:
     word: str
 
     @property
+    def _entry(self) -> Entry | None:
+        declared = declarations().get(self.place)
+        return declared.fields.get(self.field) if declared is not None else None
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether the map says that this value, of a column, is in a copy."""
+        entry = self._entry
+        return isinstance(entry, Personal) and entry.export
+
+    @property
     def is_kept(self) -> bool:
         """Whether the map says, with a reason, that this value survives erasure."""
-        declared = declarations().get(self.place)
-        entry = declared.fields.get(self.field) if declared is not None else None
+        entry = self._entry
         if entry is None:
             return False
         kept = [one.erasure == "keep" for one in personal_entries(entry)]
@@ -59,19 +69,20 @@ def tables(prefix: str) -> tuple[set[Hit], int]:
         for row in rows:
             for column, value in row.items():
                 field = fields.get(column, column)
-                found |= {Hit(model._meta.label, field, w) for w in _words(prefix, str(value))}
+                found |= {Hit(model._meta.label, field, w) for w in words_in(prefix, str(value))}
     return found, len(models)
 
 
 def _decoded(value: Any) -> dict[str, Any]:
-    return json.loads(value) if isinstance(value, str) else value
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found
 
 
 def elsewhere(prefix: str, *, since_s: float, but: Path) -> tuple[set[Hit], int]:
     """The same in sessions, memory and files that changed since; `but` is a folder to leave out."""
     found = {Hit("session:db", "", word) for word in _of_sessions(prefix)}
     memory = repr(getattr(cache, "_cache", {}))
-    found |= {Hit("cache:default", "", word) for word in _words(prefix, memory)}
+    found |= {Hit("cache:default", "", word) for word in words_in(prefix, memory)}
     read = 2
     for path in _files(Path(settings.ENVIRONMENT.data), since_s, but):
         read += 1
@@ -80,13 +91,14 @@ def elsewhere(prefix: str, *, since_s: float, but: Path) -> tuple[set[Hit], int]
     return found, read
 
 
-def _words(prefix: str, text: str) -> set[str]:
+def words_in(prefix: str, text: str) -> set[str]:
+    """The words of a text that begin with `prefix`."""
     return set(re.findall(rf"{re.escape(prefix)}[a-z0-9]*", text))
 
 
 def _of_sessions(prefix: str) -> Iterator[str]:
     for session in Session.objects.iterator(chunk_size=500):
-        yield from _words(prefix, repr(session.get_decoded()))
+        yield from words_in(prefix, repr(session.get_decoded()))
 
 
 def _files(folder: Path, since_s: float, but: Path) -> Iterator[Path]:

@@ -66,9 +66,7 @@ def judge_due() -> list[Verdict]:
 
 
 @transaction.atomic
-def append(
-    number: str, state: State, told: list[dict[str, Any]], fresh_until: datetime
-) -> Verdict:
+def append(number: str, state: State, told: list[dict[str, Any]], fresh_until: datetime) -> Verdict:
     """Put a verdict at the end of the chain. Publishes PromiseBroken when it was not so before."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('privacy_verdict', 0))")
