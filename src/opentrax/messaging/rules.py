@@ -54,7 +54,11 @@ KINDS: Mapping[str, Kind] = {
     "password_changed": Kind(Keeper.PERSON, _NEWS),
     "request_proof": Kind(Keeper.PERSON, timedelta(days=1)),
     "request_news": Kind(Keeper.PERSON, _NEWS),
-    "request_answer": Kind(Keeper.ORGANIZATION, timedelta(days=7)),
+    # An organization writes an address down by itself, so its answer may be stopped; whoever
+    # stopped it finds the answer behind the link of their own request.
+    "request_answer": Kind(
+        Keeper.ORGANIZATION, timedelta(days=7), MessageClass.TRANSACTIONAL, caps=_INVITATIONS
+    ),
     "account_news": Kind(Keeper.PERSON, _NEWS),
     "address_code": Kind(Keeper.PERSON, _CODE),
     "address_news": Kind(Keeper.PERSON, _NEWS),

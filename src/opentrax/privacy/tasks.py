@@ -36,11 +36,11 @@ def make_copy(keeper_id: UUID, copy_id: str) -> None:
 
 
 @job(of="person", in_scope=False)
-def hand_over_request(keeper_id: UUID, request_id: str) -> None:
+def pass_request_on(keeper_id: UUID, request_id: str) -> None:
     """Give a request to the organizations that keep something of whoever asks."""
     from opentrax.privacy.services import requests
 
-    requests.hand_over(keeper_id, UUID(request_id))
+    requests.pass_on(keeper_id, UUID(request_id))
 
 
 @job()

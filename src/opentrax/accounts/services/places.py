@@ -22,7 +22,7 @@ from opentrax.privacy.services import consent
 from opentrax.privacy.services.consent import Manner
 
 PURPOSE = "sign_in_place"
-_CHANNEL = "in_app"
+CHANNEL = "in_app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Asked:
 
 def agreed(person: Person) -> bool:
     """Whether the person's consent is in force now; off unless they said yes."""
-    return may(person, PURPOSE, now(), channel=_CHANNEL).allowed
+    return may(person, PURPOSE, now(), channel=CHANNEL).allowed
 
 
 def asked(person: Person) -> Asked:
@@ -53,7 +53,7 @@ def agree(person: Person, *, notice_id: str) -> bool:
     """Record a yes to the words that were shown; False when others are in force by now."""
     try:
         consent.give(
-            person, PURPOSE, notice_id=notice_id, channel=_CHANNEL,
+            person, PURPOSE, notice_id=notice_id, channel=CHANNEL,
             manner=Manner(method=Method.SETTINGS_PAGE, actor_id=person.pk),
         )  # fmt: skip
     except Refused:

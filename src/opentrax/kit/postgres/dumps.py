@@ -24,7 +24,7 @@ from opentrax.kit.postgres.programs import installed_programs
 _NEWEST_SETTINGS_FROM = 17  # our pg_restore sets a parameter that older servers do not know
 _PARALLEL = 2
 _HEADER_LINES = 40
-RESTORED = "opentrax.restored"
+RESTORED = "restored from a backup: erasures have to be carried out again"
 
 
 def back_up(url: str, target: Path) -> int:
@@ -70,8 +70,8 @@ def mark_restored(admin: psycopg.Connection[tuple[object, ...]]) -> None:
     `forget_restored`. A backup does not carry the note along.
     """
     admin.execute(
-        sql.SQL("ALTER DATABASE {} SET {} = 'yes'").format(
-            sql.Identifier(admin.info.dbname), sql.SQL(RESTORED)
+        sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+            sql.Identifier(admin.info.dbname), sql.Literal(RESTORED)
         )
     )
 
@@ -79,10 +79,9 @@ def mark_restored(admin: psycopg.Connection[tuple[object, ...]]) -> None:
 def is_restored(cursor: Any) -> bool:
     """Whether the database carries that note; for a cursor of any library and any role."""
     cursor.execute(
-        "SELECT EXISTS (SELECT 1 FROM pg_db_role_setting s JOIN pg_database d"
-        " ON d.oid = s.setdatabase WHERE d.datname = current_database() AND s.setrole = 0"
-        " AND EXISTS (SELECT 1 FROM unnest(s.setconfig) c WHERE c LIKE %s))",
-        [f"{RESTORED}=%"],
+        "SELECT coalesce(shobj_description(oid, 'pg_database') = %s, false) FROM pg_database"
+        " WHERE datname = current_database()",
+        [RESTORED],
     )
     return bool(cursor.fetchone()[0])
 
@@ -91,7 +90,7 @@ def forget_restored(cursor: Any) -> None:
     """Take the note away, as the database's owner."""
     cursor.execute("SELECT quote_ident(current_database())")
     [name] = cursor.fetchone()
-    cursor.execute(f"ALTER DATABASE {name} RESET {RESTORED}")
+    cursor.execute(f"COMMENT ON DATABASE {name} IS NULL")
 
 
 def back_up_changed(admin_url: str, source: str, target: Path, *, statements: Sequence[str]) -> int:

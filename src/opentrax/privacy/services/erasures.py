@@ -137,7 +137,7 @@ def subjects_of(
 ) -> Iterator[tuple[Subject, list[Tombstone]]]:
     """Who is meant by each hash: a person with an account, an address, or neither any more."""
     left = dict(graves)
-    for person_id in _persons():
+    for person_id in persons():
         found = left.pop(tombstones.subject_hash(person_id), None)
         if found is not None:
             yield account(person_id, _addresses_of(person_id)), found
@@ -148,7 +148,8 @@ def subjects_of(
         yield Subject(who, None, hashed), found
 
 
-def _persons() -> Iterator[UUID]:
+def persons() -> Iterator[UUID]:
+    """Everybody's key, closed accounts' too; whoever asks opens each one's scope."""
     last = UUID(int=0)
     while True:
         with connection.cursor() as cursor:

@@ -149,9 +149,9 @@ def start(request: PersonRequest) -> PersonRequest:
     if kind in rules.COPIES:
         copies.order(request)
     else:
-        from opentrax.privacy.tasks import hand_over_request
+        from opentrax.privacy.tasks import pass_request_on
 
-        hand_over_request.enqueue(request_id=str(request.pk))
+        pass_request_on.enqueue(request_id=str(request.pk))
     publish(PersonRequestMoved(request.subject_id, request.pk))
     return request
 
@@ -165,7 +165,7 @@ def subject_of(asked: PersonRequest | OrganizationRequest) -> Subject:
     return erasures.mailbox(asked.address)
 
 
-def hand_over(subject_id: UUID, request_id: UUID) -> int:
+def pass_on(subject_id: UUID, request_id: UUID) -> int:
     """Give a request to each organization that keeps something of its subject; returns how many.
     Repeatable."""
     with person_scope(subject_id):

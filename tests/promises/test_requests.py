@@ -109,8 +109,8 @@ def test_the_earliest_clock_governs_and_the_target_is_earlier(
     assert request.target_at.date().isoformat() == "2027-01-06"  # 10 business days in Ontario
 
 
-def _hand_over(request: PersonRequest) -> int:
-    return requests.hand_over(request.subject_id, request.pk)
+def _pass_on(request: PersonRequest) -> int:
+    return requests.pass_on(request.subject_id, request.pk)
 
 
 def test_erasure_waits_can_be_called_off_and_reaches_organizations(
@@ -118,8 +118,8 @@ def test_erasure_waits_can_be_called_off_and_reaches_organizations(
 ) -> None:
     request = requests.ask(worker, Kind.ERASURE)
     assert (request.state, request.runs_at) == (State.WAITING, clock.at + GRACE)
-    assert _hand_over(request) == 1
-    assert _hand_over(request) == 0
+    assert _pass_on(request) == 1
+    assert _pass_on(request) == 0
     with person_scope(worker.pk):
         requests.withdraw(request)
     with within(bolt, bea):
@@ -134,7 +134,7 @@ def test_erasure_closes_the_account_and_leaves_a_receipt(
     worker: Person, bolt: Organization, bea: Person, within: Within, clock: SettableClock
 ) -> None:
     request = requests.ask(worker, Kind.ERASURE)
-    _hand_over(request)
+    _pass_on(request)
     clock.advance(hours=71)
     assert requests.carry_out_due() == 0
     clock.advance(hours=2)
