@@ -3,7 +3,6 @@ left."""
 
 import logging
 import shutil
-import time
 from pathlib import Path
 
 from django.conf import settings
@@ -40,11 +39,11 @@ def go() -> list[Tried]:
     """Go the whole way once; nothing of it stays."""
     if current_scope() is not None:
         raise RuntimeError("The canary opens its own scopes.")
-    made, started_s = people.Made(), time.time()
+    made = people.Made()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('canary', 0))")
-        _emptied()
+        started_s = _emptied()
         try:
             on, found = _gone(made, started_s)
         finally:
@@ -53,10 +52,11 @@ def go() -> list[Tried]:
     return [*found, _traces(on)]
 
 
-def _emptied() -> None:
-    """What a run left that was killed goes first."""
+def _emptied() -> float:
+    """What a run left that was killed goes first; return when, by the clock that files go by."""
     shutil.rmtree(folder(), ignore_errors=True)
     folder().mkdir(mode=0o700)
+    return folder().stat().st_mtime
 
 
 def _gone(made: people.Made, started_s: float) -> tuple[Journey, list[Tried]]:
