@@ -18,6 +18,7 @@ from typing import Protocol
 from django.conf import settings
 
 from opentrax.kit import egress
+from opentrax.messaging import canaries
 from opentrax.messaging.mails import Letter
 
 _TIMEOUT_S = 20
@@ -53,10 +54,15 @@ class DeliveryError(Exception):
 
 
 def hand_over(letter: Letter) -> None:
-    """Give a finished mail to the server, or to the folder where none is set while developing.
+    """Give a finished mail to the server, or to the folder where none is set while developing. A
+    canary's never leaves.
 
     Raises DeliveryError.
     """
+    if canaries.is_canarys(letter.to):
+        if not canaries.keep(letter):
+            raise DeliveryError("address of a canary", permanent=True)
+        return
     server = settings.ENVIRONMENT.mail_server
     if not letter.to.isascii():
         raise DeliveryError("address has other letters than ASCII", permanent=True)
