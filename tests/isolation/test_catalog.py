@@ -27,6 +27,9 @@ NOT_A_TENANTS = {
     "privacy_publishedpolicy": "texts that everybody may read; only migrations write them",
     "privacy_verdict": "counts of the ledger, published; nothing about anybody",
     "privacy_publishedmap": "names of columns and rules; only the schema's owner writes them",
+    "privacy_statisticscell": "figures about ten people of three organizations at least",
+    "privacy_statisticsrelease": "what was given to others, published",
+    "privacy_statisticstable": "names of tables and months",
     "tracking_disclosure": "texts that everybody may read; only migrations write them",
 }
 NOT_A_TENANTS_PREFIXES = {
@@ -200,7 +203,8 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         for act in ("expire", "overdue")
         for table in (
             "accounts_registration", "messaging_passage", "privacy_consentevent",
-            "privacy_organizationconsentevent", "timesheets_segmentedit",
+            "privacy_organizationconsentevent", "privacy_statisticscell",
+            "privacy_statisticstable", "timesheets_segmentedit",
             "tracking_acknowledgement",
         )
     } | {"overdue_messaging_personmessage", "overdue_messaging_arrival"}  # fmt: skip

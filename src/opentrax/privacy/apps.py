@@ -11,4 +11,4 @@ class PrivacyConfig(AppConfig):
         from opentrax.privacy.ledger import checks
 
         checks.register()
-        autodiscover_modules("promises")
+        autodiscover_modules("promises", "statistics")

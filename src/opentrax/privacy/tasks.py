@@ -3,7 +3,7 @@
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization
 from opentrax.privacy.retention import platform
-from opentrax.privacy.services import terms, verdicts
+from opentrax.privacy.services import statistics, terms, verdicts
 
 
 @job(queue="keeping")
@@ -28,3 +28,9 @@ def keep_terms() -> None:
 def judge_promises() -> None:
     """Every ten minutes: judge the promises whose last verdict is about to go stale."""
     verdicts.judge_due()
+
+
+@periodic("47 4 * * *", queue="keeping")
+def count_groups() -> None:
+    """Every night: make the tables of figures about groups of a month that settled meanwhile."""
+    statistics.make_due_tables()

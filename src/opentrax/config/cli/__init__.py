@@ -57,6 +57,11 @@ ENTRIES = (
         "opentrax privacy map --who technicians",
     ),
     Entry("promises", "Judge what the policy promises, and show it.", "opentrax promises"),
+    Entry(
+        "statistics",
+        "Count groups, and give figures to others with noise.",
+        "opentrax statistics",
+    ),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
     Entry("mail", "See, check and stop the mail that is sent.", "opentrax mail log"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),

@@ -10,6 +10,11 @@ from opentrax.privacy.models.datamap import PublishedMap
 from opentrax.privacy.models.ledger import Attestation, Verdict
 from opentrax.privacy.models.policy import PublishedPolicy
 from opentrax.privacy.models.retention import HeldCopy, LegalHold, ShorterTerm
+from opentrax.privacy.models.statistics import (
+    StatisticsCell,
+    StatisticsRelease,
+    StatisticsTable,
+)
 
 __all__ = [
     "Attestation",
@@ -22,5 +27,8 @@ __all__ = [
     "PublishedMap",
     "PublishedPolicy",
     "ShorterTerm",
+    "StatisticsCell",
+    "StatisticsRelease",
+    "StatisticsTable",
     "Verdict",
 ]

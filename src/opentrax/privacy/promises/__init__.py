@@ -1,5 +1,5 @@
 """The promises that the privacy engine itself keeps, and those of the apps below it."""
 
-from opentrax.privacy.promises import data, documents, site
+from opentrax.privacy.promises import data, documents, site, statistics
 
-__all__ = ["data", "documents", "site"]
+__all__ = ["data", "documents", "site", "statistics"]
