@@ -5,11 +5,9 @@ committed before it was claimed.
 """
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from opentrax.kit.tenancy import person_scope
 from opentrax.messaging import services
@@ -19,46 +17,9 @@ from opentrax.messaging.models import PersonMessage, Recipient, State, StopReaso
 from opentrax.messaging.services import claiming, delivering
 from opentrax.messaging.tests.conftest import Office, Postbox
 from opentrax.organizations.models import Person
+from tests.concurrency.sides import PATIENCE_S, Side, waits_for_a_lock
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-PATIENCE_S = 30
-
-
-class Side(threading.Thread):
-    """An act on a connection of its own; its error comes back."""
-
-    def __init__(self, act: Callable[[], Any]) -> None:
-        super().__init__()
-        self.act, self.result, self.error = act, None, None
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self.result = self.act()
-        except BaseException as error:  # noqa: BLE001  carried to the test
-            self.error = error
-        finally:
-            connection.close()
-
-    def done(self) -> Any:
-        self.join(PATIENCE_S)
-        assert not self.is_alive()
-        assert self.error is None
-        return self.result
-
-
-def waits_for_a_lock() -> None:
-    """Return when some transaction waits for a row that another one has."""
-    for _ in range(3000):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN"
-                " ('transactionid', 'tuple')"
-            )
-            if cursor.fetchone()[0]:
-                return
-        threading.Event().wait(0.01)
-    raise AssertionError("nobody waited")
 
 
 def stop(person: Person) -> services.Stopped:

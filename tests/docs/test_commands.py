@@ -32,6 +32,8 @@ NOT_RUN = {
     "opentrax down": "ends what serves",
     "opentrax demo": "needs the demo; its own tests run it",
     "opentrax user reset": "needs a person; its own tests run it",
+    "opentrax user remove-factors": "needs a person; its own tests run it",
+    "opentrax age": "needs a person; its own tests run it",
     "opentrax import": "needs a device; its own tests run it",
     "opentrax db prepare": "needs a server; its own tests run it",
     "opentrax db restore": "needs a server; its own tests run it",

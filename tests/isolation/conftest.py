@@ -16,6 +16,9 @@ from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
+from opentrax.privacy.models import OrganizationRequest
+from opentrax.privacy.rules.requests import Kind
+from opentrax.privacy.services.decisions import OnBehalf, open_on_behalf
 from opentrax.privacy.services.holds import Held, request_hold
 from opentrax.timesheets.models import LateChange
 from opentrax.timesheets.services.correct import Correction, add_segment
@@ -44,6 +47,12 @@ def _bolts_membership(bolt: Organization, person: Person, within: Within) -> Mem
         found = membership_of(person.pk)
     assert found is not None
     return found
+
+
+def _asked_by_phone(actor: Person) -> OrganizationRequest:
+    """Somebody called and wants to be erased."""
+    asked = OnBehalf(kind=Kind.ERASURE, words="by phone", address="c@example.org")
+    return open_on_behalf(asked, actor=actor)
 
 
 @pytest.fixture
@@ -87,15 +96,16 @@ def stage(
             held, reason="a dispute", expires_at=MORNING + timedelta(days=60), actor=bea
         )
         [mail] = OrganizationMessage.objects.all()
+        case = _asked_by_phone(bea)
     with within(acme, ada):
         dispute = dispute_segment(segment, actor=ada, reason="nobody was there")
     member = _bolts_membership(bolt, tim, within)
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
         "hold_id": [hold.pk], "shift_id": [shift.pk], "change_id": [change.pk],
-        "membership_id": [member.pk],
-        # The door alone raises alarms: tracking/tests/test_alarms.py has real ones.
-        "alarm_id": [uuid7()],
+        "membership_id": [member.pk], "case_id": [case.pk],
+        # A person's own, and what the door alone makes: their apps' tests have real ones.
+        **{name: [uuid7()] for name in ("request_id", "copy_id", "sign_in_id", "alarm_id")},
         "invitation_id": [invitation.pk], "mail_id": [mail.pk],
     }  # fmt: skip
     keys = bolts_own | {

@@ -28,8 +28,15 @@ def begin(page: Page, zone: str) -> None:
     page.get_by_label("Time zone").select_option(zone)
     page.get_by_label("E-mail").fill("olga@river.example")
     page.get_by_label("Password").fill(PASSWORD)
+    state_age_and_terms(page)
     page.get_by_role("button", name="Begin").click()
     expect(page).not_to_have_url(re.compile("/start"))
+
+
+def state_age_and_terms(page: Page) -> None:
+    """Two boxes that nobody ticks beforehand."""
+    page.get_by_label("I am 16 or older").check()
+    page.get_by_label(re.compile("I accept the terms")).check()
 
 
 def bring_in(page: Page) -> None:
@@ -50,6 +57,7 @@ def accept_invitation(page: Page) -> None:
     page.goto(urlsplit(str(link.get_attribute("href"))).path)
     picture(page, "journey-1-invitation")
     page.get_by_label("Password").fill(PASSWORD)
+    state_age_and_terms(page)
     page.get_by_role("button", name="Accept").click()
     expect(page).not_to_have_url(re.compile("/invitations/"))
 

@@ -19,7 +19,8 @@ PROVIDER = (
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
     "/organization/breaks", "/organization/positions", "/organization/holds",
-    "/organization/mail", "/locations > .row-link",
+    "/organization/requests", "/organization/closure", "/organization/mail",
+    "/locations > .row-link", "/organizations/new", "/me/security", "/me/sign-ins", "/me/requests",
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
@@ -48,16 +49,10 @@ WIDER = """() => {
 }"""
 # Tables that are cards on a narrow screen, so that nothing of them is out of sight.
 CARDS = {
-    "/me/data",
-    "/organization/holds",
-    "/privacy/data",
-    "/promises",
-    "/shifts",
-    "/timesheets > .row-link",
-    "/field/looks",
-    "/timesheets/own",
-    "/locations",
-}
+    "/me/data", "/organization/holds", "/privacy/data", "/promises", "/shifts",
+    "/timesheets > .row-link", "/field/looks", "/timesheets/own", "/locations", "/me/sign-ins",
+    "/organization/requests", "/me/requests",
+}  # fmt: skip
 HIDDEN = """(cards) => {
   const out = [];
   for (const wrap of cards ? document.querySelectorAll(".table-wrap") : [])

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django_vite",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "opentrax.kit",
     "opentrax.maps",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "opentrax.organizations.middleware.ScopeMiddleware",
     "opentrax.organizations.middleware.ViewerMiddleware",
+    "opentrax.accounts.middleware.ActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -77,6 +79,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "opentrax.organizations.context.viewer",
+                "opentrax.accounts.context.errands",
+                "opentrax.accounts.context.foot",
             ],
         },
     },
@@ -105,6 +109,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"] = {"user_attributes": ("name", "email")}  # type: ignore[assignment]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -180,13 +185,66 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"signup": "opentrax.accounts.forms.RegistrationForm"}
+ACCOUNT_FORMS = {
+    "login": "opentrax.accounts.forms.entrance.SignInForm",
+    "signup": "opentrax.accounts.forms.entrance.RegistrationForm",
+    "reset_password": "opentrax.accounts.forms.entrance.ResetRequestForm",
+    "reset_password_from_key": "opentrax.accounts.forms.passwords.ResetForm",
+    "change_password": "opentrax.accounts.forms.passwords.ChangeForm",
+    "set_password": "opentrax.accounts.forms.passwords.SetForm",
+    "reauthenticate": "opentrax.accounts.forms.passwords.ProveByPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # allauth counts attempts in Django's cache. Ours is the process's memory: no address of anybody is
 # written anywhere, a restart forgives, and each web worker counts for itself.
 # In production the proxy that ends TLS names the client; nobody else's header is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.production else 0
+# "ip" counts by sender, "key" by the address or the person that a form names; accounts.limits names
+# each form that takes something from somebody who is not signed in.
+ACCOUNT_RATE_LIMITS = {
+    **dict.fromkeys(
+        (
+            "sign_in", "sign_up", "passkey_sign_in", "second_factor", "first_passkey",
+            "verification", "reset_request", "reset_code", "reset_new", "invitation", "first_run",
+            "return", "statements", "address_objection",
+        ),
+        "30/m/ip",
+    ),
+    "sign_out": "60/m/ip",
+    "age_report": "5/m/ip,20/h/ip",
+    "data_request": "30/m/ip",
+    "data_request_address": "5/h/key",
+    # What fills somebody's mailbox is counted by that mailbox, too.
+    "sign_up_address": "5/h/key",
+    "reset_password": "20/m/ip,5/m/key,15/h/key",
+    "address_change": "5/h/key",
+    "found_organization": "5/h/key",
+}  # fmt: skip
+# None counts for longer than an hour: so long an address stays in memory at most.
+# So many that nobody makes counts be forgotten by filling the memory with others.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+MFA_ADAPTER = "opentrax.accounts.authenticators.AuthenticatorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# One step of 30 s either way: phones' clocks are not exact.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "opentrax.accounts.forms.passwords.SecondStepForm",
+    "reauthenticate": "opentrax.accounts.forms.passwords.ProveByAnyCodeForm",
+    "activate_totp": "opentrax.accounts.forms.passwords.AddAppForm",
+    "add_webauthn": "opentrax.accounts.forms.own.AddPasskeyForm",
+    "signup_webauthn": "opentrax.accounts.forms.own.FirstPasskeyForm",
+}
 PASSWORD_RESET_TIMEOUT = 3600
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from opentrax.kit.privacy import after, coded, declare, document, not_personal, personal, rule
+from opentrax.kit.clock import now
+from opentrax.kit.privacy import (
+    Erasing,
+    after,
+    coded,
+    declare,
+    document,
+    not_personal,
+    personal,
+    rule,
+)
 
 _KEY = not_personal("a random key")
 _ORGANIZATION = not_personal("names an organization")
@@ -24,6 +34,7 @@ declare(
     who="clients",
     what=_("Clients of an organization, where they are people"),
     term=after(_CLIENTS, "archived_at"),
+    erasing=Erasing(beside={"archived_at": now}),
     fields={
         **_ROW,
         "name": personal("user.name", purpose="work", erasure="anonymize"),
@@ -38,6 +49,7 @@ declare(
     who="clients",
     what=_("Places of work, where they are somebody's home"),
     term=after(_LOCATIONS, "archived_at"),
+    erasing=Erasing(beside={"archived_at": now, "placement": "unplaced"}),
     fields={
         **_ROW,
         "name": personal("user.contact.address", purpose="work", erasure="anonymize"),
@@ -75,6 +87,7 @@ declare(
     who="technicians",
     what=_("You as a technician of an organization"),
     term=after(_TECHNICIANS, "archived_at"),
+    erasing=Erasing(beside={"archived_at": now}),
     fields={
         **_ROW,
         "name": personal("user.name", purpose="work", erasure="anonymize"),

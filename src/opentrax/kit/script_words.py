@@ -123,6 +123,13 @@ GEOLOCATION: Words = {
     "geo_stop": _("Stop sending"),
 }
 
+PASSKEY: Words = {
+    "passkey_failed": _("It did not work, or you stopped it. Try again."),
+    "passkey_known": _("This device has a passkey for your account already."),
+    "passkey_missing": _("This browser cannot use passkeys."),
+    "not_reached": SHELL["not_reached"],
+}
+
 PAGES: dict[str, Words] = {
     "shell": SHELL,
     "states": STATES,
@@ -132,4 +139,5 @@ PAGES: dict[str, Words] = {
     "fence": FENCE,
     "device": DEVICE,
     "geolocation": GEOLOCATION,
+    "passkey": PASSKEY,
 }

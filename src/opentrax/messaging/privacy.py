@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.kit.privacy import (
+    Erasing,
     NotPersonal,
     Personal,
     after,
@@ -87,6 +88,7 @@ declare(
     who="members",
     what=_("How many messages to get started you were sent"),
     term="account",
+    erasing=Erasing(after=("messaging.PersonMessage",)),
     fields={
         "id": _KEY,
         "person_id": personal("user.unique_id", purpose="messages"),

@@ -52,6 +52,17 @@ KINDS: Mapping[str, Kind] = {
     "account_exists": Kind(Keeper.PERSON, _CODE),
     "unknown_account": Kind(Keeper.PERSON, _CODE),
     "password_changed": Kind(Keeper.PERSON, _NEWS),
+    "request_proof": Kind(Keeper.PERSON, timedelta(days=1)),
+    "request_news": Kind(Keeper.PERSON, _NEWS),
+    # An organization writes an address down by itself, so its answer may be stopped; whoever
+    # stopped it finds the answer behind the link of their own request.
+    "request_answer": Kind(
+        Keeper.ORGANIZATION, timedelta(days=7), MessageClass.TRANSACTIONAL, caps=_INVITATIONS
+    ),
+    "account_news": Kind(Keeper.PERSON, _NEWS),
+    "address_code": Kind(Keeper.PERSON, _CODE),
+    "address_news": Kind(Keeper.PERSON, _NEWS),
+    "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),
     "invitation": Kind(
         Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
     ),

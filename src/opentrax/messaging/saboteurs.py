@@ -30,7 +30,7 @@ def _somebody() -> Person:
         return next(member.person for _ in organizations for member in members())
 
 
-def _ready(sandbox: Sandbox) -> Person:
+def ready(sandbox: Sandbox) -> Person:
     """An operator with a name, and a kind of message of each class."""
     environment = settings.ENVIRONMENT
     operator = dataclasses.replace(
@@ -45,12 +45,12 @@ def _ready(sandbox: Sandbox) -> Person:
     return _somebody()
 
 
-def _forget(sandbox: Sandbox, *questions: str) -> None:
+def forget(sandbox: Sandbox, *questions: str) -> None:
     left = {name: q for name, q in gate.QUESTIONS.items() if name not in questions}
     sandbox.replace(gate, "QUESTIONS", left)
 
 
-def _send(person: Person, message_class: MessageClass) -> None:
+def send_to(person: Person, message_class: MessageClass) -> None:
     with person_scope(person.pk):
         message = services.send(message_class.value, template=_TEMPLATE, to_person=person)
         claim(PersonMessage, message.pk)
@@ -58,17 +58,17 @@ def _send(person: Person, message_class: MessageClass) -> None:
 
 @saboteur(promises.marketing_is_agreed_to, "the gate does not ask for consent")
 def no_consent(sandbox: Sandbox) -> Iterator[None]:
-    person = _ready(sandbox)
-    _forget(sandbox, "consent", "form", "quiet hours")
-    _send(person, MessageClass.MARKETING)
+    person = ready(sandbox)
+    forget(sandbox, "consent", "form", "quiet hours")
+    send_to(person, MessageClass.MARKETING)
     yield
 
 
 def _deaf(sandbox: Sandbox, reason: StopReason) -> None:
-    person = _ready(sandbox)
+    person = ready(sandbox)
     services.stop(person.email, Strength.EVERYTHING, reason)
-    _forget(sandbox, "suppression", "form", "quiet hours")
-    _send(person, MessageClass.TRANSACTIONAL)
+    forget(sandbox, "suppression", "form", "quiet hours")
+    send_to(person, MessageClass.TRANSACTIONAL)
 
 
 @saboteur(promises.stops_hold, "the gate does not ask for opt-outs")
@@ -91,29 +91,29 @@ def deaf_to_answers(sandbox: Sandbox) -> Iterator[None]:
 
 @saboteur(promises.announcements_are_rare, "the gate does not count")
 def uncounted(sandbox: Sandbox) -> Iterator[None]:
-    person = _ready(sandbox)
-    _forget(sandbox, "caps", "form", "quiet hours")
+    person = ready(sandbox)
+    forget(sandbox, "caps", "form", "quiet hours")
     for _ in range(5):
-        _send(person, MessageClass.SERVICE)
+        send_to(person, MessageClass.SERVICE)
     yield
 
 
 @saboteur(promises.ten_mails_to_begin, "gate and database stop counting")
 def eleventh(sandbox: Sandbox) -> Iterator[None]:
-    person = _ready(sandbox)
-    _forget(sandbox, "caps", "form", "quiet hours")
+    person = ready(sandbox)
+    forget(sandbox, "caps", "form", "quiet hours")
     sandbox.sql("ALTER TABLE messaging_onboardingslot DROP CONSTRAINT onboarding_slot_most")
     for _ in range(11):
-        _send(person, MessageClass.ONBOARDING)
+        send_to(person, MessageClass.ONBOARDING)
     yield
 
 
 def _formless(sandbox: Sandbox, target: object, name: str, value: Callable[..., Any]) -> None:
     """Take something off a finished mail, with nobody who looks at it."""
-    person = _ready(sandbox)
+    person = ready(sandbox)
     sandbox.replace(target, name, value)
-    _forget(sandbox, "form", "quiet hours")
-    _send(person, MessageClass.TRANSACTIONAL)
+    forget(sandbox, "form", "quiet hours")
+    send_to(person, MessageClass.TRANSACTIONAL)
 
 
 @saboteur(promises.mails_name_the_address, "the footer is left out, and nobody looks")
@@ -137,7 +137,7 @@ def false_subject(sandbox: Sandbox) -> Iterator[None]:
 
 @saboteur(promises.stops_are_prompt, "a stop waits for a queue")
 def late_stop(sandbox: Sandbox) -> Iterator[None]:
-    person = _ready(sandbox)
+    person = ready(sandbox)
     asked_at = now() - timedelta(seconds=11)
     services.stop(person.email, Strength.OPTIONAL, StopReason.LINK, asked_at=asked_at)
     yield
@@ -145,9 +145,9 @@ def late_stop(sandbox: Sandbox) -> Iterator[None]:
 
 @saboteur(promises.carriers_report_few_complaints, "people call our mail spam")
 def complaints(sandbox: Sandbox) -> Iterator[None]:
-    person = _ready(sandbox)
-    _forget(sandbox, "caps", "form", "quiet hours")
+    person = ready(sandbox)
+    forget(sandbox, "caps", "form", "quiet hours")
     for _ in range(4):
-        _send(person, MessageClass.TRANSACTIONAL)
+        send_to(person, MessageClass.TRANSACTIONAL)
     sandbox.sql("UPDATE messaging_passage SET sent_at = claimed_at, delivery = 'complained'")
     yield

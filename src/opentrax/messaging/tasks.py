@@ -25,6 +25,22 @@ def deliver_persons(keeper_id: UUID, message_id: str) -> None:
     services.deliver(models.PersonMessage, keeper_id, UUID(message_id))
 
 
+@job(queue="mail", of="person")
+def tell_about_request(request_id: str) -> None:
+    """Tell whoever asked the operator about their data how it stands."""
+    from opentrax.messaging.services import requests
+
+    requests.tell(UUID(request_id))
+
+
+@job(queue="mail")
+def tell_about_answer(request_id: str) -> None:
+    """Tell whoever asked an organization about their data what it says."""
+    from opentrax.messaging.services import requests
+
+    requests.tell_for_organization(UUID(request_id))
+
+
 @periodic("* * * * *", queue="mail")
 def fetch_answers() -> None:
     """Read the mailbox of replies and bounces, where one is configured."""

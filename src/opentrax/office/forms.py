@@ -9,7 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opentrax.directory.models import Client
 from opentrax.kit.clock import now
+from opentrax.privacy.models.requests import KIND_WORDS
+from opentrax.privacy.rules.requests import Kind
+from opentrax.privacy.services.decisions import OnBehalf
 from opentrax.tracking.forms import TechnicianField
 
 _PLACES = ("tracking.Position", "tracking.Tap", "tracking.Shift", "timesheets.TimeSegment")
@@ -60,3 +64,57 @@ class HoldForm(forms.Form):
             datetime.combine(self.cleaned_data["from_on"], time.min, zone),
             datetime.combine(last, time.min, zone),
         )
+
+
+class OwnRequestForm(forms.Form):
+    """What somebody who is signed in asks for; erasure has a page of its own."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=gettext_lazy("In your words"), max_length=2000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("What is wrong, or what you object to. Not needed for a copy."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [k for k in Kind if k is not Kind.ERASURE]
+        self.fields["kind"].choices = [(k.value, KIND_WORDS[k]) for k in kinds]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("kind") in (Kind.CORRECTION, Kind.OBJECTION) and not found.get("words"):
+            self.add_error("words", _("Say what is wrong, or what you object to."))
+        return found
+
+
+class OnBehalfForm(forms.Form):
+    """What somebody asked an organization for by phone, letter or at the door."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What"), choices=[(k.value, w) for k, w in KIND_WORDS.items()]
+    )
+    client: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Client"), queryset=None, required=False,
+        help_text=gettext_lazy("Where it is about a client who is a person."),
+    )  # fmt: skip
+    address = forms.EmailField(label=gettext_lazy("Their e-mail"), required=False, max_length=254)
+    words = forms.CharField(
+        label=gettext_lazy("How you know who asks, and what they said"), max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clients = Client.objects.filter(archived_at=None).order_by("sort_key")
+        self.fields["client"].queryset = clients  # type: ignore[attr-defined]
+        self.fields["client"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
+
+    def asked(self) -> OnBehalf:
+        """As the service takes it."""
+        client = self.cleaned_data["client"]
+        return OnBehalf(
+            kind=Kind(self.cleaned_data["kind"]), words=self.cleaned_data["words"],
+            record_place="directory.Client" if client else "",
+            record_id=client.pk if client else None, address=self.cleaned_data["address"],
+        )  # fmt: skip

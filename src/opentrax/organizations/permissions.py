@@ -21,6 +21,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "partners.change": _ADMINISTRATION,
     "audit.view": _ADMINISTRATION,
     "mail.view": _ADMINISTRATION,
+    "requests.decide": _ADMINISTRATION,
     # directory
     "locations.view": _ALL,
     "locations.change": _OFFICE | {Role.CLIENT_USER},

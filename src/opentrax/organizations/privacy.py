@@ -39,6 +39,15 @@ declare(
         "closed_at": not_personal("end of the organization"),
     },
 )
+
+
+def _shell(category: str) -> Personal:
+    return personal(
+        category, purpose="account", erasure="keep",
+        why_kept="of a row that names nobody once it is closed; others point at it",
+    )  # fmt: skip
+
+
 declare(
     "organizations.Person",
     subject="self",
@@ -46,22 +55,22 @@ declare(
     what=_("Your account"),
     term="account",
     fields={
-        "id": personal("user.unique_id", purpose="account"),
+        "id": _shell("user.unique_id"),
         "email": personal("user.contact.email", purpose="account"),
         "name": personal("user.name", purpose="account"),
         "password": personal("user.authorization.password", purpose="security", export=False),
         "last_login": personal("user.behavior", purpose="security"),
         "time_zone": personal("user.account.settings", purpose="account"),
-        "units": personal("user.account.settings", purpose="account"),
+        "units": _shell("user.account.settings"),
         "language": personal("user.account.settings", purpose="account"),
-        "theme": personal("user.account.settings", purpose="account"),
-        "is_active": personal("user.account", purpose="account"),
-        "is_operator_staff": personal("user.job_title", purpose="security"),
-        "created_at": personal("user.account", purpose="account"),
+        "theme": _shell("user.account.settings"),
+        "is_active": _shell("user.account"),
+        "is_operator_staff": _shell("user.job_title"),
+        "created_at": _shell("user.account"),
         "deactivated_at": personal("user.account", purpose="account"),
         "frozen_at": personal("user.account", purpose="account"),
         "closes_at": personal("user.account", purpose="account"),
-        "closed_at": not_personal("when the account ended, of a row that names nobody since"),
+        "closed_at": personal("user.account", purpose="account"),
         "exports_held_until": personal("user.account", purpose="security"),
     },
 )

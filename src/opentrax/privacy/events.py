@@ -27,6 +27,30 @@ class ConsentEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRequestMoved(Event):
+    """A request to the operator was made, proven, carried out or ended: whoever asked is told."""
+
+    subject_id: UUID
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRequestMoved(Event):
+    """An organization answered, extended or refused a request: whoever asked is told."""
+
+    organization_id: UUID
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded(Event):
+    """A legal hold has ended: erasures that it kept back go on."""
+
+    organization_id: UUID
+    hold_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseBroken(Event):
     """A promise was found broken that was not so at its last verdict."""
 

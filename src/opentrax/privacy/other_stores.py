@@ -58,6 +58,13 @@ store(
     holds={"line": coded("the database writes no values into it")},
 )
 store(
+    "file:tombstones",
+    what=_("A list of erasures, as keyed hashes, that no backup can undo"),
+    place=_OPERATOR,
+    term="tombstones",
+    holds={"line": not_personal("a keyed hash that names nobody by itself")},
+)
+store(
     "processor:mail-default",
     what=_("The mail server that carries messages to you"),
     place=_("on the mail server that the operator chose"),

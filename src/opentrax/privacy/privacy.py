@@ -136,10 +136,7 @@ declare(
         "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
         "hold": _KEY,
         "row_key": coded("key of the row that was copied"),
-        "about_id": personal(
-            "user.unique_id", purpose="evidence", basis="legal obligation", erasure="keep",
-            why_kept="the hold names whom it is about",
-        ),
+        "about_id": personal("user.unique_id", purpose="evidence", basis="legal obligation"),
         "at": not_personal("when the row's time began"),
         "body": document({}, inherits="tracking.Position"),
     },
@@ -154,6 +151,100 @@ declare(
         "changes": coded("names of columns and rules, no value of anybody"),
     },
 )  # fmt: skip
+_REQUESTS = rule("requests", _("3 years after the request ended"), months=36)
+_OWN_REQUESTS = rule(
+    "own requests", _("3 years after the request ended"), months=36, taken_by="expiry"
+)
+_COPIES = rule("copies", _("7 days after the copy was made"), days=7, taken_by="expiry")
+_ANSWERED = "shows that the request was answered in time, by a key that names nobody once erased"
+
+
+def _request(category: str, *, of: str | None = None) -> Personal:
+    return personal(
+        category, purpose="evidence", basis="legal obligation", erasure="keep",
+        why_kept=_ANSWERED, of=of,
+    )  # fmt: skip
+
+
+_ASKED: dict[str, NotPersonal | Personal] = {
+    "id": _KEY,
+    "created_at": _WHEN,
+    "subject_id": _request("user.unique_id"),
+    "address": personal("user.contact.email", purpose="evidence", basis="legal obligation"),
+    "words": personal("user.content.private", purpose="evidence", basis="legal obligation"),
+    **dict.fromkeys(("kind", "received_at", "ended_at"), _request("user.behavior")),
+    **dict.fromkeys(("identity", "state"), not_personal("state of the request")),
+    **dict.fromkeys(
+        ("province", "language", "due_by", "receipt_hash"),
+        coded("a word from a closed list, or a hash"),
+    ),
+    **dict.fromkeys(
+        ("target_at", "due_at", "extended_at", "runs_at"), not_personal("clocks of the request")
+    ),
+    "extension_words": _request("user.content.private"),
+    "answer": _request("user.content.private"),
+    "receipt": coded("names of tables, counts and reasons of the program"),
+}  # fmt: skip
+declare(
+    "privacy.PersonRequest",
+    subject="subject_id#",
+    who="recipients",
+    what=_("What you asked for about your data, and what was done"),
+    term=after(_OWN_REQUESTS, "ended_at"),
+    fields={**_ASKED, "token_hash": not_personal("hash of a random token")},
+)
+declare(
+    "privacy.OrganizationRequest",
+    subject="subject_id#",
+    who="recipients",
+    what=_("What you asked an organization for about your data, and what was done"),
+    co_owned="the row is about whoever asks; of whoever decided, the key alone is kept",
+    term=after(_REQUESTS, "ended_at"),
+    fields={
+        **_ASKED,
+        "organization_id": _ORGANIZATION,
+        "person_request_id": _KEY,
+        "record_place": coded("the name of a table"),
+        "record_id": not_personal("key of the row that stands for whoever asks"),
+        **{
+            name: _request("user.unique_id", of=f"{name}>organizations.Person")
+            for name in ("opened_by_id", "decided_by_id", "released_by_id")
+        },
+        "decided_at": not_personal("state of the request"),
+    },
+)
+declare(
+    "privacy.PersonCopy",
+    subject="subject_id#",
+    who="recipients",
+    what=_("Copies of your data that wait for you"),
+    term=after(_COPIES, "created_at"),
+    fields={
+        "id": _KEY,
+        "subject_id": personal("user.unique_id", purpose="evidence"),
+        "request": _KEY,
+        "body": personal("user.account", purpose="evidence", export=False),
+        **dict.fromkeys(
+            ("created_at", "made_at", "expires_at", "taken_at"),
+            personal("user.behavior", purpose="evidence"),
+        ),
+        **dict.fromkeys(("done", "total", "size"), not_personal("a count")),
+    },
+)
+declare(
+    "privacy.Tombstone",
+    term=rule(
+        "tombstones", _("for good: a keyed hash, so that no backup brings you back"), until="never"
+    ),
+    fields={
+        "id": _KEY,
+        "subject_hash": not_personal("a keyed hash that names nobody by itself"),
+        "keeper_id": _ORGANIZATION,
+        "records": coded("keys of rows that name nobody any more"),
+        "at": not_personal("when it was done"),
+        "held": not_personal("a count"),
+    },
+)
 _CHOICE = _kept("user.privacy_preferences")
 _EVENT: dict[str, NotPersonal | Personal] = {
     "id": _KEY,

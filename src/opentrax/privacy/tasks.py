@@ -1,6 +1,9 @@
 """Jobs of the privacy engine: terms every night, promises as often as they go stale."""
 
+from uuid import UUID
+
 from opentrax.kit.jobs import job, periodic
+from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.selectors import each_organization
 from opentrax.privacy.retention import platform
 from opentrax.privacy.services import statistics, terms, verdicts
@@ -22,6 +25,38 @@ def keep_terms() -> None:
     platform.end_sessions()
     platform.forget_jobs()
     platform.expire_persons_rows()
+
+
+@job(of="person", in_scope=False)
+def make_copy(keeper_id: UUID, copy_id: str) -> None:
+    """Make a copy of what is stored about somebody."""
+    from opentrax.privacy.services import copies
+
+    copies.make(keeper_id, UUID(copy_id))
+
+
+@job(of="person", in_scope=False)
+def pass_request_on(keeper_id: UUID, request_id: str) -> None:
+    """Give a request to the organizations that keep something of whoever asks."""
+    from opentrax.privacy.services import requests
+
+    requests.pass_on(keeper_id, UUID(request_id))
+
+
+@job()
+def finish_erasures() -> None:
+    """Erase, of one organization, what a legal hold kept back until it ended."""
+    from opentrax.privacy.services import erasures
+
+    erasures.finish_held(current_organization_id())
+
+
+@periodic("*/5 * * * *")
+def carry_out_requests() -> None:
+    """Every five minutes: erasures whose grace period is over."""
+    from opentrax.privacy.services import requests
+
+    requests.carry_out_due()
 
 
 @periodic("*/10 * * * *", queue="keeping")

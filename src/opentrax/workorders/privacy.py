@@ -1,5 +1,7 @@
 """What work orders store about people."""
 
+import dataclasses
+
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.kit.privacy import Personal, after, coded, declare, not_personal, personal, rule
@@ -25,6 +27,10 @@ def _written() -> Personal:
     return personal("user.content.private", purpose="work", erasure="anonymize")
 
 
+_WORK_KEPT = personal(
+    "user.content.private", purpose="work", erasure="keep",
+    why_kept="the organization's own record of the work; who wrote it is named no more",
+)  # fmt: skip
 _TIME = personal(
     "opentrax.working_time", purpose="time on site", erasure="keep",
     why_kept="evidence of the work for both sides; names nobody once the technician is erased",
@@ -44,16 +50,14 @@ declare(
     fields={
         **_ROW,
         "number": _JOB,
-        "title": _written(),
-        "description": _written(),
+        "title": _WORK_KEPT,
+        "description": _WORK_KEPT,
         "location": not_personal("names a place of work"),
         "client_po": coded("a number of the client's"),
         "priority": _JOB, "status": _STATE, "due_at": _JOB,
         "provider_id": _ORGANIZATION,
         "created_by_id": _by(),
-        "search_text": personal(
-            "user.content.private", purpose="work", export=False, erasure="anonymize"
-        ),
+        "search_text": dataclasses.replace(_WORK_KEPT, export=False),
         "dispatched_at": _STATE, "accepted_at": _STATE, "completed_at": _STATE,
         "cancelled_at": _STATE,
         "cancel_reason": _written(),

@@ -1,11 +1,29 @@
 """The writers of accounts, one file per use case."""
 
+from opentrax.accounts.services.acceptance import accept
+from opentrax.accounts.services.addresses import (
+    ask_for_address,
+    confirm_address,
+    object_to_change,
+    waiting_change,
+)
+from opentrax.accounts.services.age_cases import report_by_address, report_person
 from opentrax.accounts.services.first_run import found_first_organization
 from opentrax.accounts.services.invitations import (
     accept_invitation,
     accept_invitation_as_new,
     invite,
     withdraw_invitation,
+)
+from opentrax.accounts.services.leaving import (
+    ask_to_close_account,
+    come_back,
+    deactivate_account,
+)
+from opentrax.accounts.services.organization_closing import (
+    ask_to_close_organization,
+    call_off_closure,
+    confirm_closure,
 )
 from opentrax.accounts.services.partnerships import (
     accept_partnership,
@@ -21,17 +39,30 @@ from opentrax.accounts.services.registration import (
 )
 
 __all__ = [
+    "accept",
     "accept_invitation",
     "accept_invitation_as_new",
     "accept_partnership",
+    "ask_for_address",
+    "ask_to_close_account",
+    "ask_to_close_organization",
+    "call_off_closure",
+    "come_back",
     "complete_registration",
+    "confirm_address",
+    "confirm_closure",
     "create_account",
+    "deactivate_account",
     "found_first_organization",
     "invite",
     "invite_partner",
     "make_reset_link",
+    "object_to_change",
     "register",
+    "report_by_address",
+    "report_person",
     "spoken_language",
+    "waiting_change",
     "withdraw_invitation",
     "withdraw_partner_invitation",
 ]

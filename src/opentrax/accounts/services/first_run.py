@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from opentrax.accounts.models import Way
 from opentrax.accounts.selectors import is_fresh_installation
 from opentrax.accounts.services.registration import create_account, spoken_language
 from opentrax.kit.commands import Refused
@@ -35,8 +36,9 @@ def found_first_organization(
     if not may_skip_verification():
         raise Refused(_("This installation has an organization already. Sign up or sign in."))
     owner = create_account(
-        email=email, name=name, password=password, time_zone=time_zone, language=spoken_language()
-    )
+        email=email, name=name, password=password, time_zone=time_zone,
+        language=spoken_language(), way=Way.FIRST_RUN,
+    )  # fmt: skip
     organization = organizations.found_organization(
         name=organization_name, kind=OrganizationKind.BOTH, founder=owner, time_zone=time_zone
     )

@@ -122,8 +122,11 @@ def accept_invitation(found: Found, person: Person) -> Membership:
 
 
 @transaction.atomic
-def accept_invitation_as_new(found: Found, *, name: str, time_zone: str, password: str) -> Person:
-    """Create the account of an invited person and make them a member.
+def accept_invitation_as_new(
+    found: Found, *, name: str, time_zone: str, password: str | None
+) -> Person:
+    """Create the account of an invited person and make them a member. Without a password they are
+    to make a passkey.
 
     Their address counts as verified: the link came by mail to it. Refuses an invitation that is not
     open and an unknown time zone; IntegrityError when the address has an account.

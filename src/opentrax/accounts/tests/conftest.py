@@ -7,16 +7,34 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from opentrax.accounts import services
+from opentrax.accounts import services, texts
 from opentrax.kit.tenancy import person_scope, scope
 from opentrax.messaging.models import OrganizationMessage, Outgoing, PersonMessage
 from opentrax.organizations.models import Person
 
 PASSWORD = "correct horse battery"
+# What everybody has to state, as a browser sends it.
+STATEMENTS = {"of_age": "on", "terms": str(texts.CURRENT[texts.TERMS])}
 NewestMail = Callable[[], Outgoing]
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """Production's way with one round: these tests set passwords by the dozen."""
+
+    iterations = 1
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hashing takes no time to speak of; test_no_enumeration counts how often it is done."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.QuickHasher"]
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +79,19 @@ def mails_sent(db: None) -> Callable[[], int]:
 
 
 @pytest.fixture
+def run_person_jobs(db: None) -> Callable[[str], int]:
+    """`run_person_jobs("forget_places")` runs what waits by that name, as a worker does."""
+
+    def run(name: str) -> int:
+        waiting = ProcrastinateJob.objects.filter(task_name__endswith=f".{name}", status="todo")
+        for job in waiting:
+            app.tasks[job.task_name].func(**job.args)
+        return len(waiting)
+
+    return run
+
+
+@pytest.fixture
 def eve(db: None) -> Person:
     """Somebody with an account, a password and no organization."""
     return services.create_account(
@@ -78,6 +109,16 @@ def link_in(message: Outgoing) -> str:
     """The path of the link in a mail."""
     [link] = re.findall(r"^https?://[^/]+(/\S+)$", message.text, re.MULTILINE)
     return str(link)
+
+
+def sign_in_as(client: Client, email: str, password: str = PASSWORD) -> Any:
+    """Sign in by the form."""
+    return client.post("/sign-in", {"login": email, "password": password})
+
+
+def prove(client: Client, password: str = PASSWORD) -> None:
+    """Prove once more who one is, by the password."""
+    assert client.post("/me/proof?next=/me", {"password": password})["Location"] == "/me"
 
 
 def comparable(response: Any) -> str:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from opentrax.accounts import services
-from opentrax.accounts.tests.conftest import PASSWORD
+from opentrax.accounts.tests.conftest import PASSWORD, STATEMENTS
 from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Membership, Organization, Role
@@ -18,7 +18,7 @@ from opentrax.organizations.selectors import organization_ids
 
 FIRST = {
     "name": "Zoe Example", "organization": "Zenith", "time_zone": "Europe/Vaduz",
-    "email": "zoe@example.com", "password": PASSWORD,
+    "email": "zoe@example.com", "password": PASSWORD, **STATEMENTS,
 }  # fmt: skip
 
 

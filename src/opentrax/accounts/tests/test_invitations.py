@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from opentrax.accounts import services
-from opentrax.accounts.tests.conftest import PASSWORD, NewestMail, link_in
+from opentrax.accounts.tests.conftest import PASSWORD, STATEMENTS, NewestMail, link_in
 from opentrax.audit.models import Entry
 from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import scope
@@ -16,7 +16,9 @@ from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Invitation, Membership, Organization, Person, Role
 from opentrax.organizations.selectors import person_id_by_email
 
-NEW_MEMBER = {"name": "Zoe Example", "time_zone": "America/Vancouver", "password": PASSWORD}
+NEW_MEMBER = {
+    "name": "Zoe Example", "time_zone": "America/Vancouver", "password": PASSWORD, **STATEMENTS,
+}  # fmt: skip
 pytestmark = pytest.mark.django_db
 
 

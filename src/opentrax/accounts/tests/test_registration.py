@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from opentrax.accounts.forms import RegistrationForm
+from opentrax.accounts.forms.entrance import RegistrationForm
 from opentrax.accounts.models import Registration
-from opentrax.accounts.tests.conftest import PASSWORD, NewestMail, code_in, comparable
+from opentrax.accounts.tests.conftest import PASSWORD, STATEMENTS, NewestMail, code_in, comparable
 from opentrax.kit.tenancy import person_scope, scope
 from opentrax.organizations.models import Membership, Organization, Person, Role
 from opentrax.organizations.selectors import organization_ids, person_id_by_email
@@ -20,6 +20,7 @@ FIELDS = {
     "time_zone": "America/Vancouver",
     "email": "Zoe@Example.com",
     "password1": PASSWORD,
+    **STATEMENTS,
 }
 VERIFY = "/sign-up/verification"
 
@@ -34,7 +35,11 @@ def _verify(client: Client, mail: NewestMail) -> Any:
 
 def test_the_form_takes_exactly_what_the_policy_names() -> None:
     names = list(RegistrationForm().fields)
-    assert names == ["name", "organization", "time_zone", "email", "password1"]
+    assert names == [
+        "name", "organization", "time_zone", "email", "password1", "of_age", "terms",
+    ]  # fmt: skip
+    by_passkey = list(RegistrationForm(by_passkey=True).fields)
+    assert by_passkey == [name for name in names if name != "password1"]
 
 
 @pytest.mark.django_db
@@ -150,7 +155,7 @@ def test_an_address_taken_a_moment_earlier_gets_the_same_answer(
     with context.request_context(request), person_scope(uuid4()):
         form = RegistrationForm(FIELDS | {"email": "eve@example.com"})
         assert form.is_valid()
-        assert not form.account_already_exists
+        form.account_already_exists = False
         person, response = form.try_save(request)
     assert person is None
     assert response is not None

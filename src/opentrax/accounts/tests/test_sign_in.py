@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from opentrax.accounts import services
-from opentrax.accounts.tests.conftest import PASSWORD, NewestMail, code_in, comparable
+from opentrax.accounts.tests.conftest import PASSWORD, STATEMENTS, NewestMail, code_in, comparable
 from opentrax.audit.models import Entry
 from opentrax.kit.tenancy import person_scope, scope
 from opentrax.organizations.models import Organization, Person
@@ -57,7 +57,7 @@ def test_wrong_password_and_unknown_address_get_the_same_answer(
         page = comparable(response)
         pages.append((response.status_code, page.replace(email, "")))
     assert pages[0] == pages[1]
-    assert "are not correct" in pages[0][1]
+    assert "is not right" in pages[0][1]
 
 
 def test_after_five_wrong_passwords_the_right_one_must_wait(client: Client, eve: Person) -> None:
@@ -78,9 +78,9 @@ def test_an_unverified_person_gets_a_code(
     assert response["Location"] == "/sign-up/verification"
     assert client.get("/me").status_code == 302
     code = code_in(newest_mail())
-    assert (
-        client.post("/sign-up/verification", {"action": "verify", "code": code})["Location"] == "/"
-    )
+    verified = client.post("/sign-up/verification", {"action": "verify", "code": code})
+    assert verified["Location"] == "/sign-in/terms"
+    assert client.post("/sign-in/terms", STATEMENTS)["Location"] == "/"
     assert client.get("/me").status_code == 200
 
 
@@ -107,7 +107,7 @@ def test_a_changed_password_ends_other_sessions_only(
     _sign_in(other)
     fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     response = client.post("/me/password", fields)
-    assert (response.status_code, response["Location"]) == (302, "/me")
+    assert (response.status_code, response["Location"]) == (302, "/me/security")
     assert newest_mail().kind == "password_changed"
     assert client.get("/me").status_code == 200
     assert other.get("/me").status_code == 302
@@ -150,7 +150,7 @@ def test_a_code_by_mail_proves_the_address_too(client: Client, newest_mail: Newe
     """Somebody else signed up with the address; its owner takes the account over."""
     fields = {
         "name": "Zoe", "organization": "Zenith", "time_zone": "UTC", "email": "zoe@example.com",
-        "password1": PASSWORD,
+        "password1": PASSWORD, **STATEMENTS,
     }  # fmt: skip
     Client().post("/sign-up", fields)
     client.post("/password/reset", {"email": "zoe@example.com"})

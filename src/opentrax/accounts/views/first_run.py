@@ -10,7 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from opentrax.accounts import services
-from opentrax.accounts.forms import FirstRunForm
+from opentrax.accounts.forms.entrance import FirstRunForm
+from opentrax.accounts.limits import limited
+from opentrax.accounts.models import Method
 from opentrax.accounts.selectors import is_fresh_installation
 from opentrax.accounts.services.first_run import may_skip_verification
 from opentrax.accounts.session import enter
@@ -21,6 +23,7 @@ from opentrax.organizations.access import public
 @public
 @never_cache
 @sensitive_post_parameters("password")
+@limited("first_run")
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_run(request: HttpRequest) -> HttpResponse:
     """Make the first organization and its owner; elsewhere this leads to sign-in or sign-up.
@@ -36,15 +39,14 @@ def first_run(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             owner, organization = services.found_first_organization(
-                name=given["name"], organization_name=given["organization"], email=given["email"],
-                password=given["password"], time_zone=given["time_zone"],
+                organization_name=given["organization"], **form.account()
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, str(refusal))
         except IntegrityError:
             form.add_error("email", _("This address has an account already. Sign in with it."))
         else:
-            enter(request, owner, organization.pk)
+            enter(request, owner, organization.pk, Method.FIRST_RUN)
             return redirect("/")
     context = {"form": form, "demo": settings.ENVIRONMENT.demo}
     return render(request, "accounts/pages/first_run.html", context)

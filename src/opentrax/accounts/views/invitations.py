@@ -3,24 +3,28 @@
 from typing import cast
 from uuid import UUID
 
+from allauth.account.internal.flows.signup import complete_signup
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from opentrax.accounts import services
-from opentrax.accounts.forms import AcceptanceForm, InvitationForm
+from opentrax.accounts.forms.entrance import AcceptanceForm
+from opentrax.accounts.forms.invitations import InvitationForm
+from opentrax.accounts.limits import limited
+from opentrax.accounts.models import Method
 from opentrax.accounts.selectors import Found, invitation_of
 from opentrax.accounts.services.invitations import state_of
 from opentrax.accounts.session import enter
 from opentrax.kit.commands import Refused
-from opentrax.kit.tenancy import scope
+from opentrax.kit.tenancy import person_scope, scope
 from opentrax.organizations import rules
 from opentrax.organizations.access import MemberRequest, by_link, requires
 from opentrax.organizations.middleware import ORGANIZATION_KEY
@@ -92,9 +96,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _show(
     request: HttpRequest, invited: Invitation, organization_name: str, form: AcceptanceForm,
-    *, status: int = 200,
+    *, status: int = 200, by_passkey: bool = False,
 ) -> HttpResponse:  # fmt: skip
-    back = {"next": request.path.removesuffix("/acceptance")}
+    back = {"next": request.path.removesuffix("/acceptance").removesuffix("/by-passkey")}
     context = {
         "invitation": invited,
         "organization_name": organization_name,
@@ -102,6 +106,8 @@ def _show(
         "has_account": person_id_by_email(invited.email) is not None,
         "sign_in_url": f"{reverse('account_login')}?{urlencode(back)}",
         "acceptance_url": f"{back['next']}/acceptance",
+        "passkey_url": f"{back['next']}/by-passkey",
+        "by_passkey": by_passkey,
     }
     return render(request, "accounts/pages/invitation.html", context, status=status)
 
@@ -109,6 +115,7 @@ def _show(
 @by_link
 @never_cache
 @sensitive_post_parameters("password")
+@limited("invitation")
 @require_POST
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Accept as the person who is signed in, or as a new one."""
@@ -123,12 +130,40 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         form = AcceptanceForm(request.POST, address=invited.email)
         if not form.is_valid():
             return _show(request, invited, organization_name, form, status=422)
-        person = services.accept_invitation_as_new(found, **form.cleaned_data)
+        person = services.accept_invitation_as_new(found, **form.account())
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("invitation", token)
     except IntegrityError:
         # The address has an account: it signs in first.
         return redirect("invitation", token)
-    enter(request, person, found.organization_id)
+    enter(request, person, found.organization_id, Method.INVITATION)
     return redirect("/")
+
+
+@by_link
+@never_cache
+@limited("invitation")
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_passkey(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Accept as a new person who makes a passkey instead of a password."""
+    found, state, invited, organization_name = _open(token)
+    if found is None or invited is None or state is not InvitationState.OPEN:
+        return _closed(request, state)
+    if request.user.is_authenticated:
+        return redirect("invitation", token)
+    initial = {"name": invited.name}
+    form = AcceptanceForm(
+        request.POST or None, address=invited.email, by_passkey=True, initial=initial
+    )
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return _show(request, invited, organization_name, form, status=status, by_passkey=True)
+    try:
+        person = services.accept_invitation_as_new(found, **form.account())
+    except (Refused, IntegrityError):
+        return redirect("invitation", token)
+    with person_scope(person.pk):
+        # allauth's steps end with the page on which the passkey is made.
+        answer = complete_signup(request, user=person, by_passkey=True)
+    return cast("HttpResponseBase", answer)

@@ -9,6 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from opentrax.accounts.selectors import sign_in_before
+from opentrax.accounts.services.sign_ins import SIGN_IN_KEY
+from opentrax.kit.clock import now
 from opentrax.organizations import services
 from opentrax.organizations.access import signed_in
 from opentrax.organizations.forms import PersonForm
@@ -27,7 +30,13 @@ def me(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
         return redirect("me")
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/pages/me.html", {"form": form}, status=status)
+    held = person.exports_held_until
+    context = {
+        "form": form, "own_tab": "me",
+        "before": sign_in_before(person.pk, str(request.session.get(SIGN_IN_KEY, ""))),
+        "exports_held_until": held if held and held > now() else None,
+    }  # fmt: skip
+    return render(request, "accounts/pages/me.html", context, status=status)
 
 
 @signed_in

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from opentrax.accounts import services
-from opentrax.accounts.forms import PartnerInvitationForm
+from opentrax.accounts.forms.invitations import PartnerInvitationForm
+from opentrax.accounts.limits import limited
 from opentrax.accounts.selectors import Found, partner_invitation_of
 from opentrax.accounts.services.partnerships import state_of
 from opentrax.kit.commands import Refused
@@ -99,6 +100,7 @@ def _administered(request: HttpRequest) -> list[Membership]:
 
 @by_link
 @never_cache
+@limited("invitation")
 @require_POST
 def accept_partnership(request: HttpRequest, token: str) -> HttpResponse:
     """Accept for one of the signed-in person's organizations."""

@@ -63,6 +63,7 @@ ENTRIES = (
         "opentrax statistics",
     ),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
+    Entry("age", "Decide about people who may be under 16.", "opentrax age list"),
     Entry("mail", "See, check and stop the mail that is sent.", "opentrax mail log"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),
     Entry("worker", "Run jobs; `up` starts one by itself.", "opentrax worker --concurrency 4"),

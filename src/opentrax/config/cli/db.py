@@ -60,6 +60,16 @@ def migrate() -> None:
         for line in newest.changes:
             click.echo(f"  {line}")
     refuse_unsafe_role("default")
+    _erase_again()
+
+
+def _erase_again() -> None:
+    """What came out of a backup is not served before its erasures were done again."""
+    from opentrax.config import restoring
+
+    count = restoring.finish()
+    if count is not None:
+        click.echo(f"the database was restored: carried out {count} erasures again")
 
 
 @command.command()
@@ -175,15 +185,27 @@ def dump(*, file: Path, anonymized: bool, data: Path | None, admin_url: str | No
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @_DATA
 @click.option("--admin-url", help="With DATABASE_URL: address of a superuser of that server.")
-def restore(*, file: Path, data: Path | None, admin_url: str | None) -> None:
+@click.option(
+    "--tombstones",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The list of erasures, tombstones.jsonl of the data folder that the backup is from.",
+)
+def restore(
+    *, file: Path, data: Path | None, admin_url: str | None, tombstones: Path | None
+) -> None:
     """Fill an empty data folder, or the empty database of a server, from FILE.
+
+    Erasures that are younger than the backup stand in tombstones.jsonl of the former data folder.
+    They are carried out again before the restored database serves; without that file it does not.
 
     \b
     Example:
-      opentrax db restore opentrax.dump --data /srv/opentrax-restored
+      opentrax db restore opentrax.dump --data /srv/restored --tombstones tombstones.jsonl
     """
-    from opentrax.config import backups, environment
+    from opentrax.config import backups, environment, restoring
 
     loaded = environment.load(_variables(data), check=False)
     tables = backups.restore(loaded, file.absolute(), admin_url)
+    if tombstones is not None:
+        restoring.take_over(loaded, tombstones)
     click.echo(f"restored {tables} tables; start it with `opentrax up`")

@@ -52,3 +52,26 @@ def reset(*, email: str) -> None:
         err=True,
     )
     click.echo(link)
+
+
+@command.command("remove-factors")
+@click.argument("email")
+def remove_factors(*, email: str) -> None:
+    """Remove the passkeys, app for codes and recovery codes of somebody who lost them all.
+
+    Make sure that it is them who ask. It is told them by mail and written into the audit log of
+    each of their organizations; whoever had no password asks for a code by mail next.
+
+    \b
+    Example:
+      opentrax user remove-factors ada@example.org
+    """
+    with with_database():
+        from opentrax.accounts.services import factors
+        from opentrax.organizations.selectors import person_id_by_email
+
+        person_id = person_id_by_email(email.strip())
+        removed = factors.remove_all_factors(person_id) if person_id else None
+    if removed is None:
+        raise click.ClickException(f"nobody has an account with the address {email}.")
+    click.echo(f"Removed {removed} of {email}. They sign in with their password now.")

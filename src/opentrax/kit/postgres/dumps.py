@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -23,6 +24,7 @@ from opentrax.kit.postgres.programs import installed_programs
 _NEWEST_SETTINGS_FROM = 17  # our pg_restore sets a parameter that older servers do not know
 _PARALLEL = 2
 _HEADER_LINES = 40
+RESTORED = "restored from a backup: erasures have to be carried out again"
 
 
 def back_up(url: str, target: Path) -> int:
@@ -58,8 +60,37 @@ def restore(admin_url: str, source: Path) -> int:
         options = ["--exit-on-error", f"--jobs={_PARALLEL}", f"--dbname={name}"]
         _run([_program("pg_restore"), *options, str(source)], admin_url, "the restore")
     with psycopg.connect(admin_url, autocommit=True) as admin:
+        mark_restored(admin)
         admin.execute("ANALYZE")
         return count_tables(admin)
+
+
+def mark_restored(admin: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Note on the database itself that it came out of a backup: nothing may be served from it until
+    `forget_restored`. A backup does not carry the note along.
+    """
+    admin.execute(
+        sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+            sql.Identifier(admin.info.dbname), sql.Literal(RESTORED)
+        )
+    )
+
+
+def is_restored(cursor: Any) -> bool:
+    """Whether the database carries that note; for a cursor of any library and any role."""
+    cursor.execute(
+        "SELECT coalesce(shobj_description(oid, 'pg_database') = %s, false) FROM pg_database"
+        " WHERE datname = current_database()",
+        [RESTORED],
+    )
+    return bool(cursor.fetchone()[0])
+
+
+def forget_restored(cursor: Any) -> None:
+    """Take the note away, as the database's owner."""
+    cursor.execute("SELECT quote_ident(current_database())")
+    [name] = cursor.fetchone()
+    cursor.execute(f"COMMENT ON DATABASE {name} IS NULL")
 
 
 def back_up_changed(admin_url: str, source: str, target: Path, *, statements: Sequence[str]) -> int:

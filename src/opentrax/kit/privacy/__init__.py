@@ -4,6 +4,7 @@ for how long."""
 from opentrax.kit.privacy.declarations import (
     Declaration,
     Document,
+    Erasing,
     Kept,
     NotPersonal,
     Personal,
@@ -22,6 +23,7 @@ from opentrax.kit.privacy.terms import rule, rules
 __all__ = [
     "Declaration",
     "Document",
+    "Erasing",
     "Kept",
     "NotPersonal",
     "Personal",

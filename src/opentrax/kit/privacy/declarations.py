@@ -5,8 +5,8 @@ copy that a person gets, erasure, retention, and what takes its place in a dump 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from opentrax.kit.privacy.vocabulary import BASES, PEOPLE, PURPOSES, Words
 
@@ -65,7 +65,9 @@ class Declaration:
 
     `subject` is the path to whom a row is about (see `paths`), `who` what kind of people they are,
     `what` the words for a row, `kept` its retention rule; `co_owned` says who decides where rows
-    are about several people.
+    are about several people. Erasure takes rows of the models in `goes_after` first; `beside` are
+    columns that change along when a row is emptied, such as a state (a function gives the value of
+    a column that is empty so far).
     """
 
     model: str
@@ -75,6 +77,16 @@ class Declaration:
     kept: Kept
     fields: Mapping[str, Entry]
     co_owned: str
+    goes_after: tuple[str, ...] = ()
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What erasure of a model's rows needs beside their fields: see `Declaration`."""
+
+    after: tuple[str, ...] = ()
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
 
 _declared: dict[str, Declaration] = {}
@@ -127,15 +139,16 @@ def document(
 
 def declare(
     model: str, *, fields: Mapping[str, Entry], term: Kept | str = "", subject: str | None = None,
-    who: str = "", what: Words = "", co_owned: str = "", retention: str = "",
+    who: str = "", what: Words = "", co_owned: str = "", erasing: "Erasing | None" = None,
 ) -> None:  # fmt: skip
     """Declare every field of a model ("app_label.Model"); the names are explained at `Declaration`.
 
-    What is missing or wrong is told by the system check, for all models at once. `retention` is the
-    older form, words instead of a rule: the check asks for `term`.
+    What is missing or wrong is told by the system check, for all models at once.
     """
-    kept = Kept(term) if isinstance(term, str) else term
-    made = Declaration(model, subject, who, what, kept, dict(fields), co_owned)
+    kept, how = Kept(term) if isinstance(term, str) else term, erasing or Erasing()
+    made = Declaration(
+        model, subject, who, what, kept, dict(fields), co_owned, how.after, dict(how.beside)
+    )
     if model in _declared and _declared[model] != made:
         raise ValueError(f"{model} is declared twice.")
     if who and who not in PEOPLE:

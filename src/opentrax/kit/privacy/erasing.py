@@ -85,6 +85,22 @@ def not_empty(model: type[models.Model], declared: Declaration) -> Q:
     return found
 
 
-def emptied_document(entry: Document, value: Any) -> Any:
-    """A document without the leaves that erasure takes."""
+def emptied_document(field: "models.Field[Any, Any]", entry: Document, value: Any) -> Any:
+    """A document without the leaves that erasure takes; None where no other is worth keeping and
+    the column can hold that."""
+    leaves = leaves_of_column(entry).values()
+    kept = any(isinstance(one, Personal) and one.erasure == "keep" for one in leaves)
+    if field.null and not kept:
+        return None
     return without(value, gone_leaves(entry))
+
+
+def beside(declared: Declaration, row: models.Model) -> dict[str, Any]:
+    """What other columns of a row change to when it is emptied."""
+    found = {}
+    for name, value in declared.beside.items():
+        if not callable(value):
+            found[name] = value
+        elif getattr(row, name) is None:
+            found[name] = value()
+    return found

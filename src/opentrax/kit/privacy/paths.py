@@ -8,7 +8,8 @@ a foreign key. It ends at
 - an e-mail address: `email@`
 - a key under which people say things, a person's or an address's: `subject_id#`
 - `self`: the row itself stands for somebody, who may have no account; or at such a row
-- a function that finds the rows of a person, where no column leads there: `opentrax.x.rows_of()`.
+- a function that finds the rows of a person's key or of an address, where no column leads there:
+  `opentrax.x.rows_of()`.
 
 The same path serves export, erasure and the residue scan: `matching` makes the query of it.
 """
@@ -92,7 +93,7 @@ def follow(model: type[models.Model], text: str) -> Path:
     return Path(text, tuple(steps), _end(text, kind, steps, at), tuple(labels))
 
 
-def _function(text: str) -> Callable[[UUID], Collection[Any]] | None:
+def _function(text: str) -> Callable[[UUID | str], Collection[Any]] | None:
     try:
         return import_string(text.removesuffix("()"))  # type: ignore[no-any-return]
     except ImportError:
@@ -146,8 +147,16 @@ def matching(path: Path, who: Who) -> Q:
     for position, label in enumerate(path.models):
         keys = [key for name, key in who.records if name == label]
         if keys:
-            found |= _backwards(path.steps[:position], Q(pk__in=keys))
+            found |= _at_rows(path.steps[:position], keys)
     return found
+
+
+def _at_rows(steps: tuple[Step, ...], keys: list[UUID]) -> Q:
+    """Rows that lead to known ones. The last column is compared itself: it may name a row that
+    another organization keeps, which nobody sees here."""
+    if not steps:
+        return Q(pk__in=keys)
+    return _backwards(steps[:-1], _holding(steps[-1].column, keys))
 
 
 def _at_end(path: Path, who: Who) -> Q:
@@ -156,7 +165,8 @@ def _at_end(path: Path, who: Who) -> Q:
     if path.end == "function":
         finder = _function(path.text)
         assert finder is not None  # noqa: S101  `follow` looked
-        return Q(pk__in=[key for person in sorted(who.persons) for key in finder(person)])
+        known: list[UUID | str] = [*sorted(who.persons), *sorted(who.addresses)]
+        return Q(pk__in=list({key for one in known for key in finder(one)}))
     if path.end == "person":
         if not path.steps:
             return Q(pk__in=who.persons)

@@ -6,10 +6,12 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
 
-def of_person(person_id: UUID) -> list[str]:
-    """The keys of a person's sessions. Reads every session once."""
-    found = []
+def of_person(whom: UUID | str) -> list[str]:
+    """The keys of a person's sessions; an address has none. Reads every session once."""
+    found: list[str] = []
+    if isinstance(whom, str):
+        return found
     for session in Session.objects.iterator(chunk_size=500):
-        if session.get_decoded().get(SESSION_KEY) == str(person_id):
+        if session.get_decoded().get(SESSION_KEY) == str(whom):
             found.append(session.session_key)
     return found

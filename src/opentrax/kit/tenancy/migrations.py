@@ -1,6 +1,6 @@
 """Migration operations that write row security, so that no table of a tenant exists without it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.migrations.operations.special import RunSQL
@@ -156,6 +156,44 @@ class Expiry(RunSQL):
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         args = [self.table, self.since, self.keep]
         return self.__class__.__qualname__, args, dict(self.options)
+
+
+class Erasure(RunSQL):
+    """A function for a table that the serving role may not change: `erase_<table>(row, columns)`
+    takes the personal values of the named columns out of one row, and can do nothing else.
+
+    `emptied` is the SQL of what each column holds afterwards, `scope` which rows the caller may
+    reach.
+    """
+
+    reduces_to_sql = True
+
+    def __init__(self, table: str, emptied: Mapping[str, str], *, scope: str) -> None:
+        self.table, self.emptied, self.options = table, dict(emptied), {"scope": scope}
+        name, columns = f"erase_{table}", ", ".join(emptied)
+        changes = ", ".join(
+            f"{column} = CASE WHEN '{column}' = ANY (columns) THEN {sql} ELSE {column} END"
+            for column, sql in emptied.items()
+        )
+        body = f"UPDATE {table} SET {changes} WHERE id = erased AND {scope}"  # noqa: S608
+        super().__init__(
+            sql=[
+                f"GRANT SELECT, UPDATE ({columns}) ON {table} TO opentrax_lookup",
+                f"DROP POLICY IF EXISTS lookup ON {table}",
+                f"CREATE POLICY lookup ON {table} FOR SELECT TO opentrax_lookup USING (true)",
+                f"CREATE POLICY erasure ON {table} FOR UPDATE TO opentrax_lookup USING (true)",
+                f"CREATE FUNCTION {name}(erased uuid, columns text[]) RETURNS void LANGUAGE sql"
+                " VOLATILE SECURITY DEFINER SET search_path = public, pg_temp"
+                f" AS $body$ {body} $body$",
+                f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC",
+                f"GRANT EXECUTE ON FUNCTION {name} TO opentrax_app",
+                f"ALTER FUNCTION {name} OWNER TO opentrax_lookup",
+            ],
+            reverse_sql=[f"DROP FUNCTION {name}", f"DROP POLICY erasure ON {table}"],
+        )
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [self.table, self.emptied], dict(self.options)
 
 
 class Lookup(RunSQL):

@@ -137,6 +137,16 @@ def clock() -> Iterator[SettableClock]:
         yield settable
 
 
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page that a test asks for leaves its language behind, since Django never puts the former
+    one back: the next test begins in the settings' own."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys come last: their browser keeps an event loop, in which Django's queries are

@@ -158,10 +158,10 @@ def test_a_job_may_not_take_a_value(monkeypatch: pytest.MonkeyPatch):
     ]
 
 
-def test_an_older_declaration_in_words_is_asked_for_its_rule(monkeypatch: pytest.MonkeyPatch):
+def test_a_declaration_without_a_term_is_asked_for_one(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_declared", dict(module._declared))
     fields = module._declared.pop("timesheets.BreakRule").fields
-    module.declare("timesheets.BreakRule", fields=fields, retention="a while")
+    module.declare("timesheets.BreakRule", fields=fields)
     assert problems() == ["timesheets.BreakRule has no term: name a retention rule (`term`)."]
 
 

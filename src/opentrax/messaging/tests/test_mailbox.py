@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from imap_tools import AND, MailBoxUnencrypted
-from proxyprotocol.noop import ProxyProtocolNoop
-from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.result import ProxyResultUnknown
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
 
@@ -46,9 +46,13 @@ class Imap(threading.Thread):
         )  # fmt: skip
         backend, config = await DictBackend.init(arguments)
         config.apply_context()
-        take = ProxyProtocolReader(ProxyProtocolNoop()).get_callback(
-            IMAPServer(backend.login, config)
-        )
+        speak = IMAPServer(backend.login, config)
+
+        async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            # Awaited: the task that proxyprotocol would make of it is held by nobody, and goes with
+            # the next collection of garbage while it waits for a command.
+            await speak(reader, writer, SocketInfo.get(writer, ProxyResultUnknown()))
+
         server = await asyncio.start_server(take, "127.0.0.1", 0)
         self.port, self.ended = server.sockets[0].getsockname()[1], asyncio.Event()
         self.ready.set()

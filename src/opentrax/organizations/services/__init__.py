@@ -7,6 +7,7 @@ from opentrax.organizations.services.accounts import (
     deactivate,
     freeze,
     hold_exports,
+    refuse_last_owner,
     reinstate,
 )
 from opentrax.organizations.services.closing import begin_closing, close_organization, keep_open
@@ -38,6 +39,7 @@ __all__ = [
     "hold_exports",
     "keep_open",
     "known_zone",
+    "refuse_last_owner",
     "register_person",
     "reinstate",
 ]

@@ -69,12 +69,18 @@ def ask_to_close(person: Person, closes_at: datetime) -> Person:
     Refuses a closed account, and the last owner of an organization.
     """
     with person_scope(person.pk):
-        for membership in _memberships(person):
-            with scope(membership.organization_id, person.pk):
-                _refuse_last_owner(membership)
+        refuse_last_owner(person)
         found = _locked(person)
         found.closes_at = found.closes_at or closes_at
         return _end(found, "closing", PersonClosing(found.pk))
+
+
+def refuse_last_owner(person: Person) -> None:
+    """Refuse where an organization of the person has no other owner who stays."""
+    with person_scope(person.pk):
+        for membership in _memberships(person):
+            with scope(membership.organization_id, person.pk):
+                _refuse_last_owner(membership)
 
 
 def _refuse_last_owner(membership: Membership) -> None:

@@ -133,8 +133,8 @@ def cookies_are_listed() -> Evidence:
     return Evidence(sum(name not in known for name in names), len(names))
 
 
-# Says that an account is closed: 403 to everybody, with or without cookies.
-_SAYS_NO = frozenset({"/account/inactive"})
+# Say that an account is closed or frozen: 403 to everybody, with or without cookies.
+_SAYS_NO = frozenset({"/account/inactive", "/account/frozen"})
 
 
 @promise(

@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from opentrax.kit.clock import now
 from opentrax.kit.privacy import declarations
-from opentrax.kit.privacy.erasing import documents_of, emptied, emptied_document
+from opentrax.kit.privacy.erasing import beside, documents_of, emptied, emptied_document
 from opentrax.kit.privacy.terms import PARENT
 from opentrax.privacy.models import LegalHold
 from opentrax.privacy.retention.scope import Termed, cutoff, held_keys, past_term
@@ -118,12 +118,14 @@ def empty(termed: Termed, row: Any, *, but: set[str] | frozenset[str] = frozense
     values = {k: v for k, v in emptied(termed.model, termed.declared).items() if k not in but}
     for name, entry in documents_of(termed.model, termed.declared).items():
         if name not in but:
-            values[name] = emptied_document(entry, getattr(row, name))
-    changed = {}
+            column: Any = termed.model._meta.get_field(name)
+            values[name] = emptied_document(column, entry, getattr(row, name))
+    changed: dict[str, Any] = {}
     for name, value in values.items():
         field = termed.model._meta.get_field(name)
         if getattr(row, getattr(field, "attname", name)) != value:
             changed[name] = value
     if changed:
+        changed |= beside(termed.declared, row)
         termed.model._default_manager.filter(pk=row.pk).update(**changed)
     return 1 if changed else 0

@@ -21,9 +21,11 @@ from opentrax.audit import services as audit
 from opentrax.engine.clocks import months_after
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
 from opentrax.kit.privacy import declaration_of
 from opentrax.kit.privacy.paths import Who, follow, matching
 from opentrax.organizations.models import Person
+from opentrax.privacy.events import HoldEnded
 from opentrax.privacy.models import HeldCopy, LegalHold
 from opentrax.privacy.retention.scope import Termed, past_term, termed_tables
 from opentrax.privacy.retention.taking import delete_with_children, empty
@@ -126,6 +128,7 @@ def _end(hold: LegalHold, *, actor_id: UUID | None) -> None:
     hold.save(update_fields=["released_at", "released_by_id"])
     copies: int = HeldCopy.objects.filter(hold=hold).delete()[0]
     taken = _take_what_was_held(hold)
+    publish(HoldEnded(hold.organization_id, hold.pk))
     audit.record(
         "hold.ended", subject_id=hold.pk, actor_id=actor_id,
         facts={"copies": copies, "taken": taken},

@@ -14,7 +14,7 @@ def only(table: str, rights: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0008_statistics"), ("kit", "0001_ground")]
+    dependencies = [("privacy", "0011_statistics"), ("kit", "0001_ground")]
 
     operations = [
         only("privacy_statisticstable", "SELECT, INSERT"),

@@ -10,7 +10,7 @@ import opentrax.kit.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0007_expiry"),
+        ("privacy", "0010_terms_of_accounts"),
     ]
 
     operations = [

@@ -1,0 +1,23 @@
+"""What accounts put on pages of others: an errand after a sign-in, and the foot of public pages."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.accounts.services.sign_ins import PLACE_KEY
+
+
+def errands(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
+    """Context: `errands` for the shell's script; asks the database nothing."""
+    session = getattr(request, "session", None)
+    if session is None or not getattr(request, "user", None) or not session.get(PLACE_KEY):
+        return {}
+    return {"errands": [{"name": "place", "url": reverse("place_note")}]}
+
+
+def foot(_request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
+    """Context: `foot_links` of public pages."""
+    links = (("terms", _("Terms")), ("age_report", _("Somebody is under 16")))
+    return {"foot_links": [{"url": reverse(name), "label": label} for name, label in links]}

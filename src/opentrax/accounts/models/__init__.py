@@ -1,0 +1,21 @@
+"""Registrations and what was agreed to, sign-ins, changes of address, closures, cases of age."""
+
+from opentrax.accounts.models.addresses import AddressChange
+from opentrax.accounts.models.age import AgeCase, AgeDecision, AgeReporter
+from opentrax.accounts.models.closures import OrganizationClosure
+from opentrax.accounts.models.registration import Acceptance, Registration, Way
+from opentrax.accounts.models.sign_ins import EndReason, Method, SignIn
+
+__all__ = [
+    "Acceptance",
+    "AddressChange",
+    "AgeCase",
+    "AgeDecision",
+    "AgeReporter",
+    "EndReason",
+    "Method",
+    "OrganizationClosure",
+    "Registration",
+    "SignIn",
+    "Way",
+]
