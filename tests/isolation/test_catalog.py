@@ -31,6 +31,9 @@ NOT_A_TENANTS = {
     "privacy_tombstone": "keyed hashes of who was erased; nothing about anybody",
     "privacy_verdict": "counts of the ledger, published; nothing about anybody",
     "privacy_publishedmap": "names of columns and rules; only the schema's owner writes them",
+    "privacy_statisticscell": "figures about ten people of three organizations at least",
+    "privacy_statisticsrelease": "what was given to others, published",
+    "privacy_statisticstable": "names of tables and months",
     "tracking_disclosure": "texts that everybody may read; only migrations write them",
 }
 NOT_A_TENANTS_PREFIXES = {
@@ -207,6 +210,7 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         for table in (
             "accounts_registration", "messaging_passage", "privacy_consentevent",
             "privacy_organizationconsentevent", "privacy_personcopy", "privacy_personrequest",
+            "privacy_statisticscell", "privacy_statisticstable",
             "timesheets_segmentedit", "tracking_acknowledgement",
         )
     } | {

@@ -14,4 +14,4 @@ class PrivacyConfig(AppConfig):
 
         checks.register()
         on_decision(count)
-        autodiscover_modules("promises")
+        autodiscover_modules("promises", "statistics")

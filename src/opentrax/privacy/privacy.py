@@ -14,6 +14,7 @@ from opentrax.kit.privacy import (
     rule,
 )
 from opentrax.privacy import other_stores, processors  # noqa: F401  declare them
+from opentrax.privacy.statistics import declared  # noqa: F401  declares its tables
 
 _KEY = not_personal("a random key")
 _WHEN = not_personal("when the row was made")

@@ -6,7 +6,7 @@ from opentrax.kit.jobs import job, periodic
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.selectors import each_organization
 from opentrax.privacy.retention import platform
-from opentrax.privacy.services import breaches, disclosures, terms, verdicts
+from opentrax.privacy.services import breaches, disclosures, statistics, terms, verdicts
 
 
 @job(queue="keeping")
@@ -70,3 +70,9 @@ def judge_promises() -> None:
 def remind_of_breaches() -> None:
     """Every hour: say in the log which marks of the 72 hours an open breach has passed."""
     breaches.remind()
+
+
+@periodic("47 4 * * *", queue="keeping")
+def count_groups() -> None:
+    """Every night: make the tables of figures about groups of a month that settled meanwhile."""
+    statistics.make_due_tables()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.privacy.views import cookies, disclosures, policy, public, sharing
+from opentrax.privacy.views import cookies, disclosures, policy, public, sharing, statistics
 
 urlpatterns = [
     path("privacy", policy.policy_page, name="privacy"),
@@ -33,5 +33,7 @@ urlpatterns = [
     ),
     path("promises", policy.promises, name="promises"),
     path("promises.json", policy.promises_json, name="promises_json"),
+    path("statistics", statistics.statistics_page, name="statistics"),
+    path("statistics.json", statistics.statistics_json, name="statistics_json"),
     path(".well-known/security.txt", policy.security_txt, name="security_txt"),
 ]

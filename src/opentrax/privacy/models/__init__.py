@@ -19,6 +19,11 @@ from opentrax.privacy.models.requests import (
 )
 from opentrax.privacy.models.retention import HeldCopy, LegalHold, ShorterTerm
 from opentrax.privacy.models.sharing import Egress
+from opentrax.privacy.models.statistics import (
+    StatisticsCell,
+    StatisticsRelease,
+    StatisticsTable,
+)
 
 __all__ = [
     "Attestation",
@@ -39,6 +44,9 @@ __all__ = [
     "PublishedMap",
     "PublishedPolicy",
     "ShorterTerm",
+    "StatisticsCell",
+    "StatisticsRelease",
+    "StatisticsTable",
     "Tombstone",
     "Verdict",
 ]

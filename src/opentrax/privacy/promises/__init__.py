@@ -8,6 +8,7 @@ from opentrax.privacy.promises import (
     rights,
     sharing,
     site,
+    statistics,
 )
 
-__all__ = ["breaches", "cookies", "data", "documents", "rights", "sharing", "site"]
+__all__ = ["breaches", "cookies", "data", "documents", "rights", "sharing", "site", "statistics"]
