@@ -103,6 +103,11 @@ MEANINGS = {
         "required with `DATABASE_URL`",
     ),
     "OPENTRAX_PORT": ("port on which the web server listens", "8000"),
+    "OPENTRAX_PROCESSORS_FILE": (
+        "a file of TOML that says who the processors are, where and under which contract; see"
+        " docs/concepts/sharing.md",
+        "none: the register names them by what they do",
+    ),
     "OPENTRAX_PUBLIC_URL": (
         "address that people and phones open; in QR codes and mails",
         "`http://localhost:PORT`; required, with https, in production",

@@ -16,9 +16,10 @@ from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
-from opentrax.privacy.models import OrganizationRequest
+from opentrax.privacy.models import Disclosure, OrganizationRequest
 from opentrax.privacy.rules.requests import Kind
 from opentrax.privacy.services.decisions import OnBehalf, open_on_behalf
+from opentrax.privacy.services.disclosures import Asked, ask_disclosure
 from opentrax.privacy.services.holds import Held, request_hold
 from opentrax.timesheets.models import LateChange
 from opentrax.timesheets.services.correct import Correction, add_segment
@@ -53,6 +54,14 @@ def _asked_by_phone(actor: Person) -> OrganizationRequest:
     """Somebody called and wants to be erased."""
     asked = OnBehalf(kind=Kind.ERASURE, words="by phone", address="c@example.org")
     return open_on_behalf(asked, actor=actor)
+
+
+def _a_disclosure(*, about: Person, actor: Person) -> Disclosure:
+    asked = Asked(
+        recipient="A court", ground="court", legal_basis="Order 7", scope="Hours of March",
+        document_hash="ab" * 32, people=[about.pk],
+    )  # fmt: skip
+    return ask_disclosure(asked, actor=actor)
 
 
 @pytest.fixture
@@ -92,9 +101,9 @@ def stage(
         held = Held(
             place="tracking.Position", about_id=technician.pk, from_at=MORNING, to_at=end_at
         )
-        hold = request_hold(
-            held, reason="a dispute", expires_at=MORNING + timedelta(days=60), actor=bea
-        )
+        until = MORNING + timedelta(days=60)
+        hold = request_hold(held, reason="a dispute", expires_at=until, actor=bea)
+        disclosure = _a_disclosure(about=tim, actor=bea)
         [mail] = OrganizationMessage.objects.all()
         case = _asked_by_phone(bea)
     with within(acme, ada):
@@ -102,8 +111,8 @@ def stage(
     member = _bolts_membership(bolt, tim, within)
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
-        "hold_id": [hold.pk], "shift_id": [shift.pk], "change_id": [change.pk],
-        "membership_id": [member.pk], "case_id": [case.pk],
+        "disclosure_id": [disclosure.pk], "hold_id": [hold.pk], "shift_id": [shift.pk],
+        "change_id": [change.pk], "membership_id": [member.pk], "case_id": [case.pk],
         # A person's own, and what the door alone makes: their apps' tests have real ones.
         **{name: [uuid7()] for name in ("request_id", "copy_id", "sign_in_id", "alarm_id")},
         "invitation_id": [invitation.pk], "mail_id": [mail.pk],

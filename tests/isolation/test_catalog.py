@@ -23,11 +23,17 @@ NOT_A_TENANTS = {
     "maps_toponym": "public map data",
     "messaging_addresskey": "names of the installation's keys, the same for everybody",
     "privacy_notice": "texts that everybody may read; only migrations write them",
+    "privacy_breach": "the operator's register, which names nobody; append-only",
+    "privacy_breachstep": "what was done about a breach; names nobody; append-only",
+    "privacy_egress": "counts of connections by host; nothing about anybody",
     "privacy_attestation": "what the operator vouches for, published",
     "privacy_publishedpolicy": "texts that everybody may read; only migrations write them",
     "privacy_tombstone": "keyed hashes of who was erased; nothing about anybody",
     "privacy_verdict": "counts of the ledger, published; nothing about anybody",
     "privacy_publishedmap": "names of columns and rules; only the schema's owner writes them",
+    "privacy_statisticscell": "figures about ten people of three organizations at least",
+    "privacy_statisticsrelease": "what was given to others, published",
+    "privacy_statisticstable": "names of tables and months",
     "tracking_disclosure": "texts that everybody may read; only migrations write them",
 }
 NOT_A_TENANTS_PREFIXES = {
@@ -188,9 +194,9 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         " AND has_function_privilege(r, p.oid, 'EXECUTE')"
     ).fetchall()
     of_pages = {
-        "address_change_by_undo", "any_organization", "invitation_by_token", "mail_ended",
-        "messages_since", "messaging_figures", "messaging_forget", "organization_ids",
-        "partner_invitation_by_token", "passage_by_token", "people_to_close",
+        "address_change_by_undo", "any_organization", "disclosure_counts", "invitation_by_token",
+        "mail_ended", "messages_since", "messaging_figures", "messaging_forget",
+        "organization_ids", "partner_invitation_by_token", "passage_by_token", "people_to_close",
         "people_unverified_since", "people_with_age_cases", "people_with_old_traces",
         "person_by_email", "persons_after", "persons_with_messages_before", "recipient_by_hash",
         "request_by_token", "requests_due", "requests_late",
@@ -204,6 +210,7 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         for table in (
             "accounts_registration", "messaging_passage", "privacy_consentevent",
             "privacy_organizationconsentevent", "privacy_personcopy", "privacy_personrequest",
+            "privacy_statisticscell", "privacy_statisticstable",
             "timesheets_segmentedit", "tracking_acknowledgement",
         )
     } | {

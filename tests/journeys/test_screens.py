@@ -14,12 +14,13 @@ PROVIDER = (
     "/visits", "/assignments", "/locations", "/technicians", "/technicians > .row-link",
     "/technicians/new", "/devices", "/devices > .row-link", "/devices/new", "/shifts",
     "/shifts/new", "/timesheets", "/timesheets > .row-link", "/me", "/me/mail",
-    "/me/data", "/privacy", "/privacy/data", "/promises",
+    "/me/data", "/privacy", "/privacy/cookies", "/privacy/data", "/privacy/sharing", "/promises",
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
     "/organization/breaks", "/organization/positions", "/organization/holds",
-    "/organization/requests", "/organization/closure", "/organization/mail",
+    "/organization/requests", "/organization/disclosures", "/organization/closure",
+    "/organization/mail",
     "/locations > .row-link", "/organizations/new", "/me/security", "/me/sign-ins", "/me/requests",
 )  # fmt: skip
 CLIENT = (
@@ -49,7 +50,8 @@ WIDER = """() => {
 }"""
 # Tables that are cards on a narrow screen, so that nothing of them is out of sight.
 CARDS = {
-    "/me/data", "/organization/holds", "/privacy/data", "/promises", "/shifts",
+    "/me/data", "/organization/holds", "/organization/disclosures", "/privacy/cookies",
+    "/privacy/data", "/privacy/sharing", "/promises", "/shifts",
     "/timesheets > .row-link", "/field/looks", "/timesheets/own", "/locations", "/me/sign-ins",
     "/organization/requests", "/me/requests",
 }  # fmt: skip

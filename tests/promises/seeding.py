@@ -262,6 +262,7 @@ def _from_them(seeded: Seeded) -> dict[str, Any]:
 
 # What types alone do not say: constraints, words from closed lists, and rows of which the person is
 # the second of two.
+_DISCLOSED = {"document_hash": "ab" * 32, "ground": "court"}
 OVERRIDES: dict[str, list[Any]] = {
     "audit.Entry": [{"sequence": 900_000, "facts": {}}],
     "directory.Location": [{"placement": "placed", "latitude": 45.5, "longitude": -75.5,
@@ -276,6 +277,11 @@ OVERRIDES: dict[str, list[Any]] = {
     "messaging.PersonMessage": [{"onboarding_number": 1, "message_class": "onboarding"}],
     "organizations.Membership": [{"role": "technician"}],
     "procrastinate.ProcrastinateJob": [_job],
+    "privacy.Disclosure": [
+        _DISCLOSED | {"approved_by_id": uuid7(), "refused_at": None},
+        _DISCLOSED | {"requested_by_id": uuid7(), "made_at": None},
+    ],
+    "privacy.DisclosedPerson": [lambda seeded: {"told_at": NOW, "person_id": seeded.person.pk}],
     "privacy.LegalHold": [
         _held_about,
         lambda seeded: _held_about(seeded)

@@ -31,3 +31,11 @@ def close_what_is_due() -> None:
     age_cases.erase_what_is_due()
     leaving.close_what_is_due()
     organization_closing.close_organizations_due()
+
+
+@periodic("7 * * * *", queue="keeping")
+def fly_canary() -> None:
+    """Every hour: the hidden canary goes from sign-up to erasure; what it left is looked for."""
+    from opentrax.accounts.canary import running
+
+    running.run()

@@ -17,7 +17,9 @@ from opentrax.config.databases import Database, Databases, parse_database
 from opentrax.config.mailserver import MailServer, parse_mail_server
 from opentrax.config.mailsettings import MailSettings, read_mail_settings
 from opentrax.config.problems import ConfigurationError, Problems
+from opentrax.config.processorsfile import read_processors
 from opentrax.config.secretsfile import read_address_keys, read_secret_key
+from opentrax.kit.egress.register import Told
 from opentrax.tracking.door.brokers import Broker, parse_broker
 
 DEFAULT_PORT = 8000
@@ -61,6 +63,7 @@ class Environment:
     mail: MailSettings
     mqtt: Broker | None
     operator: Operator
+    processors: Mapping[str, Told]
     demo: bool
     debug: bool
     web_workers: int
@@ -142,6 +145,7 @@ def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
         mail=read_mail_settings(variables, variables.get("OPENTRAX_MAIL_FROM", ""), problems),
         mqtt=_broker(variables, problems),
         operator=_operator(variables),
+        processors=read_processors(variables, problems),
         demo=_flag(variables, "OPENTRAX_DEMO", problems),
         debug=_flag(variables, "OPENTRAX_DEBUG", problems),
         web_workers=_number(

@@ -8,9 +8,11 @@ class KitConfig(AppConfig):
     verbose_name = "Kit"
 
     def ready(self) -> None:
+        from opentrax.kit.egress import net
         from opentrax.kit.privacy import checks, tables  # noqa: F401  tables declare
         from opentrax.kit.tenancy import connection
 
         checks.register()
         connection.register()
         autodiscover_modules("privacy", "events", "handlers", "tasks")
+        net.install()

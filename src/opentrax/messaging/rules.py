@@ -63,6 +63,8 @@ KINDS: Mapping[str, Kind] = {
     "address_code": Kind(Keeper.PERSON, _CODE),
     "address_news": Kind(Keeper.PERSON, _NEWS),
     "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),
+    # What the hidden canary agrees to and stops: to addresses that nobody has, see canaries.
+    "canary": Kind(Keeper.PERSON, _NEWS, MessageClass.MARKETING),
     "invitation": Kind(
         Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
     ),

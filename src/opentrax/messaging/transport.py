@@ -17,6 +17,8 @@ from typing import Protocol
 
 from django.conf import settings
 
+from opentrax.kit import egress
+from opentrax.messaging import canaries
 from opentrax.messaging.mails import Letter
 
 _TIMEOUT_S = 20
@@ -52,10 +54,15 @@ class DeliveryError(Exception):
 
 
 def hand_over(letter: Letter) -> None:
-    """Give a finished mail to the server, or to the folder where none is set while developing.
+    """Give a finished mail to the server, or to the folder where none is set while developing. A
+    canary's never leaves.
 
     Raises DeliveryError.
     """
+    if canaries.is_canarys(letter.to):
+        if not canaries.keep(letter):
+            raise DeliveryError("address of a canary", permanent=True)
+        return
     server = settings.ENVIRONMENT.mail_server
     if not letter.to.isascii():
         raise DeliveryError("address has other letters than ASCII", permanent=True)
@@ -89,6 +96,7 @@ def _by_smtp(letter: Letter, server: Server) -> None:
 
 @contextmanager
 def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+    egress.admit(server.host)
     trusted = ssl.create_default_context()
     if server.security == "tls":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(

@@ -8,7 +8,10 @@ class PrivacyConfig(AppConfig):
     verbose_name = "Privacy"
 
     def ready(self) -> None:
+        from opentrax.kit.egress import on_decision
         from opentrax.privacy.ledger import checks
+        from opentrax.privacy.services.egress import count
 
         checks.register()
-        autodiscover_modules("promises")
+        on_decision(count)
+        autodiscover_modules("promises", "statistics")

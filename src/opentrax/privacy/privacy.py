@@ -13,7 +13,8 @@ from opentrax.kit.privacy import (
     personal,
     rule,
 )
-from opentrax.privacy import other_stores  # noqa: F401  declares them
+from opentrax.privacy import other_stores, processors  # noqa: F401  declare them
+from opentrax.privacy.statistics import declared  # noqa: F401  declares its tables
 
 _KEY = not_personal("a random key")
 _WHEN = not_personal("when the row was made")
@@ -75,6 +76,41 @@ declare(
         "expires_at": not_personal("until when it holds"),
     },
 )
+declare(
+    "privacy.Egress",
+    term="verdicts",
+    fields={
+        "id": _KEY,
+        **dict.fromkeys(("on_day", "admitted", "refused"), not_personal(_COUNTS)),
+        "processor": coded("the name of a processor"),
+        "host": coded("the name of a server"),
+    },
+)
+_BREACHES = rule(
+    "breaches", _("for good: the law wants a register of every breach; it names nobody"),
+    until="never",
+)  # fmt: skip
+_REGISTER = "a word of the operator's register, which names nobody"
+declare(
+    "privacy.Breach",
+    term=_BREACHES,
+    fields={
+        "id": _KEY, "created_at": _WHEN, "is_drill": not_personal("a drill or not"),
+        "discovered_at": not_personal("when it was found"),
+        "people_count": not_personal("a count"),
+        "what": coded(_REGISTER), "said_by": coded("under which name the operator says it"),
+    },
+)  # fmt: skip
+declare(
+    "privacy.BreachStep",
+    term=_BREACHES,
+    fields={
+        "id": _KEY, "created_at": _WHEN, "breach": _KEY,
+        "kind": not_personal("one of a closed list"), "at": not_personal("when it was done"),
+        "whom": coded("an authority, or which people in general"), "words": coded(_REGISTER),
+        "said_by": coded("under which name the operator says it"),
+    },
+)  # fmt: skip
 declare(
     "privacy.ShorterTerm",
     term="organization",
@@ -138,6 +174,61 @@ declare(
         "about_id": personal("user.unique_id", purpose="evidence", basis="legal obligation"),
         "at": not_personal("when the row's time began"),
         "body": document({}, inherits="tracking.Position"),
+    },
+)  # fmt: skip
+_DISCLOSED = rule("disclosures", _("7 years after it was asked for"), months=84)
+_ON_RECORD = "to whom data went, and who agreed, has to be shown to whoever asks"
+
+
+def _acted(path: str) -> Personal:
+    return personal(
+        "user.unique_id", purpose="evidence", basis="legal obligation", erasure="keep",
+        why_kept=_ON_RECORD, of=path,
+    )  # fmt: skip
+
+
+declare(
+    "privacy.Disclosure",
+    subject="requested_by_id>organizations.Person",
+    who="members",
+    what=_("Disclosures that you asked for, approved or made"),
+    co_owned="the organization answers for it; of who acted, the keys are kept",
+    term=after(_DISCLOSED, "created_at"),
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "recipient": coded("a court, an authority or whoever else got data, on record"),
+        "ground": not_personal("one of a closed list"),
+        "legal_basis": coded("the law or order, on record"),
+        "scope": coded("which data, on record, without a name"),
+        "document_hash": coded("the fingerprint of a document that is not kept"),
+        "others_count": not_personal("a count"),
+        "requested_by_id": personal(
+            "user.unique_id", purpose="evidence", basis="legal obligation", erasure="keep",
+            why_kept=_ON_RECORD,
+        ),
+        "approved_by_id": _acted("approved_by_id>organizations.Person"),
+        "made_by_id": _acted("made_by_id>organizations.Person"),
+        "refused_by_id": _acted("refused_by_id>organizations.Person"),
+        "approved_at": not_personal("state of the disclosure"),
+        "made_at": not_personal("state of the disclosure"),
+        "refused_at": not_personal("state of the disclosure"),
+        "not_told_because": coded("why those concerned are not told yet, on record"),
+        "silent_until": not_personal("a term"),
+    },
+)  # fmt: skip
+declare(
+    "privacy.DisclosedPerson",
+    subject="opentrax.privacy.selectors.disclosures.rows_told()",
+    who="members",
+    what=_("That data about you were disclosed to somebody outside"),
+    term="parent",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN, "disclosure": _KEY,
+        "person_id": personal(
+            "user.unique_id", purpose="evidence", basis="legal obligation", erasure="keep",
+            why_kept=_ON_RECORD,
+        ),
+        "told_at": not_personal("when it was shown to whom it is about"),
     },
 )  # fmt: skip
 declare(

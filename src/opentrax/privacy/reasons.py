@@ -22,6 +22,7 @@ REASONS: tuple[Words, ...] = (
     _("shows that the request was answered in time, by a key that names nobody once erased"),
     _("the organization's own record of the work; who wrote it is named no more"),
     _("the receipt that an account was erased; the key names nobody any more"),
+    _("to whom data went, and who agreed, has to be shown to whoever asks"),
     _("who sends has to prove consent, for three years after it ended"),
 )
 

@@ -6,13 +6,14 @@ from opentrax.kit.jobs import job, periodic
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.selectors import each_organization
 from opentrax.privacy.retention import platform
-from opentrax.privacy.services import terms, verdicts
+from opentrax.privacy.services import breaches, disclosures, statistics, terms, verdicts
 
 
 @job(queue="keeping")
 def keep_organizations_terms() -> None:
-    """Take away what is past its term, of one organization."""
+    """Take away what is past its term, of one organization, and end silences that are over."""
     terms.keep_terms()
+    disclosures.tell_concerned()
 
 
 @periodic("13 2 * * *", queue="keeping")
@@ -63,3 +64,15 @@ def carry_out_requests() -> None:
 def judge_promises() -> None:
     """Every ten minutes: judge the promises whose last verdict is about to go stale."""
     verdicts.judge_due()
+
+
+@periodic("7 * * * *", queue="keeping")
+def remind_of_breaches() -> None:
+    """Every hour: say in the log which marks of the 72 hours an open breach has passed."""
+    breaches.remind()
+
+
+@periodic("47 4 * * *", queue="keeping")
+def count_groups() -> None:
+    """Every night: make the tables of figures about groups of a month that settled meanwhile."""
+    statistics.make_due_tables()

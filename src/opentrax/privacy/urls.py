@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.privacy.views import policy, public
+from opentrax.privacy.views import cookies, disclosures, policy, public, sharing, statistics
 
 urlpatterns = [
     path("privacy", policy.policy_page, name="privacy"),
@@ -10,7 +10,30 @@ urlpatterns = [
     path("privacy/data", public.data, name="privacy_data"),
     path("privacy/data.json", public.data_json, name="privacy_data_json"),
     path("privacy/data/<int:version>.json", public.data_json, name="privacy_data_version"),
+    path("privacy/cookies", cookies.cookie_page, name="privacy_cookies"),
+    path(".well-known/gpc.json", cookies.gpc_json, name="gpc_json"),
+    path("privacy/sharing", sharing.sharing_page, name="privacy_sharing"),
+    path("privacy/sharing.json", sharing.sharing_json, name="privacy_sharing_json"),
+    path("organization/disclosures", disclosures.disclosure_list, name="disclosures"),
+    path("organization/disclosures/new", disclosures.new_disclosure, name="disclosure_new"),
+    path(
+        "organization/disclosures/<uuid:disclosure_id>/approval",
+        disclosures.approve,
+        name="disclosure_approval",
+    ),
+    path(
+        "organization/disclosures/<uuid:disclosure_id>/refusal",
+        disclosures.refuse,
+        name="disclosure_refusal",
+    ),
+    path(
+        "organization/disclosures/<uuid:disclosure_id>/making",
+        disclosures.make,
+        name="disclosure_making",
+    ),
     path("promises", policy.promises, name="promises"),
     path("promises.json", policy.promises_json, name="promises_json"),
+    path("statistics", statistics.statistics_page, name="statistics"),
+    path("statistics.json", statistics.statistics_json, name="statistics_json"),
     path(".well-known/security.txt", policy.security_txt, name="security_txt"),
 ]

@@ -16,6 +16,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.messaging import services as messaging
+from opentrax.messaging.names import unlinked
 from opentrax.organizations import rules
 from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Invitation, Membership, Person, Role
@@ -64,8 +65,8 @@ def invite(
         "invitation", template="accounts/mail/invitation.txt", to_address=email,
         language=actor.language, subject_id=invitation.pk,
         context={
-            "organization": current_organization().name,
-            "inviter": actor.name, "name": name.strip(),
+            "organization": unlinked(current_organization().name),
+            "inviter": unlinked(actor.name), "name": unlinked(name.strip()),
             "role": Role(role).label, "days": TERM.days,
             "url": settings.ENVIRONMENT.public_url + reverse("invitation", args=[token]),
         },

@@ -15,6 +15,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.tenancy import scope
 from opentrax.messaging import services as messaging
+from opentrax.messaging.names import unlinked
 from opentrax.organizations import rules
 from opentrax.organizations import services as organizations
 from opentrax.organizations.models import PartnerInvitation, Partnership, Person
@@ -44,7 +45,8 @@ def invite_partner(
         "partner_invitation", template="accounts/mail/partner_invitation.txt", to_address=email,
         language=actor.language, subject_id=invitation.pk,
         context={
-            "organization": current_organization().name, "inviter": actor.name, "days": TERM.days,
+            "organization": unlinked(current_organization().name),
+            "inviter": unlinked(actor.name), "days": TERM.days,
             "url": settings.ENVIRONMENT.public_url + reverse("partner_invitation", args=[token]),
         },
     )  # fmt: skip

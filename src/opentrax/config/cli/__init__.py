@@ -57,6 +57,16 @@ ENTRIES = (
         "opentrax privacy map --who technicians",
     ),
     Entry("promises", "Judge what the policy promises, and show it.", "opentrax promises"),
+    Entry(
+        "breach",
+        "Keep the register of breaches, with its clock, and drill.",
+        "opentrax breach drill --by Ada",
+    ),
+    Entry(
+        "statistics",
+        "Count groups, and give figures to others with noise.",
+        "opentrax statistics",
+    ),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
     Entry("age", "Decide about people who may be under 16.", "opentrax age list"),
     Entry("mail", "See, check and stop the mail that is sent.", "opentrax mail log"),

@@ -32,6 +32,9 @@ def command() -> None:
         raise ConfigurationError(
             "OPENTRAX_MQTT_URL is not set", "set it like mqtts://user@broker.example.com"
         )
+    from opentrax.kit import egress
+
+    egress.admit(broker.host)
     asyncio.run(_consume(broker))
 
 

@@ -109,3 +109,28 @@ def attest(*, number: str, words: str, said_by: str, until: datetime) -> None:
         except Refused as refusal:
             raise click.ClickException(str(refusal)) from refusal
         click.echo(f"{number}: {said_by} vouches until {until:%Y-%m-%d}")
+
+
+@command.command()
+def canary() -> int:
+    """Send the hidden canary from sign-up to erasure now; exit with 1 if a step is broken.
+
+    Prints each step with its state, how many of its checks failed, and which. What was found goes
+    into the chain of verdicts; nothing else of the run stays.
+
+    \b
+    Example:
+      opentrax promises canary
+    """
+    with with_database():
+        from opentrax.accounts.canary import running
+        from opentrax.privacy.ledger import State
+        from opentrax.privacy.ledger.canary import COUNTS
+
+        found = running.run()
+        for one in found:
+            figure = f"{one.evidence.bad} of {one.evidence.exercised}"
+            click.echo(f"{one.probe}  {one.state:<8}  {figure:>10}  {COUNTS[one.probe]}")
+            if one.evidence.fault:
+                click.echo(f"    {one.evidence.fault}")
+        return 1 if any(one.state is State.BROKEN for one in found) else 0

@@ -12,6 +12,7 @@ import dkim
 import dns.exception
 import dns.resolver
 
+from opentrax.kit import egress
 from opentrax.messaging.inbound.reading import Arrived
 
 Text = Callable[..., bytes | None]
@@ -71,6 +72,8 @@ def _is_signed_by(raw: bytes, domain: str, text_of: Text) -> bool:
 def text_record(name: bytes, timeout: int = _TIMEOUT_S) -> bytes | None:
     """A text record from DNS, None where there is none."""
     try:
+        for server in dns.resolver.get_default_resolver().nameservers:
+            egress.admit(str(server))
         answer = dns.resolver.resolve(name.decode("ascii"), "TXT", lifetime=timeout)
     except dns.exception.DNSException:
         return None

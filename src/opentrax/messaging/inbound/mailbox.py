@@ -11,6 +11,7 @@ from django.conf import settings
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.consts import MailMessageFlags
 
+from opentrax.kit import egress
 from opentrax.kit.clock import now
 from opentrax.messaging.inbound.reading import read
 from opentrax.messaging.models import Outcome
@@ -41,6 +42,7 @@ class Mailbox(Protocol):
 @contextmanager
 def _opened(mailbox: Mailbox) -> Iterator[BaseMailBox]:
     kinds = {"tls": MailBox, "starttls": MailBoxStartTls, "": MailBoxUnencrypted}
+    egress.admit(mailbox.host)
     box = kinds[mailbox.security](mailbox.host, mailbox.port, timeout=_TIMEOUT_S)
     with box.login(mailbox.user, mailbox.password, initial_folder=mailbox.folder) as opened:
         yield opened

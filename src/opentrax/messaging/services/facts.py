@@ -19,6 +19,7 @@ from opentrax.messaging.models import (
     PersonMessage,
     Suppression,
 )
+from opentrax.messaging.names import unlinked
 from opentrax.organizations.models import Person
 from opentrax.organizations.selectors import current_organization, mail_has_ended
 from opentrax.privacy.asking import Asker
@@ -32,7 +33,7 @@ _LONGEST_CAP = timedelta(days=366)
 
 def sender_name(message: Message) -> str:
     """The organization that sends it, or "" for the installation itself."""
-    return current_organization().name if isinstance(message, OrganizationMessage) else ""
+    return unlinked(current_organization().name) if isinstance(message, OrganizationMessage) else ""
 
 
 def sender_id(message: Message) -> UUID | None:

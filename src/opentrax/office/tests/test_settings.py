@@ -16,7 +16,8 @@ TABS = {
     "/organization": "Organization", "/organization/members": "Members",
     "/organization/partners": "Partners", "/organization/positions": "Positions",
     "/organization/breaks": "Breaks", "/organization/holds": "Terms and holds",
-    "/organization/requests": "Requests about data", "/organization/mail": "Mail",
+    "/organization/requests": "Requests about data",
+    "/organization/disclosures": "Disclosures", "/organization/mail": "Mail",
     "/organization/closure": "Closure", "/organization/roles": "Who may do what",
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from opentrax.privacy.asking import Asker
 from opentrax.privacy.consent_records import records
 from opentrax.privacy.models import Consent
 from opentrax.privacy.selectors.consent import events_of
+from opentrax.privacy.selectors.disclosures import disclosures_about
 from opentrax.privacy.selectors.held import held_about
 from opentrax.tracking.selectors import stored
 
@@ -29,6 +30,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
     person = cast("Person", request.user)
     context = {
         "keepers": held_about(person),
+        "disclosed": disclosures_about(person.pk),
         "looks": _looks_at(person),
         "said": _said_by(person),
         "nav_current": "me",

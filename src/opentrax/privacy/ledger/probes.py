@@ -40,7 +40,7 @@ def _handler() -> WSGIHandler:
     return WSGIHandler()
 
 
-def ask(path: str, *, language: str = "en") -> Answer:
+def ask(path: str, *, language: str = "en", headers: Mapping[str, str] | None = None) -> Answer:
     """GET an address of ours as somebody unknown."""
     site = urlsplit(settings.ENVIRONMENT.public_url)
     environ = {
@@ -51,6 +51,8 @@ def ask(path: str, *, language: str = "en") -> Answer:
         "HTTP_X_FORWARDED_PROTO": site.scheme, "wsgi.url_scheme": site.scheme,
         "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(), "CONTENT_LENGTH": "0",
     }  # fmt: skip
+    for name, value in (headers or {}).items():
+        environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
     with translation.override(translation.get_language()):
         response: Any = _handler().get_response(WSGIRequest(environ))
         chunks = response.streaming_content if response.streaming else [response.content]

@@ -1,5 +1,6 @@
 """Tables of the privacy engine."""
 
+from opentrax.privacy.models.breaches import Breach, BreachStep
 from opentrax.privacy.models.consent import (
     Consent,
     ConsentEvent,
@@ -7,6 +8,7 @@ from opentrax.privacy.models.consent import (
     OrganizationConsentEvent,
 )
 from opentrax.privacy.models.datamap import PublishedMap
+from opentrax.privacy.models.disclosures import DisclosedPerson, Disclosure
 from opentrax.privacy.models.ledger import Attestation, Verdict
 from opentrax.privacy.models.policy import PublishedPolicy
 from opentrax.privacy.models.requests import (
@@ -16,11 +18,22 @@ from opentrax.privacy.models.requests import (
     Tombstone,
 )
 from opentrax.privacy.models.retention import HeldCopy, LegalHold, ShorterTerm
+from opentrax.privacy.models.sharing import Egress
+from opentrax.privacy.models.statistics import (
+    StatisticsCell,
+    StatisticsRelease,
+    StatisticsTable,
+)
 
 __all__ = [
     "Attestation",
+    "Breach",
+    "BreachStep",
     "Consent",
     "ConsentEvent",
+    "DisclosedPerson",
+    "Disclosure",
+    "Egress",
     "HeldCopy",
     "LegalHold",
     "Notice",
@@ -31,6 +44,9 @@ __all__ = [
     "PublishedMap",
     "PublishedPolicy",
     "ShorterTerm",
+    "StatisticsCell",
+    "StatisticsRelease",
+    "StatisticsTable",
     "Tombstone",
     "Verdict",
 ]

@@ -1,5 +1,14 @@
 """The promises that the privacy engine itself keeps, and those of the apps below it."""
 
-from opentrax.privacy.promises import data, documents, rights, site
+from opentrax.privacy.promises import (
+    breaches,
+    cookies,
+    data,
+    documents,
+    rights,
+    sharing,
+    site,
+    statistics,
+)
 
-__all__ = ["data", "documents", "rights", "site"]
+__all__ = ["breaches", "cookies", "data", "documents", "rights", "sharing", "site", "statistics"]

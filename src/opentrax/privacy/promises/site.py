@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from opentrax.audit import services as audit
 from opentrax.kit.placeholders import is_placeholder
-from opentrax.kit.privacy import declarations, stores
+from opentrax.kit.privacy import declarations
 from opentrax.kit.tenancy.connection import role_problems
 from opentrax.organizations.selectors import each_organization
+from opentrax.privacy import cookies
 from opentrax.privacy.ledger import NOTHING, Evidence, probes, promise
 
 _POLICY_PAGE = "/privacy"
@@ -113,22 +114,13 @@ def acts_cannot_be_rewritten() -> Evidence:
     return found
 
 
-def _declared_cookies() -> set[str]:
-    names = {
-        "cookie:session": settings.SESSION_COOKIE_NAME,
-        "cookie:csrf": settings.CSRF_COOKIE_NAME,
-        "cookie:messages": "messages",
-    }
-    return {cookie for store, cookie in names.items() if store in stores()}
-
-
 @promise(
     "P37",
     _("cookies that public pages set and the map does not list, of all that they set"),
-    controls=("kit/privacy/checks.py", "privacy/other_stores.py"),
+    controls=("privacy/cookies.py", "privacy/other_stores.py"),
 )
 def cookies_are_listed() -> Evidence:
-    known = _declared_cookies()
+    known = {cookie.name for cookie in cookies.register()}
     names = [name for page in probes.pages() for name in page.cookies]
     return Evidence(sum(name not in known for name in names), len(names))
 

@@ -10,6 +10,8 @@ import hmac
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from opentrax.kit.privacy.paths import Who
 from opentrax.privacy.models import Tombstone
 
 FILE = "tombstones.jsonl"
+_elsewhere: ContextVar[Path | None] = ContextVar("opentrax_tombstones", default=None)
 
 
 class ForeignKeyError(RuntimeError):
@@ -46,7 +49,18 @@ def key_check() -> str:
 
 def journal() -> Path:
     """The file with one line for each erasure."""
-    return Path(settings.ENVIRONMENT.data) / FILE
+    return (_elsewhere.get() or Path(settings.ENVIRONMENT.data)) / FILE
+
+
+@contextmanager
+def journal_in(folder: Path) -> Iterator[Path]:
+    """Inside the block erasures are remembered in a file of another folder: those of people who
+    were made up, and whom no backup brings back."""
+    token = _elsewhere.set(folder)
+    try:
+        yield folder / FILE
+    finally:
+        _elsewhere.reset(token)
 
 
 def bury(hashed: UUID, who: Who, keeper_id: UUID | None) -> Tombstone:

@@ -1,5 +1,14 @@
 """Ways to switch off what keeps the promises of the privacy engine; loaded by tests only."""
 
-from opentrax.privacy.saboteurs import data, documents, rights, site
+from opentrax.privacy.saboteurs import (
+    breaches,
+    cookies,
+    data,
+    documents,
+    rights,
+    sharing,
+    site,
+    statistics,
+)
 
-__all__ = ["data", "documents", "rights", "site"]
+__all__ = ["breaches", "cookies", "data", "documents", "rights", "sharing", "site", "statistics"]

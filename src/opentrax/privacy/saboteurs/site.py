@@ -10,8 +10,10 @@ from django.http import HttpResponse
 from opentrax.audit.models import Entry
 from opentrax.kit.privacy import stores
 from opentrax.organizations.selectors import each_organization
+from opentrax.privacy import cookies
 from opentrax.privacy.ledger import probes, saboteur
 from opentrax.privacy.ledger.sandbox import Sandbox
+from opentrax.privacy.middleware import CookieGate
 from opentrax.privacy.promises import site
 
 
@@ -118,10 +120,11 @@ def stray_cookie(sandbox: Sandbox) -> Iterator[None]:
     yield
 
 
-@saboteur(site.cookies_are_listed, "a cookie is taken from the list")
+@saboteur(site.cookies_are_listed, "a cookie is taken from the list, and the gate is open")
 def unlisted_cookie(sandbox: Sandbox) -> Iterator[None]:
     left = {name: store for name, store in stores().items() if name != "cookie:csrf"}
-    sandbox.replace(site, "stores", lambda: left)
+    sandbox.replace(cookies, "stores", lambda: left)
+    sandbox.replace(CookieGate, "__call__", lambda gate, request: gate.get_response(request))
     yield
 
 

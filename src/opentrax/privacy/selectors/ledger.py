@@ -55,7 +55,7 @@ class Standing:
 def standings() -> list[Standing]:
     """All 86 promises, from the last verdicts; what is stale is unknown."""
     words = policy_words()
-    latest = {verdict.promise: verdict for verdict in _latest()}
+    judged = {verdict.promise: verdict for verdict in latest(list(REGISTER))}
     vouched = {a.promise: a.expires_at for a in Attestation.objects.order_by("expires_at")}
     bound = figures()
     return [
@@ -64,20 +64,20 @@ def standings() -> list[Standing]:
             entry,
             words[entry.clause],
             bound=bound.get(number, []),
-            verdict=latest.get(number),
+            verdict=judged.get(number),
             attested_until=vouched.get(number),
         )
         for number, entry in REGISTER.items()
     ]
 
 
-def _latest() -> Iterable[Verdict]:
-    """The last verdict of each promise; costs as much after years as on the first day."""
+def latest(numbers: list[str]) -> Iterable[Verdict]:
+    """The last verdict of each of these numbers; costs as much after years as on the first day."""
     return Verdict.objects.raw(
         "SELECT v.* FROM unnest(%s::text[]) AS n (number) CROSS JOIN LATERAL"
         " (SELECT * FROM privacy_verdict l WHERE l.promise = n.number"
         " ORDER BY l.sequence DESC LIMIT 1) v",
-        [list(REGISTER)],
+        [numbers],
     )
 
 

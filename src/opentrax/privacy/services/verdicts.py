@@ -46,7 +46,7 @@ def judge(number: str) -> Verdict:
         for f, e in found
     ]
     fresh_until = now() + min(figure.fresh_for for figure in bound)
-    return _append(number, state, told, fresh_until)
+    return append(number, state, told, fresh_until)
 
 
 def judge_all(numbers: Iterable[str] | None = None) -> list[Verdict]:
@@ -66,9 +66,8 @@ def judge_due() -> list[Verdict]:
 
 
 @transaction.atomic
-def _append(
-    number: str, state: State, told: list[dict[str, Any]], fresh_until: datetime
-) -> Verdict:
+def append(number: str, state: State, told: list[dict[str, Any]], fresh_until: datetime) -> Verdict:
+    """Put a verdict at the end of the chain. Publishes PromiseBroken when it was not so before."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('privacy_verdict', 0))")
     last = Verdict.objects.order_by("-sequence").first()

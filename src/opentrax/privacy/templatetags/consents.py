@@ -1,4 +1,4 @@
-"""`{% load consents %}`: purposes and answers in words."""
+"""`{% load consents %}`: purposes, answers, grounds and states in words."""
 
 from django import template
 
@@ -19,3 +19,15 @@ def consent_purpose(name: str) -> Words:
 def consent_state(state: str) -> Words:
     """What somebody said."""
     return words.ANSWERS[State(state)]
+
+
+@register.simple_tag
+def disclosure_ground(ground: str) -> Words:
+    """On which ground data were disclosed."""
+    return words.GROUNDS[ground]
+
+
+@register.simple_tag
+def breach_state(state: str) -> Words:
+    """Where a breach stands."""
+    return words.BREACH_STATES[state]

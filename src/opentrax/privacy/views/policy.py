@@ -15,7 +15,7 @@ from opentrax.kit.clock import now
 from opentrax.privacy.ledger import State
 from opentrax.privacy.ledger.chain import head
 from opentrax.privacy.models import Attestation, PublishedPolicy
-from opentrax.privacy.selectors import ledger, policy
+from opentrax.privacy.selectors import canary, ledger, policy
 
 _LONGEST_EXPIRY = timedelta(days=360)
 
@@ -57,6 +57,7 @@ def promises(request: HttpRequest) -> HttpResponse:
         "groups": ledger.by_heading(s for s in found if wanted in (None, s.state)),
         "counts": [(s, n) for s, n in counts if n], "wanted": wanted, "total": len(found),
         "zone": timezone.get_current_timezone_name(),
+        "probes": canary.probes() if wanted is None else [],
     }  # fmt: skip
     return render(request, "privacy/promises.html", context)
 
@@ -76,7 +77,17 @@ def promises_as_json() -> dict[str, Any]:
         "at": now().isoformat(),
         "chain": {"verdicts": verdicts, "head": last_hash},
         "promises": [_as_json(standing) for standing in ledger.standings()],
+        "canary": [_probe_as_json(probe) for probe in canary.probes()],
     }
+
+
+def _probe_as_json(probe: canary.Probed) -> dict[str, Any]:
+    return {
+        "number": probe.number, "step": probe.name, "counts": str(probe.counts),
+        "state": probe.state.value, "bad": probe.bad, "exercised": probe.exercised,
+        "fault": probe.fault, "run_at": probe.at.isoformat() if probe.at else None,
+        "fresh_until": probe.fresh_until.isoformat() if probe.fresh_until else None,
+    }  # fmt: skip
 
 
 def _as_json(standing: ledger.Standing) -> dict[str, Any]:

@@ -1,0 +1,73 @@
+"""Forms of the privacy engine's registers."""
+
+import hashlib
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.organizations.selectors import members
+from opentrax.privacy.services.disclosures import Asked
+from opentrax.privacy.words import GROUNDS
+
+
+class DisclosureForm(forms.Form):
+    """To whom, on which ground, what, about whom, and the document: only its hash is kept."""
+
+    recipient = forms.CharField(
+        label=_("To whom"), max_length=200, help_text=_("A court, an authority, an insurer …")
+    )
+    ground = forms.ChoiceField(label=_("Ground"))
+    legal_basis = forms.CharField(
+        label=_("Law or order"), max_length=300,
+        help_text=_("Which section of which law, or the number of the order."),
+    )  # fmt: skip
+    scope = forms.CharField(
+        label=_("What exactly"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Which data, of which days. No more than the ground names, and no name."),
+    )  # fmt: skip
+    people = forms.MultipleChoiceField(
+        label=_("About which members"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    others_count = forms.IntegerField(
+        label=_("How many others"), min_value=0, initial=0, required=False,
+        help_text=_("People without an account here, such as contacts."),
+    )  # fmt: skip
+    document = forms.FileField(
+        label=_("The order or demand"),
+        help_text=_("It is not kept: its fingerprint (SHA-256) shows later which one it was."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = list(GROUNDS.items())  # type: ignore[attr-defined]
+        people = [(str(m.person_id), m.person.name) for m in members()]
+        self.fields["people"].choices = people  # type: ignore[attr-defined]
+
+    def asked(self) -> Asked:
+        """What the service takes."""
+        from uuid import UUID
+
+        cleaned, digest = self.cleaned_data, hashlib.sha256()
+        for chunk in cleaned["document"].chunks():
+            digest.update(chunk)
+        return Asked(
+            recipient=cleaned["recipient"], ground=cleaned["ground"],
+            legal_basis=cleaned["legal_basis"], scope=cleaned["scope"],
+            document_hash=digest.hexdigest(), people=[UUID(key) for key in cleaned["people"]],
+            others_count=cleaned["others_count"] or 0,
+        )  # fmt: skip
+
+
+class SilenceForm(forms.Form):
+    """Why those concerned are not told yet, and until when; both empty: they are told at once."""
+
+    not_told_because = forms.CharField(max_length=300, required=False)
+    silent_until = forms.DateField(required=False)
+
+    def silence(self) -> tuple[str, datetime | None]:
+        """The reason and the instant on which it ends."""
+        day = self.cleaned_data.get("silent_until")
+        ends = datetime.combine(day, time.min, UTC) if day else None
+        return self.cleaned_data.get("not_told_because", ""), ends
