@@ -16,7 +16,7 @@ given away."""
 UNVERIFIED_TERM = timedelta(days=7)
 SIGN_INS_TERM = timedelta(days=90)
 CHANGES_TERM = timedelta(days=30)
-CASES_TERM = timedelta(days=731)
+CASES_TERM = timedelta(days=730)
 GRACE = timedelta(days=30)
 """Between the wish to close (an account, an organization) and the end."""
 ALONE_WAITS = timedelta(hours=72)

@@ -1,19 +1,21 @@
 """Somebody may be under 16: no age is kept, strangers learn nothing, a freeze is decided on."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 from django.test import Client
 
-from opentrax.accounts import services
+from opentrax.accounts import rules, services
 from opentrax.accounts.models import AgeCase, AgeDecision, AgeReporter
 from opentrax.accounts.selectors import age_cases
 from opentrax.accounts.services import age_cases as cases
 from opentrax.accounts.services import leaving, purging
 from opentrax.accounts.tests.conftest import NewestMail, prove, sign_in_as
 from opentrax.kit.commands import Refused
+from opentrax.kit.privacy.terms import SLACK, rule_of
 from opentrax.kit.tenancy import person_scope, scope
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Membership, Organization, Person
@@ -130,6 +132,22 @@ def test_the_receipt_goes_two_years_after_the_decision(
     clock.advance(days=2)
     assert purging.purge_traces() == 1
     assert age_cases() == []
+
+
+@pytest.mark.parametrize("year", [2026, 2027, 2028])
+@pytest.mark.parametrize(
+    ("name", "term"),
+    [
+        ("age cases", rules.CASES_TERM), ("sign-ins", rules.SIGN_INS_TERM),
+        ("changes of address", rules.CHANGES_TERM),
+    ],
+)  # fmt: skip
+def test_the_nightly_job_keeps_the_published_term(name: str, term: timedelta, year: int) -> None:
+    """Even when it just missed a row: that goes a night later, before it counts as overdue."""
+    at, rule = datetime(year, 11, 27, 3, 25, tzinfo=UTC), rule_of(name)
+    assert rule is not None
+    missed = at - term - timedelta(days=1)
+    assert missed > rule.cutoff(at - SLACK)
 
 
 def test_a_closure_in_between_does_not_end_the_case(frozen: Person, clock: SettableClock) -> None:
