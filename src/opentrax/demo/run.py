@@ -74,7 +74,7 @@ def wait_until_it_answers(address: str, deadline_s: float = 120.0) -> bool:
             pass  # not up yet
         finally:
             connection.close()
-        time.sleep(0.2)
+        time.sleep(0.2)  # between two looks at the port; nothing depends on how long
     return False
 
 

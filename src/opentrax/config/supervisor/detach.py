@@ -41,7 +41,7 @@ def start_detached(arguments: list[str], variables: Mapping[str, str], data: Pat
         if note.get("pid") == process.pid and note.get("state") == "serving":
             (data / PID_FILE).write_text(f"{process.pid}\n")
             return str(note.get("address", ""))
-        time.sleep(0.1)
+        time.sleep(0.1)  # the note is a file: nothing tells of its change
     raise ConfigurationError(_why(output, begins_at), f"look into {output} and its neighbors")
 
 
@@ -74,6 +74,6 @@ def stop_running(data: Path) -> dict[str, Any] | None:
                 f"process {note['pid']} does not stop within {_STOP_WITHIN_S:.0f} s",
                 f"look into {data / 'log'}; `kill -9 {note['pid']}` is safe",
             )
-        time.sleep(0.05)
+        time.sleep(0.05)  # no child of ours, so its end cannot be waited for
     wait_until_gone([int(note["pid"])], 10.0)  # the lock is its last thing but one
     return note
