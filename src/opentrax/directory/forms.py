@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opentrax.directory.models import DEFAULT_RADIUS_M, Client, Location, Technician
+from opentrax.directory.models import DEFAULT_RADIUS_M, Arrival, Client, Location, Technician
 from opentrax.directory.rules import (
     MAX_RADIUS_M,
     MIN_RADIUS_M,
@@ -87,6 +87,11 @@ class LocationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Which door, whom to ask, where to park."),
     )  # fmt: skip
+    arrival = forms.ChoiceField(
+        label=gettext_lazy("Arrival and departure at this location"), required=False,
+        choices=Arrival.choices, initial=Arrival.AUTOMATIC,
+        help_text=gettext_lazy("What the trails of technicians’ phones may do for visits here."),
+    )  # fmt: skip
     time_zone = TimeZoneField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,6 +143,7 @@ class LocationForm(forms.Form):
             client=data["client"], new_client=data["new_client"], point=data["point"],
             radius_m=data["radius_m"] or DEFAULT_RADIUS_M, polygon=data["geometry"],
             access_instructions=data["access_instructions"],
+            arrival=data["arrival"] or Arrival.AUTOMATIC,
         )  # fmt: skip
 
 
@@ -147,7 +153,7 @@ def location_initial(location: Location) -> dict[str, Any]:
 
     names = (
         "name", "reference", "address", "latitude", "longitude", "radius_m", "access_instructions",
-        "time_zone",
+        "arrival", "time_zone",
     )  # fmt: skip
     initial = {name: getattr(location, name) for name in names}
     polygon = json.dumps(location.polygon) if location.polygon else ""

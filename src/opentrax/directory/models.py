@@ -22,6 +22,14 @@ class Placement(models.TextChoices):
     BY_HAND = "by_hand", _("Placed by hand")
 
 
+class Arrival(models.TextChoices):
+    """What the phone's trail may do for visits at a location."""
+
+    MANUAL = "manual", _("Manual: people say when they arrive and leave")
+    SUGGEST = "suggest", _("Suggest: the arrival is suggested, and taken unless somebody refuses")
+    AUTOMATIC = "automatic", _("Automatic: the trail says when somebody arrived and left")
+
+
 class Client(TenantModel):
     """A provider's own record of a client that is not on the platform."""
 
@@ -57,6 +65,9 @@ class Location(TenantModel):
     )
     placement_note = models.CharField(max_length=30, blank=True, editable=False)
     access_instructions = models.TextField(_("access instructions"), max_length=2000, blank=True)
+    arrival = models.CharField(
+        _("arrival"), max_length=10, choices=Arrival.choices, default=Arrival.AUTOMATIC
+    )
     time_zone = models.CharField(_("time zone"), max_length=60)
     sort_key = models.CharField(max_length=200, editable=False)
     search_text = models.CharField(max_length=600, editable=False)
@@ -80,6 +91,10 @@ class Location(TenantModel):
                     latitude__isnull=False, latitude__range=(-90, 90),
                     longitude__isnull=False, longitude__range=(-180, 180),
                 ),
+            ),
+            models.CheckConstraint(
+                name="location_arrival_known",
+                condition=models.Q(arrival__in=["manual", "suggest", "automatic"]),
             ),
             models.CheckConstraint(
                 name="location_radius_sane", condition=models.Q(radius_m__range=(20, 5000))

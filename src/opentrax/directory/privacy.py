@@ -71,6 +71,7 @@ declare(
         "access_instructions": personal(
             "user.content.private", purpose="work", erasure="anonymize"
         ),
+        "arrival": _PLACE,
         "time_zone": coded("the zone of a place"),
         "sort_key": personal(
             "user.contact.address", purpose="work", export=False, erasure="anonymize"

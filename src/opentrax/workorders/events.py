@@ -96,3 +96,13 @@ class VisitStatusChanged(Event):
     technician_id: UUID
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderHeld(Event):
+    """A work order was put on hold; the reason says whether the clocks stop."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    hold_id: UUID
+    stops_clocks: bool

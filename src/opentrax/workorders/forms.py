@@ -1,5 +1,6 @@
 """Forms of work orders. Times are typed on the viewer's clock."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from opentrax.directory.models import Location, Technician
 from opentrax.directory.selectors import own_locations, technicians
-from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.lists import Entry
+from opentrax.workorders.models import ListEntry, Visit, WorkOrder
 from opentrax.workorders.selectors import providers_to_choose
 from opentrax.workorders.services import WorkOrderDetails
-from opentrax.workorders.states import Outcome, Priority
+from opentrax.workorders.states import ListKind, Outcome, Priority, WorkOrderStatus
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -98,6 +100,69 @@ class CancelForm(forms.Form):
     """Why a work order is called off."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+
+class WhyForm(forms.Form):
+    """Why work is completed by hand, or sent back."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+
+class HoldForm(forms.Form):
+    """Why a work order waits: a reason of the keeper's list."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why does it wait?"))
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
+
+    def __init__(self, reasons: Sequence[Entry], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            (entry.code, _hold_label(entry)) for entry in reasons
+        ]
+
+
+def _hold_label(entry: Entry) -> str:
+    return _("%(name)s (clocks stop)") % {"name": entry.name} if entry.stops_clocks else entry.name
+
+
+class SubStatusForm(forms.Form):
+    """One of the organization's own sub-statuses, or none."""
+
+    entry = forms.ChoiceField(label=gettext_lazy("Sub-status"), required=False)
+
+    def __init__(self, entries: Sequence[ListEntry], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(entry.pk), entry.label) for entry in entries]
+        self.fields["entry"].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
+
+
+class ListEntryForm(forms.Form):
+    """A new entry of one of the lists."""
+
+    kind = forms.ChoiceField(choices=ListKind.choices, widget=forms.HiddenInput)
+    label = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Belongs to"), required=False, choices=WorkOrderStatus.choices
+    )
+    stops_clocks = forms.BooleanField(label=gettext_lazy("The clocks stop"), required=False)
+
+
+class WorkSettingsForm(forms.Form):
+    """When time alone decides."""
+
+    missed_after_minutes = forms.IntegerField(
+        label=gettext_lazy("A visit is missed after (minutes)"), min_value=0, max_value=10080,
+        help_text=gettext_lazy(
+            "After the planned end, when nobody arrived. A phone that tells late still counts."
+            " 0: never."
+        ),
+    )  # fmt: skip
+    verify_after_days = forms.IntegerField(
+        label=gettext_lazy("Completed work is verified after (days)"),
+        min_value=0,
+        max_value=90,
+        help_text=gettext_lazy("When nobody objected. 0: only by hand."),
+    )
 
 
 class OutcomeForm(forms.Form):

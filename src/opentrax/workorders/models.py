@@ -12,8 +12,10 @@ from opentrax.kit.clock import now
 from opentrax.kit.tenancy import TenantModel
 from opentrax.workorders.states import (
     AssignmentStatus,
+    ListKind,
     Outcome,
     Priority,
+    SuggestionAnswer,
     TimesSource,
     VisitStatus,
     WorkOrderStatus,
@@ -21,6 +23,9 @@ from opentrax.workorders.states import (
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+
+MISSED_AFTER_MINUTES = 120
 
 
 class Counter(TenantModel):
@@ -64,6 +69,14 @@ class WorkOrder(TenantModel):
     dispatched_at = models.DateTimeField(null=True, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
+    # Completed by hand, without a visit that says so, and why; who did is in the audit log.
+    is_said_done = models.BooleanField(default=False, editable=False)
+    completion_note = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    # The client was not satisfied with what was done up to the visit of this number.
+    redo_after = models.PositiveIntegerField(null=True, editable=False)
+    reject_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    verified_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     cancel_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
 
@@ -150,6 +163,14 @@ class Visit(TenantModel):
     times_source = models.CharField(
         max_length=10, choices=TimesSource.choices, blank=True, editable=False
     )
+    # Where the place asks for it, the trail suggests an arrival first; unless somebody refuses, it
+    # is taken at the end of the countdown.
+    suggested_arrived_at = models.DateTimeField(null=True, editable=False)
+    suggested_left_at = models.DateTimeField(null=True, editable=False)
+    suggestion_ends_at = models.DateTimeField(null=True, editable=False)
+    suggestion_answer = models.CharField(
+        max_length=10, choices=SuggestionAnswer.choices, blank=True, editable=False
+    )
 
     if TYPE_CHECKING:
         work_order_id: UUID
@@ -168,6 +189,11 @@ class Visit(TenantModel):
                 name="visit_outcome_when_finished",
                 condition=models.Q(outcome="") | models.Q(status="finished"),
             ),
+            models.CheckConstraint(
+                name="visit_suggestion_has_end",
+                condition=models.Q(suggested_arrived_at=None)
+                | models.Q(suggestion_ends_at__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(
@@ -179,4 +205,105 @@ class Visit(TenantModel):
                 fields=["provider_id", "technician_id", "planned_start_at"], name="visit_provider"
             ),
             models.Index(fields=["provider_id", "planned_start_at"], name="visit_provider_day"),
+            models.Index(
+                fields=["provider_id", "planned_end_at"], name="visit_provider_waiting",
+                condition=models.Q(status__in=["planned", "en_route"]),
+            ),
+            models.Index(
+                fields=["provider_id", "suggestion_ends_at"], name="visit_provider_suggested",
+                condition=models.Q(suggestion_ends_at__isnull=False, suggestion_answer=""),
+            ),
+        ]  # fmt: skip
+
+
+class WorkSettings(TenantModel):
+    """How an organization runs its work orders; without a row the defaults hold."""
+
+    missed_after_minutes = models.PositiveIntegerField(
+        _("missed after (minutes)"), default=MISSED_AFTER_MINUTES
+    )
+    verify_after_days = models.PositiveSmallIntegerField(_("verified after (days)"), default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organization_id", name="work_settings_once")]
+
+
+class ListEntry(TenantModel):
+    """One word of a list that an organization keeps: reasons to hold, sub-statuses.
+
+    An entry that came with the program has its code and no label of its own, so that each reader
+    sees it in their language.
+    """
+
+    kind = models.CharField(max_length=12, choices=ListKind.choices, editable=False)
+    code = models.CharField(max_length=40, editable=False)
+    label = models.CharField(_("name"), max_length=80, blank=True)
+    # Of a reason to hold: whether the clocks stop meanwhile.
+    stops_clocks = models.BooleanField(_("the clocks stop"), default=False)
+    # Of a sub-status: the status that it belongs to.
+    status = models.CharField(
+        _("status"), max_length=12, choices=WorkOrderStatus.choices, blank=True
+    )
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organization_id", "kind", "code", name="list_entry_once"),
+            models.CheckConstraint(
+                name="list_entry_status_of_sub_status",
+                condition=models.Q(kind="sub_status") ^ models.Q(status=""),
+            ),
         ]
+
+
+class Hold(TenantModel):
+    """A stretch of time in which a work order was on hold. The reason is kept as it was then."""
+
+    work_order = models.ForeignKey(
+        WorkOrder, on_delete=models.PROTECT, db_index=False, related_name="holds"
+    )
+    reason_code = models.CharField(max_length=40, editable=False)
+    reason_label = models.CharField(max_length=80, blank=True, editable=False)
+    stops_clocks = models.BooleanField(default=False, editable=False)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    started_at = models.DateTimeField(editable=False)
+    started_by_id = models.UUIDField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    ended_by_id = models.UUIDField(null=True, editable=False)
+
+    if TYPE_CHECKING:
+        work_order_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organization_id", "work_order", name="hold_one_at_a_time",
+                condition=models.Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="hold_ends_after_start",
+                condition=models.Q(ended_at=None) | models.Q(ended_at__gte=models.F("started_at")),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["organization_id", "work_order"], name="hold_work_order")]
+
+
+class SubStatusChoice(TenantModel):
+    """The sub-status that an organization gave a work order, its own or a client's; nobody else
+    sees it.
+    """
+
+    work_order = models.ForeignKey(
+        WorkOrder, on_delete=models.PROTECT, db_index=False, related_name="sub_statuses"
+    )
+    entry = models.ForeignKey(ListEntry, on_delete=models.PROTECT, db_index=False, related_name="+")
+
+    if TYPE_CHECKING:
+        work_order_id: UUID
+        entry_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organization_id", "work_order", name="sub_status_once")
+        ]
+        indexes = [models.Index(fields=["organization_id", "entry"], name="sub_status_entry")]

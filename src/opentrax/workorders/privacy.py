@@ -12,6 +12,7 @@ _WHEN = not_personal("when the row was made")
 _STATE = not_personal("state of the row")
 _JOB = not_personal("a property of the work")
 _ROW = {"id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN}
+_RULE = not_personal("a rule of the organization's work")
 _TERM = rule("work orders", _("7 years after the work order was completed or cancelled"), months=84)
 _OWNED = "the row is the organizations', as evidence for both; of each person the key alone is kept"
 
@@ -59,7 +60,9 @@ declare(
         "created_by_id": _by(),
         "search_text": dataclasses.replace(_WORK_KEPT, export=False),
         "dispatched_at": _STATE, "accepted_at": _STATE, "completed_at": _STATE,
-        "cancelled_at": _STATE,
+        "is_said_done": _STATE, "completion_note": _written(), "redo_after": _JOB,
+        "reject_reason": _written(),
+        "verified_at": _STATE, "closed_at": _STATE, "cancelled_at": _STATE,
         "cancel_reason": _written(),
     },
 )  # fmt: skip
@@ -99,5 +102,45 @@ declare(
         "outcome_note": _written(),
         "en_route_at": _TIME, "arrived_at": _TIME, "left_at": _TIME,
         "times_source": not_personal("whether the trail or a person said the times"),
+        "suggested_arrived_at": _TIME, "suggested_left_at": _TIME,
+        "suggestion_ends_at": _STATE, "suggestion_answer": _STATE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.WorkSettings",
+    term="organization",
+    fields={**_ROW, "missed_after_minutes": _RULE, "verify_after_days": _RULE},
+)
+declare(
+    "workorders.ListEntry",
+    term="organization",
+    fields={
+        **_ROW,
+        "kind": _STATE, "code": coded("a key of the list"),
+        "label": coded("a word of the organization's list"),
+        "stops_clocks": _RULE, "status": _STATE, "archived_at": _STATE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.SubStatusChoice",
+    term="parent",
+    fields={**_ROW, "work_order": _JOB, "entry": _JOB},
+)
+declare(
+    "workorders.Hold",
+    subject="started_by_id>organizations.Person",
+    who="members",
+    what=_("Work orders that you put on hold"),
+    co_owned=_OWNED,
+    term="parent",
+    fields={
+        **_ROW,
+        "work_order": _JOB,
+        "reason_code": coded("a key of the organization's list"),
+        "reason_label": coded("a word of the organization's list"),
+        "stops_clocks": _RULE,
+        "note": _written(),
+        "started_at": _STATE, "started_by_id": _by(),
+        "ended_at": _STATE, "ended_by_id": _by("ended_by_id>organizations.Person"),
     },
 )  # fmt: skip

@@ -66,3 +66,18 @@ class TimesSource(models.TextChoices):
 
     TRAIL = "trail", _("Trail")
     PERSON = "person", _("Person")
+
+
+class SuggestionAnswer(models.TextChoices):
+    """What became of an arrival that the trail suggested; empty while the countdown runs."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    UNANSWERED = "unanswered", _("Taken at the end of the countdown")
+    REFUSED = "refused", _("Refused")
+
+
+class ListKind(models.TextChoices):
+    """The lists of words that an organization keeps for its work orders."""
+
+    HOLD_REASON = "hold_reason", _("Reasons to put on hold")
+    SUB_STATUS = "sub_status", _("Sub-statuses")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.workorders.views import assignments, orders, visits
+from opentrax.workorders.views import assignments, lifecycle, lists, orders, visits
 
 urlpatterns = [
     path("work-orders", orders.work_order_list, name="workorders"),
@@ -20,6 +20,32 @@ urlpatterns = [
         name="workorder_assignment",
     ),
     path("work-orders/<uuid:work_order_id>/visits/new", visits.new_visit, name="visit_new"),
+    path("work-orders/<uuid:work_order_id>/hold", lifecycle.hold, name="workorder_hold"),
+    path(
+        "work-orders/<uuid:work_order_id>/resumption", lifecycle.resume, name="workorder_resumption"
+    ),
+    path(
+        "work-orders/<uuid:work_order_id>/completion",
+        lifecycle.complete,
+        name="workorder_completion",
+    ),
+    path(
+        "work-orders/<uuid:work_order_id>/verification",
+        lifecycle.verify,
+        name="workorder_verification",
+    ),
+    path(
+        "work-orders/<uuid:work_order_id>/rejection", lifecycle.reject, name="workorder_rejection"
+    ),
+    path("work-orders/<uuid:work_order_id>/closing", lifecycle.close, name="workorder_closing"),
+    path(
+        "work-orders/<uuid:work_order_id>/sub-status",
+        lifecycle.sub_status,
+        name="workorder_sub_status",
+    ),
+    path("organization/work-orders", lists.settings, name="work_settings"),
+    path("organization/work-orders/entries", lists.add_entry, name="work_list_entries"),
+    path("organization/work-orders/archival", lists.archive_entry, name="work_list_archival"),
     path("assignments", assignments.offers, name="offers"),
     path("assignments/<uuid:assignment_id>/answer", assignments.answer, name="assignment_answer"),
     path("assignments/<uuid:assignment_id>/recall", assignments.recall, name="assignment_recall"),
@@ -27,5 +53,6 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/edit", visits.change_visit, name="visit_edit"),
     path("visits/<uuid:visit_id>/cancellation", visits.cancel_visit, name="visit_cancellation"),
     path("visits/<uuid:visit_id>/absence", visits.mark_missed, name="visit_absence"),
+    path("visits/<uuid:visit_id>/arrival", visits.answer_arrival, name="visit_arrival"),
     path("visits/<uuid:visit_id>/outcome", visits.report_outcome, name="visit_outcome"),
 ]

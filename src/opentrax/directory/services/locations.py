@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
 from opentrax.directory.events import LocationChanged
-from opentrax.directory.models import DEFAULT_RADIUS_M, Client, Location, Placement
+from opentrax.directory.models import DEFAULT_RADIUS_M, Arrival, Client, Location, Placement
 from opentrax.directory.rules import MAX_RADIUS_M, MIN_RADIUS_M
 from opentrax.directory.services.clients import add_client
 from opentrax.engine.geo import LatLon
@@ -39,6 +39,7 @@ class LocationDetails:
     radius_m: float = DEFAULT_RADIUS_M
     polygon: dict[str, Any] | None = None
     access_instructions: str = ""
+    arrival: str = Arrival.AUTOMATIC
 
 
 def _write(location: Location, details: LocationDetails, actor: Person) -> None:
@@ -57,6 +58,7 @@ def _write(location: Location, details: LocationDetails, actor: Person) -> None:
     )
     location.radius_m, location.polygon = details.radius_m, details.polygon
     location.access_instructions = details.access_instructions.strip()
+    location.arrival = Arrival(details.arrival)
     location.sort_key = fold(location.name)[:200]
     words = (location.name, location.reference, location.address)
     location.search_text = fold(" ".join(words))[:600]

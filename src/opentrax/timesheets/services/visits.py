@@ -8,7 +8,7 @@ from opentrax.timesheets.layers import Draft
 from opentrax.timesheets.models import Kind, Source
 from opentrax.workorders.models import Visit
 from opentrax.workorders.rules import Times
-from opentrax.workorders.services.attendance import record_visit_times
+from opentrax.workorders.services.arrivals import record_visit_times
 
 
 def times_of(visit_id: UUID, line: Sequence[Draft], *, shift_is_over: bool) -> Times | None:

@@ -14,15 +14,12 @@ from opentrax.workorders import rules
 from opentrax.workorders.events import AssignmentAnswered, AssignmentRecalled, WorkOrderOffered
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.selectors import partner_ids
-from opentrax.workorders.services.keeper import (
-    facts_of,
-    lock_work_order,
-    settle,
-    standing_assignment,
-)
+from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.keeper import facts_of, lock_work_order, settle
 from opentrax.workorders.states import AssignmentStatus, VisitStatus
 
 Answer = Literal["accepted", "declined"]
+_ACTIONS = {"accepted": "accept", "declined": "decline"}
 
 
 @command
@@ -36,13 +33,8 @@ def assign(
     """
     keeper_id = current_organization_id()
     locked = lock_work_order(work_order.pk)
-    if locked.organization_id != keeper_id:
-        raise Refused(_("Only the organization that raised a work order can assign it."))
-    standing = standing_assignment(locked)
-    if not rules.may_offer(locked.status, standing.status if standing else None):
-        raise Refused(
-            _("This work order is assigned already, or it is over. Take the offer back first.")
-        )
+    by, facts = acting(locked, actor), facts_of(locked)
+    demand(rules.WORK_ORDER, locked.status, "offer", by, facts)
     in_house = provider_id == keeper_id
     if not in_house and provider_id not in partner_ids():
         raise Refused(
@@ -78,7 +70,9 @@ def answer_assignment(
         pk=assignment.pk, provider_id=current_organization_id(), status=AssignmentStatus.OFFERED
     ).first()
     if offer is None:
-        raise Refused(_("This offer was answered already, or it was taken back."))
+        raise Refused(str(rules.Reason.PROVIDER_ANSWERS.label))
+    by, facts = acting(locked, actor, may_answer=True), facts_of(locked)
+    demand(rules.ASSIGNMENT, offer.status, _ACTIONS[answer], by, facts)
     offer.status = AssignmentStatus(answer)
     offer.answered_at, offer.answered_by_id = now(), actor.pk
     offer.decline_reason = reason.strip()[:300] if answer == "declined" else ""
@@ -103,11 +97,8 @@ def recall_assignment(
     Refuses once somebody has set out. Publishes AssignmentRecalled (and WorkOrderStatusChanged).
     """
     locked = lock_work_order(assignment.work_order_id)
-    if locked.organization_id != current_organization_id():
-        raise Refused(_("Only the organization that raised a work order can take an offer back."))
-    offer = assignment.refreshed()
-    if not rules.may_recall(offer.status, facts_of(locked)):
-        raise Refused(_("This offer no longer stands, or somebody has set out already."))
+    by, offer = acting(locked, actor), assignment.refreshed()
+    demand(rules.ASSIGNMENT, offer.status, "recall", by, facts_of(locked))
     Visit.objects.filter(
         assignment_id=offer.pk, status__in=[VisitStatus.PLANNED, VisitStatus.MISSED]
     ).update(status=VisitStatus.CANCELLED)

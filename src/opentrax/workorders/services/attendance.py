@@ -1,8 +1,5 @@
-"""When a visit was really made: told by a tap of a person, or by the phone's trail through
-`timesheets`.
-
-What a person said stands; the trail fills in what nobody said, and may be told again as late
-positions arrive.
+"""When a visit was really made, told by a tap of a person. What a person said stands; what the
+trail says is taken in `arrivals`.
 """
 
 from dataclasses import dataclass
@@ -17,26 +14,36 @@ from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.events import VisitStatusChanged
 from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.services.acting import acting, demand, visit_act
 from opentrax.workorders.services.keeper import settle
 from opentrax.workorders.services.visits import locked_visit
-from opentrax.workorders.states import Outcome, TimesSource, VisitStatus
+from opentrax.workorders.states import Outcome, SuggestionAnswer, TimesSource, VisitStatus
 
 _WRITTEN = [
     "status", "outcome", "outcome_note", "en_route_at", "arrived_at", "left_at", "times_source",
+    "suggested_arrived_at", "suggested_left_at", "suggestion_ends_at", "suggestion_answer",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Tap:
+    action: str
+    after: VisitStatus
     actor: Person
     at: datetime | None = None
+    field: str = ""
 
 
-def _write(
+def write_visit(
     visit: Visit, work_order: WorkOrder, before: str, *, action: str, actor: Person | None
 ) -> Visit:
+    """Save what changed of a locked visit, let its work order follow, and tell."""
     visit.save(update_fields=_WRITTEN)
-    facts = {"before": before, "after": visit.status, "source": visit.times_source}
+    facts: dict[str, str | int | bool | None] = {
+        "before": before, "after": visit.status, "source": visit.times_source,
+    }  # fmt: skip
+    if actor is not None and not visit_act(visit, work_order, actor).is_own:
+        facts["on_behalf"] = True
     settle(work_order, action, subject_id=visit.pk, actor=actor, facts=facts)
     if before != visit.status:
         publish(
@@ -48,26 +55,29 @@ def _write(
     return visit
 
 
-def _tapped(visit: Visit, after: VisitStatus, tap: _Tap, field: str = "") -> Visit:
+def _tapped(visit: Visit, tap: _Tap) -> Visit:
     """Move a visit by a tap; a tap that changes nothing is no error, since phones repeat
     themselves.
     """
     found, work_order = locked_visit(visit)
-    if found.status == after:
+    if found.status == tap.after:
         return found
-    before = found.status
-    if not rules.may_move(rules.VISIT_MOVES, before, after):
-        raise Refused(
-            _("The visit is “%(status)s”; that does not fit.")
-            % {"status": VisitStatus(before).label}
-        )
-    found.status, found.times_source = after, TimesSource.PERSON
-    if after != VisitStatus.FINISHED:
+    before, act = found.status, visit_act(found, work_order, tap.actor)
+    demand(rules.VISIT, before, tap.action, acting(work_order, tap.actor), act)
+    found.status, found.times_source = tap.after, TimesSource.PERSON
+    if tap.after != VisitStatus.FINISHED:
         found.outcome, found.left_at = "", None
-    if field:
-        setattr(found, field, tap.at)
+    if tap.field:
+        setattr(found, tap.field, tap.at)
+    answer_suggestion(found)
     _check_times(found)
-    return _write(found, work_order, before, action=f"visit.{after}", actor=tap.actor)
+    return write_visit(found, work_order, before, action=f"visit.{tap.after}", actor=tap.actor)
+
+
+def answer_suggestion(visit: Visit) -> None:
+    """What a person says by a tap answers what the trail suggested."""
+    if visit.suggestion_ends_at is not None and not visit.suggestion_answer:
+        visit.suggestion_answer = SuggestionAnswer.REFUSED
 
 
 def _check_times(visit: Visit) -> None:
@@ -87,7 +97,7 @@ def mark_visit_set_out(
     visit: Visit, *, actor: Person, at: datetime, command_id: UUID | None = None
 ) -> Visit:
     """The technician set out for the visit. Refuses a visit that is on site, over or cancelled."""
-    return _tapped(visit, VisitStatus.EN_ROUTE, _Tap(actor, at), "en_route_at")
+    return _tapped(visit, _Tap("set_out", VisitStatus.EN_ROUTE, actor, at, "en_route_at"))
 
 
 @command
@@ -95,13 +105,13 @@ def mark_visit_arrived(
     visit: Visit, *, actor: Person, at: datetime, command_id: UUID | None = None
 ) -> Visit:
     """The technician arrived. Refuses a cancelled visit and a time before setting out."""
-    return _tapped(visit, VisitStatus.ON_SITE, _Tap(actor, at), "arrived_at")
+    return _tapped(visit, _Tap("arrive", VisitStatus.ON_SITE, actor, at, "arrived_at"))
 
 
 @command
 def mark_visit_paused(visit: Visit, *, actor: Person, command_id: UUID | None = None) -> Visit:
     """The technician pauses on site."""
-    return _tapped(visit, VisitStatus.PAUSED, _Tap(actor))
+    return _tapped(visit, _Tap("pause", VisitStatus.PAUSED, actor))
 
 
 @command
@@ -109,7 +119,7 @@ def mark_visit_resumed(visit: Visit, *, actor: Person, command_id: UUID | None =
     """The technician goes on after a pause, or after leaving by mistake; the time of arrival
     stays.
     """
-    return _tapped(visit, VisitStatus.ON_SITE, _Tap(actor))
+    return _tapped(visit, _Tap("resume", VisitStatus.ON_SITE, actor))
 
 
 @command
@@ -122,7 +132,7 @@ def mark_visit_left(
     Refuses a time before arrival. The work order is completed when no visit is open and one has the
     outcome "done".
     """
-    left = _tapped(visit, VisitStatus.FINISHED, _Tap(actor, at), "left_at")
+    left = _tapped(visit, _Tap("leave", VisitStatus.FINISHED, actor, at, "left_at"))
     return _with_outcome(left, outcome, note, actor) if outcome else left
 
 
@@ -135,10 +145,10 @@ def mark_visit_missed(
     before = found.status
     if before == VisitStatus.MISSED:
         return found
-    if not rules.may_move(rules.VISIT_MOVES, before, VisitStatus.MISSED):
-        raise Refused(_("Somebody came: the visit has begun or is over."))
+    act = visit_act(found, work_order, actor)
+    demand(rules.VISIT, before, "miss", acting(work_order, actor), act)
     found.status, found.en_route_at = VisitStatus.MISSED, None
-    return _write(found, work_order, before, action="visit.missed", actor=actor)
+    return write_visit(found, work_order, before, action="visit.missed", actor=actor)
 
 
 @command
@@ -151,36 +161,7 @@ def report_outcome(
 
 def _with_outcome(visit: Visit, outcome: str, note: str, actor: Person) -> Visit:
     found, work_order = locked_visit(visit)
-    if found.status != VisitStatus.FINISHED:
-        raise Refused(_("An outcome belongs to a visit that is over."))
+    act = visit_act(found, work_order, actor)
+    demand(rules.VISIT, found.status, "report", acting(work_order, actor), act)
     found.outcome, found.outcome_note = Outcome(outcome), note.strip()[:1000]
-    return _write(found, work_order, found.status, action="visit.outcome", actor=actor)
-
-
-@command
-def record_visit_times(
-    visit: Visit, times: rules.Times, *, command_id: UUID | None = None
-) -> Visit:
-    """Take a visit's times from the trail; told again with other times, the visit follows them.
-
-    Leaves alone what a person said (times or outcome) and a visit that was cancelled. Refuses
-    contradictory times.
-    """
-    if times.problem() is not None:
-        raise Refused(
-            _("The times contradict each other: arrive after setting out, leave after arriving.")
-        )
-    found, work_order = locked_visit(visit)
-    before, after = found.status, rules.status_of_times(times)
-    spoken = found.times_source == TimesSource.PERSON or before == VisitStatus.CANCELLED
-    unsaid = bool(found.outcome) and after != VisitStatus.FINISHED
-    known = rules.Times(found.en_route_at, found.arrived_at, found.left_at)
-    if spoken or unsaid or times == known:
-        return found
-    found.en_route_at, found.arrived_at, found.left_at = (
-        times.en_route_at,
-        times.arrived_at,
-        times.left_at,
-    )
-    found.times_source, found.status = TimesSource.TRAIL, after
-    return _write(found, work_order, before, action="visit.times", actor=None)
+    return write_visit(found, work_order, found.status, action="visit.outcome", actor=actor)

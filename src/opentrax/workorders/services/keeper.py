@@ -5,7 +5,7 @@ order's status follows, and that the act is in the keeper's audit log, happens h
 scope and in the same transaction.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -19,8 +19,10 @@ from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.events import WorkOrderStatusChanged
-from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.models import Assignment, Hold, Visit, WorkOrder
 from opentrax.workorders.states import AssignmentStatus, WorkOrderStatus
+
+DONE = frozenset({WorkOrderStatus.COMPLETED, WorkOrderStatus.VERIFIED, WorkOrderStatus.CLOSED})
 
 
 @contextmanager
@@ -47,10 +49,26 @@ def lock_work_order(work_order_id: UUID) -> WorkOrder:
     return locked
 
 
-def facts_of(work_order: WorkOrder) -> list[rules.VisitFacts]:
-    """What the rules need to know of its visits (on the keeper's side)."""
-    visits = Visit.objects.filter(work_order_id=work_order.pk)
-    return [rules.VisitFacts(*row) for row in visits.values_list("status", "outcome")]
+def facts_of(work_order: WorkOrder) -> rules.OrderFacts:
+    """What the rules need to know around a locked work order."""
+    with keepers_side(work_order.organization_id):
+        standing = standing_assignment(work_order)
+        visits = Visit.objects.filter(work_order_id=work_order.pk)
+        rows = visits.values_list("status", "outcome", "sequence")
+        return order_facts(
+            work_order, standing.status if standing else None,
+            [rules.VisitFacts(*row) for row in rows],
+        )  # fmt: skip
+
+
+def order_facts(
+    work_order: WorkOrder, standing: str | None, visits: Iterable[rules.VisitFacts]
+) -> rules.OrderFacts:
+    """The same from rows that are known already."""
+    return rules.OrderFacts(
+        standing, tuple(visits), is_said_done=work_order.is_said_done,
+        redo_after=work_order.redo_after, is_over=work_order.status not in rules.OPEN,
+    )  # fmt: skip
 
 
 def standing_assignment(work_order: WorkOrder) -> Assignment | None:
@@ -71,6 +89,8 @@ def settle(
     with keepers_side(work_order.organization_id):
         before = work_order.status
         _follow(work_order)
+        if before == WorkOrderStatus.ON_HOLD and work_order.status != before:
+            end_hold(work_order, actor)
         noted = {"status": work_order.status, **(facts or {})}
         audit.record(
             action, subject_id=subject_id, actor_id=actor.pk if actor else None, facts=noted
@@ -83,15 +103,22 @@ def settle(
         )
 
 
+def end_hold(work_order: WorkOrder, actor: Person | None) -> None:
+    """End the hold that runs, on the keeper's side: somebody said so, or somebody set out."""
+    Hold.objects.filter(work_order_id=work_order.pk, ended_at=None).update(
+        ended_at=now(), ended_by_id=actor.pk if actor else None
+    )
+
+
 def _follow(work_order: WorkOrder) -> None:
     standing = standing_assignment(work_order)
     status = standing.status if standing else None
-    work_order.status = rules.status_from(work_order.status, status, facts_of(work_order))
+    work_order.status = rules.status_from(work_order.status, facts_of(work_order))
     work_order.provider_id = standing.provider_id if standing else None
     work_order.dispatched_at = standing.offered_at if standing else None
     accepted = standing is not None and status == AssignmentStatus.ACCEPTED
     work_order.accepted_at = standing.answered_at if standing and accepted else None
-    if work_order.status != WorkOrderStatus.COMPLETED:
+    if work_order.status not in DONE:
         work_order.completed_at = None
     elif work_order.completed_at is None:
         work_order.completed_at = now()

@@ -14,9 +14,11 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
-from opentrax.workorders.events import WorkOrderCreated
+from opentrax.workorders.events import WorkOrderCreated, WorkOrderStatusChanged
 from opentrax.workorders.models import Counter, Visit, WorkOrder
+from opentrax.workorders.services.acting import acting, demand
 from opentrax.workorders.services.keeper import (
+    end_hold,
     facts_of,
     lock_work_order,
     settle,
@@ -104,11 +106,11 @@ def change_work_order(
     """Change what is written on a work order. Refuses one that is over, and a new place once
     somebody set out.
     """
-    locked = _locked_own(work_order)
-    if locked.status not in rules.OPEN:
-        raise Refused(_("This work order is over and cannot be changed."))
+    locked = lock_work_order(work_order.pk)
+    facts = facts_of(locked)
+    demand(rules.WORK_ORDER, locked.status, "change", acting(locked, actor), facts)
     moved = location.pk != locked.location_id
-    if moved and any(visit.status in rules.BEGUN for visit in facts_of(locked)):
+    if moved and facts.has_begun:
         raise Refused(
             _("Somebody has set out for this location already: raise another work order.")
         )
@@ -131,21 +133,21 @@ def cancel_work_order(
     Refuses one that is over and one that somebody is on the way to. Publishes
     WorkOrderStatusChanged.
     """
-    locked = _locked_own(work_order)
-    if not rules.may_cancel(locked.status, facts_of(locked)):
-        raise Refused(_("Somebody is on the way or on site, or the work order is over already."))
+    locked = lock_work_order(work_order.pk)
+    demand(rules.WORK_ORDER, locked.status, "cancel", acting(locked, actor), facts_of(locked))
     Visit.objects.filter(
         work_order_id=locked.pk, status__in=[VisitStatus.PLANNED, VisitStatus.MISSED]
     ).update(status=VisitStatus.CANCELLED)
     _close_offer(locked)
     before = locked.status
+    end_hold(locked, actor)
     locked.status, locked.cancelled_at = WorkOrderStatus.CANCELLED, now()
     locked.cancel_reason = reason.strip()[:300]
     locked.save(update_fields=["status", "cancelled_at", "cancel_reason"])
     settle(
         locked, "work_order.cancelled", subject_id=locked.pk, actor=actor, facts={"before": before}
     )
-    _tell(locked, before)
+    publish(WorkOrderStatusChanged(locked.organization_id, locked.pk, before, locked.status))
     return locked
 
 
@@ -155,18 +157,3 @@ def _close_offer(work_order: WorkOrder) -> None:
     if standing is not None and standing.status == AssignmentStatus.OFFERED:
         standing.status, standing.ended_at = AssignmentStatus.RECALLED, now()
         standing.save(update_fields=["status", "ended_at"])
-
-
-def _tell(work_order: WorkOrder, before: str) -> None:
-    from opentrax.workorders.events import WorkOrderStatusChanged
-
-    publish(
-        WorkOrderStatusChanged(work_order.organization_id, work_order.pk, before, work_order.status)
-    )
-
-
-def _locked_own(work_order: WorkOrder) -> WorkOrder:
-    locked = lock_work_order(work_order.pk)
-    if locked.organization_id != current_organization_id():
-        raise Refused(_("Only the organization that raised a work order can change it."))
-    return locked

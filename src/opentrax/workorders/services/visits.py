@@ -16,7 +16,8 @@ from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.events import VisitChanged, VisitPlanned, VisitStatusChanged
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
-from opentrax.workorders.services.keeper import keepers_side, lock_work_order, settle
+from opentrax.workorders.services.acting import acting, demand, visit_act
+from opentrax.workorders.services.keeper import facts_of, keepers_side, lock_work_order, settle
 from opentrax.workorders.states import AssignmentStatus, VisitStatus
 
 LONGEST = timedelta(hours=24)
@@ -45,8 +46,8 @@ def _accepted(work_order: WorkOrder) -> Assignment:
         provider_id=current_organization_id(),
         status=AssignmentStatus.ACCEPTED,
     ).first()
-    if accepted is None or not rules.may_plan(work_order.status, accepted.status):
-        raise Refused(_("Visits are planned by whoever accepted the work order, while it is open."))
+    if accepted is None:
+        raise Refused(str(rules.Reason.PROVIDER_PLANS.label))
     return accepted
 
 
@@ -62,6 +63,8 @@ def plan_visit(
     """
     _check_window(start_at, end_at)
     locked = lock_work_order(work_order.pk)
+    by, facts = acting(locked, actor), facts_of(locked)
+    demand(rules.WORK_ORDER, locked.status, "plan", by, facts)
     assignment, sent = _accepted(locked), _own_technician(technician)
     with keepers_side(locked.organization_id):
         last = Visit.objects.filter(work_order_id=locked.pk).aggregate(n=Max("sequence"))["n"]
@@ -94,7 +97,7 @@ def locked_visit(visit: Visit) -> tuple[Visit, WorkOrder]:
         .first()
     )
     if found is None:
-        raise Refused(_("Only the organization that carries out a visit can change it."))
+        raise Refused(str(rules.Reason.PROVIDER_VISITS.label))
     return found, work_order
 
 
@@ -109,17 +112,20 @@ def reschedule_visit(
     """
     _check_window(start_at, end_at)
     found, work_order = locked_visit(visit)
-    if found.status not in rules.RESCHEDULABLE:
-        raise Refused(_("This visit has begun, is over, or was cancelled. Plan another."))
+    by = acting(work_order, actor)
+    demand(rules.VISIT, found.status, "reschedule", by, visit_act(found, work_order, actor))
     _accepted(work_order)
     before = (found.technician_id, found.planned_start_at, found.planned_end_at)
     sent = technician if technician.pk == found.technician_id else _own_technician(technician)
     found.technician_id, found.technician_name = sent.pk, sent.name
     found.planned_start_at, found.planned_end_at = start_at, end_at
     found.status = VisitStatus.PLANNED
+    found.suggested_arrived_at = found.suggested_left_at = found.suggestion_ends_at = None
+    found.suggestion_answer = ""
     found.save(
         update_fields=[
             "technician_id", "technician_name", "planned_start_at", "planned_end_at", "status",
+            "suggested_arrived_at", "suggested_left_at", "suggestion_ends_at", "suggestion_answer",
         ]
     )  # fmt: skip
     settle(work_order, "visit.changed", subject_id=found.pk, actor=actor,
@@ -137,8 +143,8 @@ def reschedule_visit(
 def cancel_visit(visit: Visit, *, actor: Person, command_id: UUID | None = None) -> Visit:
     """Call a visit off. Refuses one on site or over. Publishes VisitStatusChanged."""
     found, work_order = locked_visit(visit)
-    if not rules.may_move(rules.VISIT_MOVES, found.status, VisitStatus.CANCELLED):
-        raise Refused(_("This visit is on site or over and cannot be cancelled."))
+    by = acting(work_order, actor)
+    demand(rules.VISIT, found.status, "cancel", by, visit_act(found, work_order, actor))
     before, found.status = found.status, VisitStatus.CANCELLED
     found.save(update_fields=["status"])
     settle(

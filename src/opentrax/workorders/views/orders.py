@@ -24,7 +24,8 @@ from opentrax.workorders.forms import (
     work_order_initial,
 )
 from opentrax.workorders.models import WorkOrder
-from opentrax.workorders.states import AssignmentStatus, WorkOrderStatus
+from opentrax.workorders.states import WorkOrderStatus
+from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
@@ -107,30 +108,25 @@ def work_order_shown(
     status: int = 200,
 ) -> HttpResponse:
     """The page, also with a form that has errors to show."""
-    own_id = cast("MemberRequest", request).organization.pk
+    member = cast("MemberRequest", request)
+    own_id = member.organization.pk
     visits = list(order.visits.order_by("planned_start_at", "sequence"))
     assignments = list(order.assignments.order_by("-offered_at", "-id"))
     standing = next((a for a in assignments if a.status in rules.STANDING), None)
-    mine = standing is not None and standing.provider_id == own_id
-    stands = standing.status if standing else None
-    facts = [rules.VisitFacts(visit.status, visit.outcome) for visit in visits]
-    keeps = order.organization_id == own_id
     names = selectors.organization_names(
         [order.organization_id, *[a.provider_id for a in assignments]]
     )
-    may_offer = keeps and rules.may_offer(order.status, stands)
+    may = allowed(member, order, standing, visits)
     context = {
-        "order": order, "keeps": keeps, "mine": mine, "standing": standing, "visits": visits,
+        "order": order, "keeps": order.organization_id == own_id,
+        "mine": standing is not None and standing.provider_id == own_id,
+        "standing": standing, "visits": visits, "may": may,
         "client_name": names.get(order.organization_id, ""),
         "assignments": [(a, names.get(a.provider_id, "–")) for a in assignments],
-        "assign_form": assign_form or (AssignForm() if may_offer else None),
-        "may_answer": mine and stands == AssignmentStatus.OFFERED,
-        "may_recall": keeps and stands is not None and rules.may_recall(stands, facts),
-        "may_plan": mine and rules.may_plan(order.status, stands),
-        "may_change": keeps and order.status in rules.OPEN,
-        "may_cancel": keeps and rules.may_cancel(order.status, facts),
+        "assign_form": assign_form or (AssignForm() if may["offer"] else None),
+        "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
-        "now": now(), "nav_current": "workorders",
+        **standing_words(order, may), "now": now(), "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
 

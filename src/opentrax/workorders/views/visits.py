@@ -113,6 +113,20 @@ def mark_missed(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 @requires("visits.perform")
 @require_POST
+def answer_arrival(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Say whether a suggested arrival is right."""
+    visit, actor = visit_or_404(request, visit_id), cast("MemberRequest", request).user
+    is_right, key = request.POST.get("answer") == "right", posted_command_id(request)
+    attempt(
+        request,
+        lambda: services.answer_arrival(visit, is_right=is_right, actor=actor, command_id=key),
+        _("The arrival is taken.") if is_right else _("The trail is not taken for this visit."),
+    )
+    return redirect("workorder", visit.work_order_id)
+
+
+@requires("visits.perform")
+@require_POST
 def report_outcome(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """What came of a finished visit."""
     visit, actor = visit_or_404(request, visit_id), cast("MemberRequest", request).user

@@ -1,0 +1,95 @@
+"""The machine of a visit: planned → en route → on site ⇄ paused → finished with an outcome, missed,
+cancelled.
+
+A phone that was offline tells late: a missed visit may turn out to have been made, a finished one
+to go on. What the trail tells is a step of the program (`follow`); it leads where its times say.
+"""
+
+from dataclasses import dataclass
+
+from opentrax.organizations.models import Role
+from opentrax.workorders.rules.facts import OPEN_VISITS
+from opentrax.workorders.rules.machine import Actor, Guard, Machine, Side, Step, states, table
+from opentrax.workorders.rules.reasons import Reason
+from opentrax.workorders.states import VisitStatus as V
+
+RESCHEDULABLE = frozenset({V.PLANNED, V.MISSED})
+AHEAD = frozenset({V.PLANNED, V.EN_ROUTE, V.MISSED})
+
+
+@dataclass(frozen=True, slots=True)
+class VisitAct:
+    """What decides about an act on a visit: whether it is the actor's own, and whether its work
+    order is over."""
+
+    is_own: bool = False
+    is_order_over: bool = False
+
+
+def _own_or_office(actor: Actor, act: VisitAct) -> bool:
+    return actor.role != Role.TECHNICIAN or act.is_own
+
+
+_OWN = Guard[VisitAct](_own_or_office, Reason.ANOTHERS_VISIT)
+_ORDER_OPEN = Guard[VisitAct](lambda _by, act: not act.is_order_over, Reason.ORDER_OVER)
+_PERFORMS = {Side.PROVIDER: "visits.perform"}
+_PLANS = {Side.PROVIDER: "visits.plan"}
+_HANDS = Reason.PROVIDER_VISITS
+
+VISIT: Machine[VisitAct] = Machine(
+    name="visit",
+    states=tuple(V),
+    start=V.PLANNED,
+    ends=frozenset({V.CANCELLED}),
+    steps=table(
+        Step(
+            "reschedule", states(RESCHEDULABLE), V.PLANNED, _PLANS, _HANDS, Reason.VISIT_ENDED,
+            (_ORDER_OPEN,),
+        ),
+        Step(
+            "set_out", states(V.PLANNED, V.MISSED), V.EN_ROUTE, _PERFORMS, _HANDS,
+            Reason.VISIT_DOES_NOT_FIT, (_OWN, _ORDER_OPEN),
+        ),
+        Step(
+            "arrive", states(AHEAD), V.ON_SITE, _PERFORMS, _HANDS, Reason.VISIT_DOES_NOT_FIT,
+            (_OWN, _ORDER_OPEN),
+        ),
+        Step(
+            "pause", states(V.ON_SITE), V.PAUSED, _PERFORMS, _HANDS, Reason.VISIT_NOT_ON_SITE,
+            (_OWN,),
+        ),
+        Step(
+            "resume", states(V.PAUSED, V.FINISHED), V.ON_SITE, _PERFORMS, _HANDS,
+            Reason.VISIT_NOT_ON_SITE, (_OWN, _ORDER_OPEN),
+        ),
+        Step(
+            "leave", states(V.ON_SITE, V.PAUSED), V.FINISHED, _PERFORMS, _HANDS,
+            Reason.VISIT_NOT_ON_SITE, (_OWN,),
+        ),
+        Step(
+            "report", states(V.FINISHED), V.FINISHED, _PERFORMS, _HANDS, Reason.NOT_FINISHED,
+            (_OWN,),
+        ),
+        Step(
+            "miss", states(V.PLANNED, V.EN_ROUTE), V.MISSED, {**_PLANS, Side.SYSTEM: ""}, _HANDS,
+            Reason.SOMEBODY_CAME,
+        ),
+        Step(
+            "cancel", states(AHEAD), V.CANCELLED, _PLANS, _HANDS, Reason.VISIT_NOT_CANCELLABLE,
+        ),
+        Step(
+            "follow", states(set(V) - {V.CANCELLED}), "", {Side.SYSTEM: ""}, Reason.PROGRAM_ONLY,
+            Reason.VISIT_ENDED,
+        ),
+    ),
+    follows={
+        V.PLANNED: states(V.EN_ROUTE, V.ON_SITE, V.FINISHED, V.CANCELLED),
+        V.EN_ROUTE: states(V.PLANNED, V.ON_SITE, V.FINISHED),
+        V.ON_SITE: states(V.PLANNED, V.EN_ROUTE, V.FINISHED),
+        V.PAUSED: states(V.PLANNED, V.EN_ROUTE, V.ON_SITE, V.FINISHED),
+        V.FINISHED: states(V.PLANNED, V.EN_ROUTE, V.ON_SITE),
+        V.MISSED: states(V.PLANNED, V.EN_ROUTE, V.ON_SITE, V.FINISHED, V.CANCELLED),
+    },
+)  # fmt: skip
+
+__all__ = ["AHEAD", "OPEN_VISITS", "RESCHEDULABLE", "VISIT", "VisitAct"]
