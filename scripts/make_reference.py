@@ -6,6 +6,7 @@ Nothing here is written by hand but the meanings of the environment variables.
 
 import argparse
 import dataclasses
+import importlib
 import inspect
 import os
 import re
@@ -329,6 +330,53 @@ def jobs() -> str:
     )
 
 
+# --- the machines of work orders
+
+
+def _machines() -> list[Any]:
+    from opentrax.workorders import rules
+
+    return [rules.WORK_ORDER, rules.ASSIGNMENT, rules.VISIT]
+
+
+def _diagrams() -> Any:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        return importlib.import_module("state_diagrams")
+    finally:
+        sys.path.pop(0)
+
+
+def states() -> str:
+    """The three machines as pictures and tables."""
+    from django.utils import translation
+
+    from opentrax.organizations.models import Role
+
+    parts = []
+    with translation.override("en"):
+        for machine in _machines():
+            picture = f"![The states of a {machine.name}]({machine.name.replace(' ', '-')}.svg)"
+            heads = ["action", "from", "to", "who", "what is said where it is refused"]
+            rows = _diagrams().rows(machine, [str(role.value) for role in Role])
+            parts += [f"## {machine.name.capitalize()}", picture, table(heads, rows)]
+    return page(
+        "States",
+        "Where a work order, an assignment and a visit stand, and who moves them: the tables that "
+        "the program itself asks (`workorders/rules`). Full lines are actions, dashed ones follow "
+        "from facts: an answer, a visit that begins or ends, what a phone tells late. A role that "
+        "an action does not name is refused too, with a hint at the table of roles.",
+        *parts,
+    )
+
+
+def _picture(name: str) -> Callable[[], str]:
+    def draw() -> str:
+        return str(_diagrams().svg(next(m for m in _machines() if m.name == name)))
+
+    return draw
+
+
 # --- data
 
 
@@ -418,12 +466,16 @@ def _rules() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "addresses.md": addresses,
+    "assignment.svg": _picture("assignment"),
     "commands.md": commands,
     "data.md": data,
     "events.md": events,
     "jobs.md": jobs,
     "roles.md": roles,
     "settings.md": settings,
+    "states.md": states,
+    "visit.svg": _picture("visit"),
+    "work-order.svg": _picture("work order"),
 }
 
 

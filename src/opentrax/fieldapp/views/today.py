@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,8 +21,11 @@ from opentrax.tracking.selectors.alarms import latest_alarm_of
 from opentrax.tracking.selectors.disclosure import has_acknowledged
 from opentrax.tracking.selectors.shifts import Status, status_at
 from opentrax.tracking.services import pauses, shifts, taps
+from opentrax.workorders.models import Visit
 from opentrax.workorders.selectors import visit_by_id, visits_between
-from opentrax.workorders.states import VisitStatus
+from opentrax.workorders.services import answer_arrival as answer_suggested
+from opentrax.workorders.services import report_outcome
+from opentrax.workorders.states import Outcome, VisitStatus
 
 BEFORE_ARRIVAL = (VisitStatus.PLANNED, VisitStatus.EN_ROUTE)
 AT_SITE = (VisitStatus.ON_SITE, VisitStatus.PAUSED)
@@ -67,6 +71,8 @@ def today(request: HttpRequest, technician: Technician) -> HttpResponse:
             "visit": visit,
             "may_arrive": visit.status in BEFORE_ARRIVAL,
             "may_leave": visit.status in AT_SITE,
+            "may_say": visit.status == VisitStatus.FINISHED and not visit.outcome,
+            "is_suggested": bool(visit.suggested_arrived_at) and not visit.suggestion_answer,
         }
         for visit in visits_between(start_at, end_at, technician_id=technician.pk)
     ]
@@ -75,6 +81,7 @@ def today(request: HttpRequest, technician: Technician) -> HttpResponse:
         request, "today", technician, status=status, visits=visits, ends=_end(status, end_at),
         is_informed=has_acknowledged(technician), call=_call(technician, at),
         has_device=Device.objects.active().filter(technician=technician).exists(), tab="today",
+        outcomes=Outcome.choices,
     )  # fmt: skip
 
 
@@ -136,10 +143,11 @@ def resume(request: HttpRequest, technician: Technician) -> HttpResponse:
     return acted(request, lambda: pauses.resume(technician, actor=actor, command_id=key))
 
 
-def _own_visit(technician: Technician, visit_id: UUID) -> None:
+def _own_visit(technician: Technician, visit_id: UUID) -> Visit:
     visit = visit_by_id(visit_id)
     if visit is None or visit.technician_id != technician.pk:
         raise Http404
+    return visit
 
 
 @own
@@ -151,10 +159,44 @@ def arrive(request: HttpRequest, technician: Technician, visit_id: UUID) -> Http
     return acted(request, lambda: taps.arrive(technician, visit_id, actor=actor, command_id=key))
 
 
+def _said_outcome(request: HttpRequest) -> str:
+    """The outcome that was chosen, or "" for saying it later."""
+    said = request.POST.get("outcome", "")
+    return said if said in Outcome else ""
+
+
 @own
 @require_POST
 def leave(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
-    """Say that one has left a visit."""
+    """Say that one has left a visit, and what came of it."""
     _own_visit(technician, visit_id)
+    actor, key, outcome = viewer(request), posted_command_id(request), _said_outcome(request)
+    return acted(
+        request,
+        lambda: taps.leave(technician, visit_id, actor=actor, outcome=outcome, command_id=key),
+    )
+
+
+@own
+@require_POST
+def say_outcome(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
+    """Say what came of a visit that is over."""
+    visit = _own_visit(technician, visit_id)
+    actor, key, outcome = viewer(request), posted_command_id(request), _said_outcome(request)
+    if not outcome:
+        messages.error(request, _("Choose what came of the visit."))
+        return redirect("field")
+    return acted(request, lambda: report_outcome(visit, outcome, actor=actor, command_id=key))
+
+
+@own
+@require_POST
+def answer_arrival(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
+    """Say whether an arrival that the phone shows is right."""
+    visit = _own_visit(technician, visit_id)
     actor, key = viewer(request), posted_command_id(request)
-    return acted(request, lambda: taps.leave(technician, visit_id, actor=actor, command_id=key))
+    is_right = request.POST.get("answer") == "right"
+    return acted(
+        request,
+        lambda: answer_suggested(visit, is_right=is_right, actor=actor, command_id=key),
+    )

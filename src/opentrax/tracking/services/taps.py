@@ -32,31 +32,24 @@ def arrive(
 
     Refuses another's visit, an impossible time, and a visit that is over.
     """
-    return _visit_tap(technician, visit_id, TapKind.ARRIVE, at=at, actor=actor)
+    visit, instant = _own_visit(technician, visit_id), _possible(at)
+    mark_visit_arrived(visit, actor=actor, at=instant)
+    return add_tap(technician, TapKind.ARRIVE, at=instant, actor=actor, visit_id=visit_id)
 
 
 @command
 def leave(
     technician: Technician, visit_id: UUID, *, actor: Person, at: datetime | None = None,
-    command_id: UUID | None = None,
+    outcome: str = "", command_id: UUID | None = None,
 ) -> Tap:  # fmt: skip
-    """Declare the departure from a visit of the technician, and move the visit. Publishes
-    TapRecorded.
+    """Declare the departure from a visit of the technician, and move the visit; with its outcome,
+    if that is said at once. Publishes TapRecorded.
 
     Refuses another's visit, an impossible time, and one before the arrival.
     """
-    return _visit_tap(technician, visit_id, TapKind.LEAVE, at=at, actor=actor)
-
-
-def _visit_tap(
-    technician: Technician, visit_id: UUID, kind: TapKind, *, at: datetime | None, actor: Person
-) -> Tap:
     visit, instant = _own_visit(technician, visit_id), _possible(at)
-    if kind is TapKind.ARRIVE:
-        mark_visit_arrived(visit, actor=actor, at=instant)
-    else:
-        mark_visit_left(visit, actor=actor, at=instant)
-    return add_tap(technician, kind, at=instant, actor=actor, visit_id=visit_id)
+    mark_visit_left(visit, actor=actor, at=instant, outcome=outcome)
+    return add_tap(technician, TapKind.LEAVE, at=instant, actor=actor, visit_id=visit_id)
 
 
 def _own_visit(technician: Technician, visit_id: UUID) -> Visit:

@@ -41,7 +41,6 @@ class Reason(models.TextChoices):
         "assigned",
         _("This work order is assigned already, or it is over. Take the offer back first."),
     )
-    ON_HOLD = "on_hold", _("The work order is on hold. Go on with it first.")
     NOT_UNDER_WAY = (
         "not_under_way",
         _(
