@@ -107,6 +107,8 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "assignment_provider": "a provider's offers, whoever keeps them: begins with one too",
         "visit_provider": "a provider's visits, whoever keeps them: begins with one too",
         "visit_provider_day": "the same, by day",
+        "visit_provider_waiting": "the same, those that nobody made yet",
+        "visit_provider_suggested": "the same, those whose arrival is suggested",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }
     wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]

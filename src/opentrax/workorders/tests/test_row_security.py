@@ -14,7 +14,15 @@ from opentrax.directory.services import LocationDetails
 from opentrax.kit.keys import uuid7
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services
-from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.models import (
+    Assignment,
+    Hold,
+    ListEntry,
+    SubStatusChoice,
+    Visit,
+    WorkOrder,
+    WorkSettings,
+)
 from opentrax.workorders.tests.conftest import ELEVEN, NINE, Side
 
 pytestmark = pytest.mark.postgres15
@@ -236,3 +244,39 @@ def test_a_work_order_opens_no_place_of_another_keeper(
         WorkOrder.objects.filter(pk=accepted.work_order_id).update(location_id=vault.pk)
     with side("bolt"):
         assert not Location.objects.filter(pk=vault.pk).exists()
+
+
+def test_why_work_waits_is_seen_while_it_is_open_to_the_provider(
+    visit: Visit, accepted: Assignment, order: WorkOrder, bea: Person, side: Side
+) -> None:
+    with side("bolt"):
+        services.mark_visit_arrived(visit, actor=bea, at=NINE)
+        services.mark_visit_left(visit, actor=bea, at=ELEVEN, outcome="parts_needed")
+        services.hold_work_order(order, "parts", actor=bea)
+        assert seen(Hold) == [1]
+        assert Hold.objects.update(note="ours") == 0
+        with refused_by_the_database():
+            Hold(
+                organization_id=order.organization_id, work_order_id=order.pk, reason_code="x",
+                started_at=NINE, ended_at=NINE,
+            ).save(force_insert=True)  # fmt: skip
+    with side("globex"):
+        assert seen(Hold, ListEntry, WorkSettings, SubStatusChoice) == [0, 0, 0, 0]
+    with side("acme"):
+        assert seen(Hold) == [1]
+        for column in ("work_order_id", "stops_clocks", "started_at", "reason_code"):
+            value = {"work_order_id": uuid7(), "stops_clocks": True}.get(column, NINE)
+            with refused_by_the_database():
+                Hold.objects.update(**{column: value})
+
+
+def test_words_and_settings_of_one_side_are_its_own(
+    accepted: Assignment, ada: Person, side: Side
+) -> None:
+    with side("acme"):
+        services.add_list_entry("hold_reason", "Strike", actor=ada)
+        services.change_work_settings(missed_after_minutes=5, verify_after_days=1, actor=ada)
+        assert seen(WorkSettings) == [1]
+    for name in ("bolt", "globex"):
+        with side(name):
+            assert seen(ListEntry, WorkSettings) == [0, 0]
