@@ -15,7 +15,12 @@ from opentrax.workorders.events import AssignmentAnswered, AssignmentRecalled, W
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.selectors import partner_ids
 from opentrax.workorders.services.acting import acting, demand
-from opentrax.workorders.services.keeper import facts_of, lock_work_order, settle
+from opentrax.workorders.services.keeper import (
+    facts_of,
+    keepers_side,
+    lock_work_order,
+    settle,
+)
 from opentrax.workorders.states import AssignmentStatus, VisitStatus
 
 Answer = Literal["accepted", "declined"]
@@ -97,7 +102,9 @@ def recall_assignment(
     Refuses once somebody has set out. Publishes AssignmentRecalled (and WorkOrderStatusChanged).
     """
     locked = lock_work_order(assignment.work_order_id)
-    by, offer = acting(locked, actor), assignment.refreshed()
+    with keepers_side(locked.organization_id):
+        offer = assignment.refreshed()
+    by = acting(locked, actor)
     demand(rules.ASSIGNMENT, offer.status, "recall", by, facts_of(locked))
     Visit.objects.filter(
         assignment_id=offer.pk, status__in=[VisitStatus.PLANNED, VisitStatus.MISSED]

@@ -72,8 +72,10 @@ def hold_work_order(
             started_by_id=actor.pk,
         )  # fmt: skip
         hold.save(force_insert=True)
-    stops = {"reason": entry.code, "stops_clocks": entry.stops_clocks}
-    held = _end(locked, WorkOrderStatus.ON_HOLD, "work_order.held", actor=actor, facts={**stops})
+    stops: dict[str, str | int | bool | None] = {
+        "reason": entry.code, "stops_clocks": entry.stops_clocks,
+    }  # fmt: skip
+    held = _end(locked, WorkOrderStatus.ON_HOLD, "work_order.held", actor=actor, facts=stops)
     publish(WorkOrderHeld(held.organization_id, held.pk, hold.pk, stops_clocks=entry.stops_clocks))
     return held
 

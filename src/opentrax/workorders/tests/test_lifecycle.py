@@ -155,7 +155,7 @@ def test_nothing_is_taken_back_that_is_done(
 
 
 def test_unopposed_work_verifies_itself_after_the_days_of_the_settings(
-    done: Visit, ada: Person, kept: Callable[[], WorkOrder], clock: SettableClock, side: Side
+    clock: SettableClock, done: Visit, ada: Person, kept: Callable[[], WorkOrder], side: Side
 ) -> None:
     with side("acme"):
         assert passing.verify_unopposed() == 0  # without a setting never
