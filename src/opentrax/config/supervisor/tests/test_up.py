@@ -19,6 +19,7 @@ from opentrax.config.supervisor.tests.house import (
 )
 from opentrax.kit.postgres import Cluster
 from opentrax.kit.postgres.processes import is_alive
+from opentrax.kit.testing.freezing import freeze
 
 pytestmark = [pytest.mark.server]
 
@@ -107,19 +108,13 @@ def test_a_backup_while_it_serves(running: House):
     assert target.read_bytes().startswith(b"PGDMP")
 
 
-def _is_stopped(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
-
-
 def test_a_killed_supervisor_leaves_nothing_that_the_next_start_minds(other: Path):
     """A frozen child does not obey the kernel's parting signal; it is found by its mark."""
     with house(other) as first:
         kept = (other / "secrets.json").read_text()
         eventually(lambda: "worker" in first.children(), "a worker")
         frozen = first.children()["worker"]
-        os.kill(frozen, signal.SIGSTOP)
-        # Until it stands still, a signal that comes later may be delivered before.
-        eventually(lambda: _is_stopped(frozen), "a frozen worker")
+        freeze(frozen)
         first.process.kill()
         first.process.wait()
         eventually(lambda: first.family() == [frozen], "all but the frozen one gone")
