@@ -17,6 +17,7 @@ from opentrax.kit.tenancy import OutsideScopeError, TenantModel, current_scope
 from opentrax.messaging import mailroom
 from opentrax.messaging.classes import MOST_ONBOARDING, MessageClass, Strength
 from opentrax.messaging.recipients import current_recipient_id
+from opentrax.messaging.rules import TO_SOMEBODY_NAMED
 
 
 class State(models.TextChoices):
@@ -89,6 +90,10 @@ class OrganizationMessage(TenantModel, Outgoing):
             models.UniqueConstraint(
                 fields=["organization_id", "subject_id", "kind", "address"],
                 condition=Q(message_class=MessageClass.REVIEW), name="message_one_review",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "subject_id"],
+                condition=Q(kind__in=TO_SOMEBODY_NAMED), name="message_one_for_a_request",
             ),
         ]  # fmt: skip
 
