@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.accounts import selectors, texts
+from opentrax.accounts.evidence import named, own
 from opentrax.accounts.forms import entrance
 from opentrax.accounts.models import Acceptance, AgeCase, SignIn, Way
 from opentrax.accounts.services.places import CHANNEL, PURPOSE
@@ -25,6 +26,8 @@ from opentrax.organizations.models import Person
 from opentrax.privacy.ledger import NOTHING, Evidence, promise
 from opentrax.privacy.selectors.consent import may
 from opentrax.privacy.services.erasures import persons
+
+__all__ = ["named", "own"]
 
 # What the policy names, something to sign in with, and the two statements.
 PROMISED = frozenset({"name", "organization", "time_zone", "email", "password1", "of_age", "terms"})

@@ -1,4 +1,5 @@
-"""Ways to break what accounts promise; loaded by tests only."""
+"""Ways to break what accounts promise; loaded by tests only. Those of figures that try something
+stand in `evidence.breaking`."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
 from opentrax.accounts import promises, selectors
+from opentrax.accounts.evidence import breaking
 from opentrax.accounts.forms import entrance
 from opentrax.accounts.models import AgeReporter, EndReason, Method, SignIn, Way
 from opentrax.accounts.services import acceptance, age_cases, places, sign_ins
@@ -24,6 +26,8 @@ from opentrax.organizations.models import Person
 from opentrax.organizations.selectors import each_organization, members
 from opentrax.privacy.ledger import saboteur
 from opentrax.privacy.ledger.sandbox import Sandbox
+
+__all__ = ["breaking"]
 
 _TEMPLATE = "accounts/mail/password_changed.txt"
 

@@ -1,6 +1,7 @@
 """The promises that the privacy engine itself keeps, and those of the apps below it."""
 
 from opentrax.privacy.promises import (
+    asking,
     breaches,
     cookies,
     data,
@@ -11,4 +12,14 @@ from opentrax.privacy.promises import (
     statistics,
 )
 
-__all__ = ["breaches", "cookies", "data", "documents", "rights", "sharing", "site", "statistics"]
+__all__ = [
+    "asking",
+    "breaches",
+    "cookies",
+    "data",
+    "documents",
+    "rights",
+    "sharing",
+    "site",
+    "statistics",
+]

@@ -1,6 +1,7 @@
 """Ways to switch off what keeps the promises of the privacy engine; loaded by tests only."""
 
 from opentrax.privacy.saboteurs import (
+    asking,
     breaches,
     cookies,
     data,
@@ -11,4 +12,14 @@ from opentrax.privacy.saboteurs import (
     statistics,
 )
 
-__all__ = ["breaches", "cookies", "data", "documents", "rights", "sharing", "site", "statistics"]
+__all__ = [
+    "asking",
+    "breaches",
+    "cookies",
+    "data",
+    "documents",
+    "rights",
+    "sharing",
+    "site",
+    "statistics",
+]
