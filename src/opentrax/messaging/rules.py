@@ -65,6 +65,10 @@ KINDS: Mapping[str, Kind] = {
         Keeper.ORGANIZATION, timedelta(days=7), MessageClass.TRANSACTIONAL, caps=_INVITATIONS
     ),
     "account_news": Kind(Keeper.PERSON, _NEWS),
+    # Legal notices: what was disclosed about somebody, data in wrong hands, a clock that runs.
+    "disclosure_notice": Kind(Keeper.PERSON, timedelta(days=30)),
+    "breach_notice": Kind(Keeper.PERSON, timedelta(days=30)),
+    "breach_clock": Kind(Keeper.PERSON, _NEWS),
     "address_code": Kind(Keeper.PERSON, _CODE),
     "address_news": Kind(Keeper.PERSON, _NEWS),
     "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),

@@ -41,6 +41,30 @@ def tell_about_answer(request_id: str) -> None:
     requests.tell_for_organization(UUID(request_id))
 
 
+@job(queue="mail")
+def tell_about_disclosure(disclosed_id: str) -> None:
+    """Tell somebody that data about them were disclosed."""
+    from opentrax.messaging.services import notices
+
+    notices.tell_about_disclosure(UUID(disclosed_id))
+
+
+@job(queue="mail", of="person")
+def tell_about_breach(step_id: str) -> None:
+    """Tell somebody that data about them may be in wrong hands."""
+    from opentrax.messaging.services import notices
+
+    notices.tell_about_breach(UUID(step_id))
+
+
+@job(queue="mail", of="person")
+def remind_of_breach(step_id: str) -> None:
+    """Tell the operator's contact what a breach owes."""
+    from opentrax.messaging.services import notices
+
+    notices.remind_of_breach(UUID(step_id))
+
+
 @periodic("* * * * *", queue="mail")
 def fetch_answers() -> None:
     """Read the mailbox of replies and bounces, where one is configured."""

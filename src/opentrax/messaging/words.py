@@ -25,6 +25,9 @@ KINDS: Mapping[str, str | Promise] = {
     "account_exists": _("There is an account already"),
     "unknown_account": _("There is no account"),
     "password_changed": _("The password was changed"),
+    "disclosure_notice": _("Data about somebody were disclosed"),
+    "breach_notice": _("Data got into wrong hands"),
+    "breach_clock": _("The clock of a breach"),
     "invitation": _("Invitation"),
     "partner_invitation": _("Invitation of a provider"),
 }
