@@ -4,6 +4,7 @@ from opentrax.kit.events import handles
 from opentrax.kit.tenancy import person_scope, scope
 from opentrax.messaging import tasks
 from opentrax.messaging.services.notices import contacts_key
+from opentrax.organizations.events import OwnerGone, OwnerNamed
 from opentrax.privacy.events import (
     BreachClockPassed,
     BreachConcerns,
@@ -49,3 +50,17 @@ def remind_of_breach(event: BreachClockPassed) -> None:
     if key is not None:
         with person_scope(key):
             tasks.remind_of_breach.enqueue(step_id=str(event.step_id))
+
+
+@handles(OwnerNamed)
+def tell_new_owner(event: OwnerNamed) -> None:
+    """Somebody owns an organization now, without having asked for it."""
+    with scope(event.organization_id):
+        tasks.tell_about_owner.enqueue(person_id=str(event.person_id))
+
+
+@handles(OwnerGone)
+def tell_operator_of_missing_owner(event: OwnerGone) -> None:
+    """Nobody administers an organization any more."""
+    with scope(event.organization_id):
+        tasks.tell_about_owner.enqueue(person_id="")

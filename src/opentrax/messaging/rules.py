@@ -69,6 +69,7 @@ KINDS: Mapping[str, Kind] = {
     "disclosure_notice": Kind(Keeper.PERSON, timedelta(days=30)),
     "breach_notice": Kind(Keeper.PERSON, timedelta(days=30)),
     "breach_clock": Kind(Keeper.PERSON, _NEWS),
+    "owner_news": Kind(Keeper.PERSON, timedelta(days=14)),
     "address_code": Kind(Keeper.PERSON, _CODE),
     "address_news": Kind(Keeper.PERSON, _NEWS),
     "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),

@@ -65,6 +65,17 @@ def remind_of_breach(step_id: str) -> None:
     notices.remind_of_breach(UUID(step_id))
 
 
+@job(queue="mail")
+def tell_about_owner(person_id: str) -> None:
+    """Tell the new owner of an organization, or the operator that there is none."""
+    from opentrax.messaging.services import notices
+
+    if person_id:
+        notices.tell_new_owner(UUID(person_id))
+    else:
+        notices.tell_of_missing_owner()
+
+
 @periodic("* * * * *", queue="mail")
 def fetch_answers() -> None:
     """Read the mailbox of replies and bounces, where one is configured."""

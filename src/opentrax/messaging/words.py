@@ -28,6 +28,7 @@ KINDS: Mapping[str, str | Promise] = {
     "disclosure_notice": _("Data about somebody were disclosed"),
     "breach_notice": _("Data got into wrong hands"),
     "breach_clock": _("The clock of a breach"),
+    "owner_news": _("Somebody became the owner, or nobody is"),
     "invitation": _("Invitation"),
     "partner_invitation": _("Invitation of a provider"),
 }

@@ -1,5 +1,6 @@
 """Notices that the law owes, by mail: data about somebody were disclosed, or got into wrong hands;
-and, to the operator, that the clock of a breach runs. Each once, however often its job runs.
+and, to the operator, that the clock of a breach runs; and that an organization has another owner,
+or none. Each once, however often its job runs.
 """
 
 from uuid import UUID, uuid5
@@ -87,6 +88,37 @@ def remind_of_breach(step_id: UUID) -> None:
                 "what": unlinked(step.breach.what), "key": str(step.breach_id),
                 "due": f"{due_at(step.breach.discovered_at):%Y-%m-%d %H:%M} UTC",
             },
+        )  # fmt: skip
+
+
+def tell_new_owner(person_id: UUID) -> None:
+    """Tell whoever became the owner of the organization in scope, since its last one is gone."""
+    organization = current_organization()
+    with person_scope(person_id):
+        person = _still_here(person_id)
+        if person is None:
+            return
+        with translation.override(person.language):
+            send(
+                "owner_news", template="messaging/mail/owner_named.txt", to_person=person,
+                once=uuid5(organization.pk, f"owner {person_id}"),
+                context={
+                    "organization": unlinked(organization.name), "url": _url("members"),
+                },
+            )  # fmt: skip
+
+
+def tell_of_missing_owner() -> None:
+    """Tell the operator's contact that nobody administers the organization in scope."""
+    organization, key = current_organization(), contacts_key()
+    if key is None:
+        return
+    with person_scope(key), translation.override(settings.LANGUAGE_CODE):
+        send(
+            "owner_news", template="messaging/mail/owner_missing.txt",
+            to_address=settings.ENVIRONMENT.operator.contact, language=settings.LANGUAGE_CODE,
+            once=uuid5(organization.pk, "no owner"),
+            context={"organization": unlinked(organization.name), "key": str(organization.pk)},
         )  # fmt: skip
 
 

@@ -70,7 +70,9 @@ def send(
         return message
     zone = to_person.time_zone if to_person else "UTC"
     person_id = _person_in_scope()
-    there = PersonMessage.objects.filter(pk=once).first() if once is not None else None
+    there: PersonMessage | None = (
+        PersonMessage.objects.filter(pk=once).first() if once is not None else None
+    )
     if there is not None:
         return there
     message = PersonMessage.objects.create(
