@@ -300,7 +300,10 @@ declare(
             name: _request("user.unique_id", of=f"{name}>organizations.Person")
             for name in ("opened_by_id", "decided_by_id", "released_by_id")
         },
-        "decided_at": not_personal("state of the request"),
+        **dict.fromkeys(("decided_at", "copy_taken_at"), not_personal("state of the request")),
+        "refusal_ground": not_personal("one of a closed list"),
+        "changes": coded("names of tables and columns"),
+        "passed_on": document({"[]": _request("user.content.private")}),
     },
 )
 declare(
