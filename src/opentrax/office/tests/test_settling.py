@@ -116,6 +116,8 @@ def test_a_refusal_needs_a_ground_of_the_list(
         assert OrganizationRequest.objects.get().state == State.OPEN
     client.post(f"{path}/refusal", {"why": "It is your role.", "ground": "accurate"})
     assert "What is stored is right" in client.get(path).content.decode()
+    own = sign_in(tim, bolt).get("/me/requests").content.decode()
+    assert "What is stored is right: It is your role." in own
 
 
 def test_others_settle_nothing(
