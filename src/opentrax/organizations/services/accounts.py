@@ -25,7 +25,7 @@ from opentrax.organizations.events import (
     PersonReturned,
 )
 from opentrax.organizations.models import Membership, Person, Role
-from opentrax.organizations.services.succession import hand_over
+from opentrax.organizations.services.succession import pass_to_next
 
 _STATE = ("is_active", "deactivated_at", "closes_at", "frozen_at", "closed_at")
 
@@ -151,7 +151,7 @@ def close(person: Person) -> Person:
 
 def _leave(membership: Membership) -> None:
     with scope(membership.organization_id, membership.person_id):
-        hand_over(membership)
+        pass_to_next(membership)
         membership.refresh_from_db(fields=["ended_at"])
         if membership.ended_at is not None:  # the organization closed with its last member
             return

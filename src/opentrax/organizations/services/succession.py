@@ -19,7 +19,7 @@ from opentrax.organizations.selectors import administrators, members
 from opentrax.organizations.services.closing import close_organization
 
 
-def hand_over(leaving: Membership) -> None:
+def pass_to_next(leaving: Membership) -> None:
     """Give the organization in scope another owner, if the one who leaves was the last. Publishes
     MemberRoleChanged and OwnerNamed for an administrator, OwnerGone where there is none, and what
     close_organization publishes where nobody is left.

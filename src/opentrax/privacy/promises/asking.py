@@ -123,7 +123,7 @@ def whoever_asks_is_led_there() -> Evidence:
     decided = [kind for kind in Kind if kind not in COPIES]
     with _tried():
         given = _reached(_known_to_an_organization(), decided[now().toordinal() % len(decided)])
-    return Evidence(given != organizations[:1], 1)
+    return Evidence(int(given != organizations[:1]), 1)
 
 
 def _reached(address: str, kind: Kind) -> list[Any]:

@@ -42,7 +42,7 @@ def judge(number: str) -> Verdict:
     word = is_attested(number, now()) if REGISTER[number].needs_word else None
     state = state_of([Judged(e, figure.least) for figure, e in found], attested=word)
     told = [
-        {"figure": f.name, "bad": e.bad, "exercised": e.exercised, "fault": e.fault}
+        {"figure": f.name, "bad": int(e.bad), "exercised": int(e.exercised), "fault": e.fault}
         for f, e in found
     ]
     fresh_until = now() + min(figure.fresh_for for figure in bound)

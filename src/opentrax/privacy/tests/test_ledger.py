@@ -277,3 +277,13 @@ def test_security_txt_expires_with_the_word_behind_it(
     assert "Contact: mailto:p@nordrand.ca" in text
     assert f"Expires: {until.isoformat()}" in text
     assert judge("P84").state == "ATTESTED"
+
+
+def test_a_figure_that_says_yes_or_no_is_stored_as_a_number(monkeypatch: pytest.MonkeyPatch):
+    """A comparison is a bool: in JSON it would be no number, and the page could not be shown."""
+    one = next(iter(figures().values()))[0]
+    monkeypatch.setattr(verdicts, "figures", lambda: {one.promise: [one]})
+    monkeypatch.setattr(verdicts, "measure", lambda _figure: Evidence(1 == 2, 1))
+    verdict = verdicts.judge(one.promise)
+    assert verdict.figures[0]["bad"] == 0
+    assert type(verdict.figures[0]["bad"]) is int
