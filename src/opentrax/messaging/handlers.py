@@ -3,7 +3,7 @@
 from opentrax.kit.events import handles
 from opentrax.kit.tenancy import person_scope, scope
 from opentrax.messaging import tasks
-from opentrax.privacy.events import OrganizationRequestMoved, PersonRequestMoved
+from opentrax.privacy.events import OrganizationRequestMoved, PersonRequestMoved, StaffAccessMoved
 
 
 @handles(PersonRequestMoved)
@@ -18,3 +18,10 @@ def tell_about_answer(event: OrganizationRequestMoved) -> None:
     """An organization has said something about a request."""
     with scope(event.organization_id):
         tasks.tell_about_answer.enqueue(request_id=str(event.request_id))
+
+
+@handles(StaffAccessMoved)
+def tell_about_staff(event: StaffAccessMoved) -> None:
+    """Somebody of the operator's staff asked to read an organization, or was let in."""
+    with scope(event.organization_id):
+        tasks.tell_about_staff.enqueue(grant_id=str(event.grant_id), what=event.what)

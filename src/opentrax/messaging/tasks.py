@@ -41,6 +41,14 @@ def tell_about_answer(request_id: str) -> None:
     requests.tell_for_organization(UUID(request_id))
 
 
+@job(queue="mail")
+def tell_about_staff(grant_id: str, what: str) -> None:
+    """Tell who administers an organization that the operator's staff ask to read it, or do."""
+    from opentrax.messaging.services import staff
+
+    staff.tell(UUID(grant_id), what)
+
+
 @periodic("* * * * *", queue="mail")
 def fetch_answers() -> None:
     """Read the mailbox of replies and bounces, where one is configured."""

@@ -40,6 +40,12 @@ BEGIN
   RETURN FOUND;
 END
 """
+# The right has to come from the function's new owner.
+NAMED_BY_OWNER = """
+SET LOCAL ROLE opentrax_lookup;
+GRANT EXECUTE ON FUNCTION staff_name(uuid, boolean) TO opentrax_owner;
+RESET ROLE;
+"""
 ADMINISTERS = (
     f"EXISTS (SELECT 1 FROM {MEMBERSHIP} m WHERE m.organization_id = g.organization_id"
     " AND m.person_id = me AND m.ended_at IS NULL AND m.role IN ('owner', 'administrator'))"
@@ -55,6 +61,11 @@ ORGANIZATIONS = f"""
 SELECT o.id, o.name::text, coalesce(r.rule, 'tell')::text, coalesce(r.invited_until > clock_timestamp(), false)
   FROM organizations_organization o LEFT JOIN {RULE} r ON r.organization_id = o.id
  WHERE is_staff(app_person()) AND o.closed_at IS NULL ORDER BY lower(o.name), o.id
+"""
+NAMES = f"""
+SELECT DISTINCT p.id, p.name::text FROM {GRANT} g
+  JOIN {PERSON} p ON p.id IN (g.staff_id, g.approved_by_id, g.ended_by_id)
+ WHERE g.organization_id = app_organization() OR (is_staff(app_person()) AND p.is_operator_staff)
 """
 APPROVE = f"""
 DECLARE g {GRANT}; r {RULE}; me uuid := app_person(); how text := ''; said uuid; rule text;
@@ -140,8 +151,9 @@ class Migration(migrations.Migration):
             "boolean",
             NAME,
             language="plpgsql",
-            execute="opentrax_owner",
+            execute="opentrax_lookup",
         ),
+        migrations.RunSQL(NAMED_BY_OWNER, migrations.RunSQL.noop),
         Policy(PERSON, "names_staff", "UPDATE", using="true", role="opentrax_lookup"),
         Policy(
             PERSON,
@@ -441,6 +453,7 @@ class Migration(migrations.Migration):
             "TABLE (id uuid, name text, rule text, is_invited boolean)",
             ORGANIZATIONS,
         ),
+        Lookup("staff_names", "", "TABLE (id uuid, name text)", NAMES),
         Lookup("staff_approve", "wanted uuid", "text", APPROVE, language="plpgsql"),
         Lookup("staff_end", "wanted uuid", "text", END, language="plpgsql"),
         Lookup(
