@@ -92,9 +92,13 @@ def record_look(page: str, path: str) -> None:
                 "SELECT staff_look(%s, %s, %s, %s)", [uuid7(), page[:60], path[:300], one]
             )
     except ProgrammingError as error:
-        if isinstance(error.__cause__, InsufficientPrivilege):
+        if _is_denied(error):
             raise AccessEndedError from error
         raise
+
+
+def _is_denied(error: ProgrammingError) -> bool:
+    return isinstance(error.__cause__, InsufficientPrivilege)
 
 
 class GuestMiddleware:
@@ -129,10 +133,12 @@ class GuestMiddleware:
             return _closed(request)
         except PermissionDenied:
             return _refused(request, _("Your grant does not open this."))
-        except Exception:
+        except Exception as error:
             # What a page could not find because the grant ended under it is no fault of the page.
             if live_grant(grant.pk, request.user.pk) is None:
                 return _closed(request)
+            if isinstance(error, ProgrammingError) and _is_denied(error):
+                return _refused(request, _("Your grant does not open this."))
             raise
 
     def _shown(
@@ -146,7 +152,6 @@ class GuestMiddleware:
                 return _refused(request, _("Nothing can be changed while you read as staff."))
             response = page()
             if response.streaming or "attachment" in response.get("Content-Disposition", ""):
-                response.close()
                 return _refused(request, _("Files are not handed out to staff."))
             if not 300 <= response.status_code < 400:
                 record_look((match and match.url_name) or "", request.path)

@@ -17,4 +17,6 @@ class Migration(migrations.Migration):
         OpenedByGrant("tracking_pause", "trails"),
         OpenedByGrant("tracking_tap", "trails"),
         OpenedByGrant("tracking_look", "trails"),
+        OpenedByGrant("tracking_refusal", "trails"),
+        OpenedByGrant("tracking_quarantine", "trails"),
     ]
