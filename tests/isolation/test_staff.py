@@ -26,9 +26,7 @@ from opentrax.tracking.models import Position, Shift
 from tests.isolation.conftest import NAMES, Stage
 from tests.isolation.test_addresses import GUARDED
 from tests.isolation.test_two_tenants import _KEY, _url
-from tests.promises.conftest import administrators_session
 
-__all__ = ["administrators_session"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("administrators_session")]
 
 EVERYTHING = tuple(Area)

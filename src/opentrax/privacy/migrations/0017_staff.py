@@ -43,7 +43,7 @@ END
 # The right has to come from the function's new owner.
 NAMED_BY_OWNER = """
 SET LOCAL ROLE opentrax_lookup;
-GRANT EXECUTE ON FUNCTION staff_name(uuid, boolean) TO opentrax_owner;
+GRANT EXECUTE ON FUNCTION staff_name(uuid, boolean), staff_addresses() TO opentrax_owner;
 RESET ROLE;
 """
 ADMINISTERS = (
@@ -151,6 +151,13 @@ class Migration(migrations.Migration):
             "boolean",
             NAME,
             language="plpgsql",
+            execute="opentrax_lookup",
+        ),
+        Lookup(
+            "staff_addresses",
+            "",
+            "SETOF text",
+            f"SELECT email::text FROM {PERSON} WHERE is_operator_staff ORDER BY email",
             execute="opentrax_lookup",
         ),
         migrations.RunSQL(NAMED_BY_OWNER, migrations.RunSQL.noop),

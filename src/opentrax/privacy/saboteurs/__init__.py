@@ -8,7 +8,18 @@ from opentrax.privacy.saboteurs import (
     rights,
     sharing,
     site,
+    staff,
     statistics,
 )
 
-__all__ = ["breaches", "cookies", "data", "documents", "rights", "sharing", "site", "statistics"]
+__all__ = [
+    "breaches",
+    "cookies",
+    "data",
+    "documents",
+    "rights",
+    "sharing",
+    "site",
+    "staff",
+    "statistics",
+]

@@ -52,6 +52,13 @@ def name_staff(person_id: UUID, *, is_staff: bool) -> bool:
     return bool(row and row[0])
 
 
+def staff_addresses() -> list[str]:
+    """Addresses of whoever works for the operator; only the schema's owner may ask."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT staff_addresses()")
+        return [row[0] for row in cursor.fetchall()]
+
+
 def ask_access(organization_id: UUID, asked: Asked, *, actor: Person) -> StaffGrant:
     """Ask to read an organization. It is open at once where an invitation covers it, or where the
     operator has nobody else, for an hour, and the organization lets that be; else it waits.
