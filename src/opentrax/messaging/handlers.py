@@ -24,4 +24,4 @@ def tell_about_answer(event: OrganizationRequestMoved) -> None:
 def tell_about_staff(event: StaffAccessMoved) -> None:
     """Somebody of the operator's staff asked to read an organization, or was let in."""
     with scope(event.organization_id):
-        tasks.tell_about_staff.enqueue(grant_id=str(event.grant_id), what=event.what)
+        tasks.tell_about_staff.enqueue(grant_id=str(event.grant_id))

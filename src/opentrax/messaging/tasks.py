@@ -42,11 +42,11 @@ def tell_about_answer(request_id: str) -> None:
 
 
 @job(queue="mail")
-def tell_about_staff(grant_id: str, what: str) -> None:
+def tell_about_staff(grant_id: str) -> None:
     """Tell who administers an organization that the operator's staff ask to read it, or do."""
     from opentrax.messaging.services import staff
 
-    staff.tell(UUID(grant_id), what)
+    staff.tell(UUID(grant_id))
 
 
 @periodic("* * * * *", queue="mail")

@@ -53,7 +53,7 @@ class Guest:
 
     @property
     def person_id(self) -> UUID:
-        return self.person.pk  # type: ignore[no-any-return]
+        return self.person.pk
 
     def may(self, action: str) -> bool:
         """Whether the grant opens the pages of an action."""

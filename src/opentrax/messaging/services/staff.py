@@ -14,7 +14,7 @@ from opentrax.privacy.selectors.staff import names_of_staff
 from opentrax.privacy.words import APPROVED_AS, AREAS, WHYS
 
 
-def tell(grant_id: UUID, what: str) -> None:
+def tell(grant_id: UUID) -> None:
     """Write to every owner and administrator of the organization in scope; essential, so nobody
     misses it who has an account."""
     grant = StaffGrant.objects.get(pk=grant_id)
@@ -25,7 +25,7 @@ def tell(grant_id: UUID, what: str) -> None:
             send(
                 "staff_access", template="messaging/mail/staff_access.txt", to_person=member.person,
                 context={
-                    "is_open": what == "opened", "name": name, "organization": organization,
+                    "is_open": grant.begins_at is not None, "name": name, "organization": organization,
                     "why": str(WHYS[grant.why]), "words": grant.words,
                     "reference": grant.reference, "minutes": grant.minutes,
                     "areas": ", ".join(str(AREAS[area]) for area in grant.areas),

@@ -67,10 +67,10 @@ class StaffGrant(TenantModel):
     ended_at = models.DateTimeField(null=True)
     ended_by_id = models.UUIDField(null=True)
 
-    objects: ClassVar[models.Manager["StaffGrant"]] = TenantManager.from_queryset(  # type: ignore[assignment,misc]
+    objects: ClassVar[models.Manager["StaffGrant"]] = TenantManager.from_queryset(
         StaffGrantQuerySet
     )()
-    everywhere: ClassVar[models.Manager["StaffGrant"]] = models.Manager.from_queryset(  # type: ignore[assignment]
+    everywhere: ClassVar[models.Manager["StaffGrant"]] = models.Manager.from_queryset(
         StaffGrantQuerySet
     )()
 

@@ -35,13 +35,13 @@ def clients_of_operator() -> list[Client]:
 
 def live_grant(grant_id: UUID, staff_id: UUID) -> StaffGrant | None:
     """The grant, if it is theirs and open at this instant."""
-    return StaffGrant.everywhere.live().filter(pk=grant_id, staff_id=staff_id).first()  # type: ignore[attr-defined, no-any-return]
+    return StaffGrant.everywhere.live().filter(pk=grant_id, staff_id=staff_id).first()
 
 
 def grants_of_staff() -> list[StaffGrant]:
     """The newest grants that the operator's staff asked for, anywhere; in the scope of one of
     them."""
-    newest = StaffGrant.everywhere.with_stage().order_by("-asked_at", "-pk")  # type: ignore[attr-defined]
+    newest = StaffGrant.everywhere.with_stage().order_by("-asked_at", "-pk")
     return list(newest[:_GRANTS])
 
 

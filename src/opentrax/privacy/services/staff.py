@@ -77,7 +77,9 @@ def ask_access(organization_id: UUID, asked: Asked, *, actor: Person) -> StaffGr
             reference=asked.reference.strip()[:100], areas=sorted(set(asked.areas)),
             minutes=asked.minutes,
         )  # fmt: skip
-        facts = {"why": grant.why, "areas": ",".join(grant.areas), "minutes": grant.minutes}
+        facts: dict[str, audit.Fact] = {
+            "why": grant.why, "areas": ",".join(grant.areas), "minutes": grant.minutes,
+        }  # fmt: skip
         audit.record("staff.asked", subject_id=grant.pk, actor_id=actor.pk, facts=facts)
         how = _called("staff_approve", grant.pk)
         _moved(grant, actor, "opened" if how else "asked", how)
@@ -148,7 +150,9 @@ def invite_staff(
         invited_until=Now() + timedelta(days=days),
     )  # fmt: skip
     found.refresh_from_db()
-    facts = {"areas": ",".join(found.invited_areas), "minutes": minutes, "days": days}
+    facts: dict[str, audit.Fact] = {
+        "areas": ",".join(found.invited_areas), "minutes": minutes, "days": days,
+    }  # fmt: skip
     audit.record("staff.invited", subject_id=found.pk, actor_id=actor.pk, facts=facts)
     return found
 

@@ -115,7 +115,7 @@ def _page(
 
 def _rows() -> list[dict[str, Any]]:
     found, names = grants_of_organization(), names_of_staff()
-    about = {look.about_id for grant in found for look in _shown(grant)} - {None}
+    about = {look.about_id for grant in found for look in _shown(grant) if look.about_id}
     people = dict(Person.objects.filter(pk__in=about).values_list("pk", "name"))
     return [
         {
@@ -129,7 +129,10 @@ def _rows() -> list[dict[str, Any]]:
             "ended_by": names.get(grant.ended_by_id, "") if grant.ended_by_id else "",
             "is_live": grant.is_live,
             "waits": grant.stage is Stage.ASKED,
-            "looks": [(look, people.get(look.about_id, "")) for look in _shown(grant)],
+            "looks": [
+                (look, people.get(look.about_id, "") if look.about_id else "")
+                for look in _shown(grant)
+            ],
         }
         for grant in found
     ]

@@ -29,7 +29,7 @@ def front(request: HttpRequest) -> HttpResponse:
     """Lead members to their work, an empty installation to its first page, and greet the rest."""
     if request.user.is_authenticated:
         membership = getattr(request, "membership", None)
-        if membership is None and request.user.is_operator_staff:  # type: ignore[union-attr]
+        if membership is None and request.user.is_operator_staff:
             return redirect("staff_access")
         return redirect(home_of(membership))
     if is_fresh_installation():
