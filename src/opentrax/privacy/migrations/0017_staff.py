@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
         RowSecurity(RULE),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
         Policy(GRANT, "only_asked", "INSERT", restrictive=True, check=ASKED_ONLY),
-        Policy(GRANT, "of_staff", using="is_staff(app_person())"),
+        Policy(GRANT, "of_staff", using="(SELECT is_staff(app_person()))"),
         Policy(LOOK, "own", using="staff_id = app_person()"),
         Policy(GRANT, "functions", "UPDATE", using="true", role="opentrax_lookup"),
         Policy(RULE, "functions", "UPDATE", using="true", role="opentrax_lookup"),
