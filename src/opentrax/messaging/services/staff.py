@@ -25,7 +25,8 @@ def tell(grant_id: UUID) -> None:
             send(
                 "staff_access", template="messaging/mail/staff_access.txt", to_person=member.person,
                 context={
-                    "is_open": grant.begins_at is not None, "name": name, "organization": organization,
+                    "is_open": grant.begins_at is not None, "name": name,
+                    "organization": organization,
                     "why": str(WHYS[grant.why]), "words": grant.words,
                     "reference": grant.reference, "minutes": grant.minutes,
                     "areas": ", ".join(str(AREAS[area]) for area in grant.areas),
