@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "opentrax.privacy.guests.GuestMiddleware",  # innermost: it takes the view's place
 ]
 
 ROOT_URLCONF = "opentrax.config.urls"
@@ -80,6 +81,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "opentrax.organizations.context.viewer",
+                "opentrax.privacy.context.staff",
                 "opentrax.accounts.context.errands",
                 "opentrax.accounts.context.foot",
             ],

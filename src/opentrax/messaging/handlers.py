@@ -11,6 +11,7 @@ from opentrax.privacy.events import (
     DisclosureShown,
     OrganizationRequestMoved,
     PersonRequestMoved,
+    StaffAccessMoved,
 )
 
 
@@ -64,3 +65,10 @@ def tell_operator_of_missing_owner(event: OwnerGone) -> None:
     """Nobody administers an organization any more."""
     with scope(event.organization_id):
         tasks.tell_about_owner.enqueue(person_id="")
+
+
+@handles(StaffAccessMoved)
+def tell_about_staff(event: StaffAccessMoved) -> None:
+    """Somebody of the operator's staff asked to read an organization, or was let in."""
+    with scope(event.organization_id):
+        tasks.tell_about_staff.enqueue(grant_id=str(event.grant_id))

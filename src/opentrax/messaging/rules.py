@@ -72,6 +72,7 @@ KINDS: Mapping[str, Kind] = {
     "owner_news": Kind(Keeper.PERSON, timedelta(days=14)),
     "address_code": Kind(Keeper.PERSON, _CODE),
     "address_news": Kind(Keeper.PERSON, _NEWS),
+    "staff_access": Kind(Keeper.PERSON, _NEWS),
     "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),
     # What the hidden canary agrees to and stops: to addresses that nobody has, see canaries.
     "canary": Kind(Keeper.PERSON, _NEWS, MessageClass.MARKETING),

@@ -76,6 +76,14 @@ def tell_about_owner(person_id: str) -> None:
         notices.tell_of_missing_owner()
 
 
+@job(queue="mail")
+def tell_about_staff(grant_id: str) -> None:
+    """Tell who administers an organization that the operator's staff ask to read it, or do."""
+    from opentrax.messaging.services import staff
+
+    staff.tell(UUID(grant_id))
+
+
 @periodic("* * * * *", queue="mail")
 def fetch_answers() -> None:
     """Read the mailbox of replies and bounces, where one is configured."""

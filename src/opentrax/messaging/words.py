@@ -29,6 +29,7 @@ KINDS: Mapping[str, str | Promise] = {
     "breach_notice": _("Data got into wrong hands"),
     "breach_clock": _("The clock of a breach"),
     "owner_news": _("Somebody became the owner, or nobody is"),
+    "staff_access": _("The operator’s staff"),
     "invitation": _("Invitation"),
     "partner_invitation": _("Invitation of a provider"),
 }

@@ -74,6 +74,16 @@ class BreachConcerns(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StaffAccessMoved(Event):
+    """Somebody of the operator's staff asked to read an organization ("asked") or was let in
+    ("opened"): its owners and administrators are told."""
+
+    organization_id: UUID
+    grant_id: UUID
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseBroken(Event):
     """A promise was found broken that was not so at its last verdict."""
 

@@ -69,6 +69,11 @@ ENTRIES = (
     ),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
     Entry("age", "Decide about people who may be under 16.", "opentrax age list"),
+    Entry(
+        "staff",
+        "Say who works for the operator and may ask to be let in.",
+        "opentrax staff add sam@example.org",
+    ),
     Entry("mail", "See, check and stop the mail that is sent.", "opentrax mail log"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),
     Entry("worker", "Run jobs; `up` starts one by itself.", "opentrax worker --concurrency 4"),

@@ -1,9 +1,11 @@
-"""Who may do what in the database: five roles, made the same way on any PostgreSQL from 15 on.
+"""Who may do what in the database: six roles, made the same way on any PostgreSQL from 15 on.
 
     opentrax_owner   owns the database and its schema, runs migrations; sees no tenant's rows
     opentrax_app     serves requests and jobs; owns nothing, never passes row security
     opentrax_door    takes positions in; passes row security where the server lets it, for COPY
     opentrax_lookup  cannot log in; owns the SECURITY DEFINER look-ups
+    opentrax_staff   cannot log in; the application becomes it for pages that the operator's staff
+                     read under a grant: it reads what the grant opens, and changes nothing
     opentrax_backup  reads everything, for dumps
 
 Everything here can be repeated: it makes what is missing and corrects what differs.
@@ -24,6 +26,7 @@ OWNER = "opentrax_owner"
 APP = "opentrax_app"
 DOOR = "opentrax_door"
 LOOKUP = "opentrax_lookup"
+STAFF = "opentrax_staff"
 BACKUP = "opentrax_backup"
 
 _LOGINS = (OWNER, APP, DOOR, BACKUP)
@@ -52,7 +55,11 @@ def prepare(admin_url: str, database: str, *, passwords: Mapping[str, str]) -> P
     with _connect(admin_url) as admin:
         _require_version(admin)
         passing = {role: _make_login(admin, role, passwords[role]) for role in _LOGINS}
-        _make_role(admin, LOOKUP, sql.SQL("NOLOGIN"))
+        for role in (LOOKUP, STAFF):
+            _make_role(admin, role, sql.SQL("NOLOGIN"))
+        # The application does not inherit what it may become (it is NOINHERIT): it has to say so.
+        names = (sql.Identifier(STAFF), sql.Identifier(APP))
+        admin.execute(sql.SQL("GRANT {} TO {}").format(*names))
         _let_admin_act_as_owner(admin)
         _make_database(admin, database)
     with _connect(make_conninfo(admin_url, dbname=database)) as admin:
@@ -187,7 +194,7 @@ def _give_rights(admin: Connection, database: str) -> None:
         "GRANT CONNECT ON DATABASE {database} TO {app}, {door}, {backup}",
         "ALTER SCHEMA public OWNER TO {owner}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        "GRANT USAGE ON SCHEMA public TO {app}, {door}, {backup}",
+        "GRANT USAGE ON SCHEMA public TO {app}, {door}, {backup}, {staff}",
         "GRANT USAGE, CREATE ON SCHEMA public TO {lookup}",
         "GRANT {lookup} TO {owner}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
@@ -208,6 +215,7 @@ def _give_rights(admin: Connection, database: str) -> None:
         "app": sql.Identifier(APP),
         "door": sql.Identifier(DOOR),
         "lookup": sql.Identifier(LOOKUP),
+        "staff": sql.Identifier(STAFF),
         "backup": sql.Identifier(BACKUP),
     }
     for statement in statements:

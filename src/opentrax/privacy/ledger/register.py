@@ -36,7 +36,6 @@ class Feature:
 
 FEATURES: Mapping[str, Feature] = {
     "accounts": Feature(3, _("sign-in history, terms, deactivation")),
-    "staff": Feature(3, _("grants for the operator's staff")),
     "logs": Feature(3, _("the switch that combines logs")),
     "support": Feature(7, _("questions and answers over chat, mail and phone")),
     "engagement": Feature(7, _("surveys, contests, testimonials and announcements")),
@@ -68,7 +67,7 @@ REGISTER: Mapping[str, Bound] = {
     "P21": Bound("logs.combined", "ee2514a06ac2c521", "logs"),
     "P22": Bound("logs.purposes", "7fe0709a9f8376ac", "logs"),
     "P23": Bound("logs.term", "6a65b8aabbbbf032"),
-    "P24": Bound("clients.direct", "991e699270ab598e", "staff"),
+    "P24": Bound("clients.direct", "991e699270ab598e"),
     "P25": Bound("clients.ask", "904c50aa1873feca"),
     "P26": Bound("clients.stop-contact", "71a427e8b24ecc6c"),
     "P27": Bound("clients.update", "29ecf2a6c2de0f33"),

@@ -19,6 +19,7 @@ from opentrax.privacy.models.requests import (
 )
 from opentrax.privacy.models.retention import HeldCopy, LegalHold, ShorterTerm
 from opentrax.privacy.models.sharing import Egress
+from opentrax.privacy.models.staff import StaffGrant, StaffLook, StaffRule
 from opentrax.privacy.models.statistics import (
     StatisticsCell,
     StatisticsRelease,
@@ -44,6 +45,9 @@ __all__ = [
     "PublishedMap",
     "PublishedPolicy",
     "ShorterTerm",
+    "StaffGrant",
+    "StaffLook",
+    "StaffRule",
     "StatisticsCell",
     "StatisticsRelease",
     "StatisticsTable",

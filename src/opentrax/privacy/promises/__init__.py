@@ -9,6 +9,7 @@ from opentrax.privacy.promises import (
     rights,
     sharing,
     site,
+    staff,
     statistics,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "rights",
     "sharing",
     "site",
+    "staff",
     "statistics",
 ]
