@@ -5,10 +5,21 @@ from opentrax.privacy.saboteurs import (
     cookies,
     data,
     documents,
+    logs,
     rights,
     sharing,
     site,
     statistics,
 )
 
-__all__ = ["breaches", "cookies", "data", "documents", "rights", "sharing", "site", "statistics"]
+__all__ = [
+    "breaches",
+    "cookies",
+    "data",
+    "documents",
+    "logs",
+    "rights",
+    "sharing",
+    "site",
+    "statistics",
+]

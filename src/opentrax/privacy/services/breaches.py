@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
+from opentrax.kit.logs import plain
 from opentrax.privacy.models import Breach, BreachStep
 from opentrax.privacy.rules import breaches as rules
 from opentrax.privacy.rules.breaches import StepKind
@@ -75,7 +76,7 @@ def remind() -> int:
             told += 1
             log.error(
                 "%s %s: %d of 72 hours are over, and it owes: %s",
-                "drill" if breach.is_drill else "breach", breach.pk,
-                mark.total_seconds() // 3600, ", ".join(sorted(open_still)),
+                plain("drill" if breach.is_drill else "breach"), plain(breach.pk),
+                mark.total_seconds() // 3600, plain(", ".join(sorted(open_still))),
             )  # fmt: skip
     return told
