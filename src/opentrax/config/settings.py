@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "opentrax.config.accesslog.PageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -257,14 +258,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "opentrax.kit.privacy.redaction.RedactingFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "()": "opentrax.kit.logs.ClosedFormatter",
+            # Under the supervisor a line goes to a file, which takes lines of the schema only.
+            "for_file": environment.is_supervised(),
         }
     },
-    "filters": {"paths": {"()": "opentrax.config.accesslog.PathsWithoutSecrets"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["paths"]}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"opentrax": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

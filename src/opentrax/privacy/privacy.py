@@ -86,6 +86,24 @@ declare(
         "host": coded("the name of a server"),
     },
 )
+declare(
+    "privacy.LogReading",
+    term=after(
+        rule(
+            "log readings", _("2 years: who read logs, and for what"), months=24, taken_by="expiry"
+        ),
+        "at",
+    ),
+    fields={
+        "id": _KEY,
+        "at": not_personal("when logs were read"),
+        "log": coded("the name of a log"),
+        "purpose": not_personal("one of a closed list"),
+        "reason": coded("what was looked for, as the operator says it"),
+        "said_by": coded("under which name the operator says it"),
+        "lines": not_personal(_COUNTS),
+    },
+)
 _BREACHES = rule(
     "breaches", _("for good: the law wants a register of every breach; it names nobody"),
     until="never",

@@ -63,6 +63,11 @@ ENTRIES = (
         "opentrax breach drill --by Ada",
     ),
     Entry(
+        "logs",
+        "Read logs for a purpose, on record; keep their terms.",
+        "opentrax logs fields",
+    ),
+    Entry(
         "statistics",
         "Count groups, and give figures to others with noise.",
         "opentrax statistics",
@@ -160,13 +165,18 @@ def _refuse(text: str) -> NoReturn:
     sys.exit(REFUSED)
 
 
+def _is_supervised() -> bool:
+    return bool(os.environ.get("OPENTRAX_SUPERVISED_DATA"))
+
+
 def _tell_unexpected(kind: type[BaseException], error: BaseException, _: object) -> None:
     """The interpreter exits with status 1 after this."""
     if issubclass(kind, KeyboardInterrupt):
         return
-    text = str(error).strip().partition("\n")[0]
+    # Of a process whose words may be kept only the class: an error may quote a row.
+    text = "" if _is_supervised() else f": {str(error).strip().partition('\n')[0]}"
     click.echo(
-        f"opentrax: unexpected {kind.__name__}: {text};"
+        f"opentrax: unexpected {kind.__name__}{text};"
         " run it again with OPENTRAX_DEBUG=1 to see where, and report it",
         err=True,
     )

@@ -20,6 +20,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
 
+from opentrax.kit.postgres.configuration import QUIET
 from opentrax.kit.postgres.errors import PostgresError
 
 OWNER = "opentrax_owner"
@@ -55,6 +56,7 @@ def prepare(admin_url: str, database: str, *, passwords: Mapping[str, str]) -> P
     with _connect(admin_url) as admin:
         _require_version(admin)
         passing = {role: _make_login(admin, role, passwords[role]) for role in _LOGINS}
+        _quieten(admin)
         for role in (LOOKUP, STAFF):
             _make_role(admin, role, sql.SQL("NOLOGIN"))
         # The application does not inherit what it may become (it is NOINHERIT): it has to say so.
@@ -134,6 +136,23 @@ def _make_login(admin: Connection, role: str, password: str) -> bool:
         if not wanted:
             raise
     return _passes(admin, role)
+
+
+def _quieten(admin: Connection) -> None:
+    """Keep values of rows out of the server's log for our roles, where the server itself does not
+    and its admin may; the ledger (P20) and `db check` say where it could not be done."""
+    for name, quiet in QUIET.items():
+        row = admin.execute("SELECT current_setting(%s)", [name]).fetchone()
+        if row is not None and row[0] == quiet:
+            continue
+        for role in _LOGINS:
+            change = sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                sql.Identifier(role), sql.Identifier(name), sql.Literal(quiet)
+            )
+            try:
+                admin.execute(change)
+            except errors.InsufficientPrivilege:
+                return
 
 
 def _passes(admin: Connection, role: str) -> bool:

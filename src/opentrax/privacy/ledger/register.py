@@ -36,7 +36,6 @@ class Feature:
 
 FEATURES: Mapping[str, Feature] = {
     "accounts": Feature(3, _("sign-in history, terms, deactivation")),
-    "logs": Feature(3, _("the switch that combines logs")),
     "support": Feature(7, _("questions and answers over chat, mail and phone")),
     "engagement": Feature(7, _("surveys, contests, testimonials and announcements")),
     "payment": Feature(8, _("paid plans")),
@@ -63,10 +62,10 @@ REGISTER: Mapping[str, Bound] = {
     "P17": Bound("statistics.aggregate", "18076bcac40380a9"),
     "P18": Bound("signin.place", "9b5e5e6e36317606"),
     "P19": Bound("statistics.third-parties", "2c687ddc7573fba9"),
-    "P20": Bound("logs.fields", "bab4012ad3d9e892"),
-    "P21": Bound("logs.combined", "ee2514a06ac2c521", "logs"),
-    "P22": Bound("logs.purposes", "7fe0709a9f8376ac", "logs"),
-    "P23": Bound("logs.term", "6a65b8aabbbbf032"),
+    "P20": Bound("logs.fields", "7db514efd3601ce1"),
+    "P21": Bound("logs.combined", "bedba82475977be1"),
+    "P22": Bound("logs.purposes", "c24981c2e02e3191"),
+    "P23": Bound("logs.term", "7c514cbce4e75a67"),
     "P24": Bound("clients.direct", "991e699270ab598e"),
     "P25": Bound("clients.ask", "904c50aa1873feca"),
     "P26": Bound("clients.stop-contact", "71a427e8b24ecc6c"),

@@ -10,6 +10,7 @@ from opentrax.privacy.models.consent import (
 from opentrax.privacy.models.datamap import PublishedMap
 from opentrax.privacy.models.disclosures import DisclosedPerson, Disclosure
 from opentrax.privacy.models.ledger import Attestation, Verdict
+from opentrax.privacy.models.logs import LogReading
 from opentrax.privacy.models.policy import PublishedPolicy
 from opentrax.privacy.models.requests import (
     OrganizationRequest,
@@ -37,6 +38,7 @@ __all__ = [
     "Egress",
     "HeldCopy",
     "LegalHold",
+    "LogReading",
     "Notice",
     "OrganizationConsentEvent",
     "OrganizationRequest",

@@ -1,10 +1,12 @@
 """The privacy policy as data: clauses with names, in both languages, by version.
 
 Each clause is one line `[name] words`; headings begin with `# `. `{operator}`, `{address}`,
-`{contact}` and `{site}` are filled in from the settings. A published version is never edited: a
-change is a new pair of files, a new `CURRENT` and a migration with `publishing`. Each promise of
-the ledger is bound to a clause by its name and the hash of its words, so that no sentence moves
-under a promise unseen.
+`{contact}` and `{site}` are filled in from the settings, and `{addresses? words | other
+words}` says the one where the operator turned that setting of logs on, else the other: what is
+promised in either case is part of the clause and of its hash.
+A published version is never edited: a change is a new pair of files, a new `CURRENT` and a
+migration with `publishing`. Each promise of the ledger is bound to a clause by its name and the
+hash of its words, so that no sentence moves under a promise unseen.
 """
 
 import hashlib
@@ -20,6 +22,9 @@ from django.db.migrations.operations.special import RunSQL
 
 CURRENT = 1
 LANGUAGES = ("en", "fr-ca")
+REASON = "[reason]"
+"""In the clause about combining: why the operator does it."""
+_SWITCH = re.compile(r"\{([a-z]+)\?([^{|}]*)\|([^{|}]*)\}")
 _CLAUSE = re.compile(r"\[([a-z0-9.-]+)\] (.+)")
 
 
@@ -80,8 +85,17 @@ def language_for(wanted: str) -> str:
     return "fr-ca" if wanted.lower().startswith("fr") else "en"
 
 
+def switches(words: str) -> set[str]:
+    """The settings of logs about which a clause says something in either case."""
+    return {found[1] for found in _SWITCH.finditer(words)}
+
+
 def filled(words: str) -> str:
-    """The words with the operator of this installation in them."""
+    """The words with the operator of this installation in them, and what they turned on."""
+    logs = settings.ENVIRONMENT.logs
+    on = logs.allowed
+    words = _SWITCH.sub(lambda m: m[2 if getattr(on, m[1]) else 3].strip(), words)
+    words = words.replace(REASON, logs.combined)
     operator = settings.ENVIRONMENT.operator
     values = {
         "{operator}": operator.name, "{address}": operator.address,

@@ -11,6 +11,7 @@ from django.db import transaction
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.kit.events import publish
+from opentrax.kit.logs import plain
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.selectors import members, organization_ids
 from opentrax.privacy.events import BreachClockPassed, BreachConcerns
@@ -132,8 +133,11 @@ def _called(mark: timedelta) -> str:
 
 
 def _note_mark(breach: Breach, mark: timedelta, owed: list[rules.Owed]) -> BreachStep:
-    kind = "drill" if breach.is_drill else "breach"
-    log.error("%s %s: %s, and it owes: %s", kind, breach.pk, _called(mark), ", ".join(owed))
+    log.error(
+        "%s %s: %s, and it owes: %s",
+        plain("drill" if breach.is_drill else "breach"), plain(breach.pk), plain(_called(mark)),
+        plain(", ".join(owed)),
+    )  # fmt: skip
     return BreachStep.objects.create(
         breach=breach, kind=StepKind.REMINDED, at=now(), whom=", ".join(owed),
         words=_called(mark), said_by="Opentrax",

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.kit.events import publish
+from opentrax.kit.logs import plain
 from opentrax.privacy.events import PromiseBroken
 from opentrax.privacy.ledger.chain import GENESIS, verdict_hash
 from opentrax.privacy.ledger.register import REGISTER
@@ -30,7 +31,7 @@ def measure(figure: Figure) -> Evidence:
             transaction.set_rollback(True)
             return found
     except Exception as error:
-        log.exception("the figure %s could not be counted", figure.name)
+        log.exception("the figure %s could not be counted", plain(figure.name))
         return Evidence(0, 0, type(error).__name__)
 
 
@@ -82,7 +83,7 @@ def append(number: str, state: State, told: list[dict[str, Any]], fresh_until: d
     verdict.verdict_hash = verdict_hash(previous, verdict)
     verdict.save(force_insert=True)
     if state is State.BROKEN and (before is None or before.state != State.BROKEN):
-        log.error("promise %s is broken: %d of %d", number, verdict.bad, verdict.exercised)
+        log.error("promise %s is broken: %d of %d", plain(number), verdict.bad, verdict.exercised)
         publish(PromiseBroken(number, verdict.sequence))
     return verdict
 

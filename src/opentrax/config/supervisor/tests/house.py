@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -87,6 +87,15 @@ class House:
         """What is still to come, up to the end of the output."""
         found = list(iter(lambda: self._lines.get(timeout=PATIENCE_S), ""))
         return "".join(found)
+
+    def send(self, method: str, path: str, body: str, headers: Mapping[str, str]) -> int:
+        """The status of a request with everything said."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        try:
+            connection.request(method, path, body.encode(), dict(headers))
+            return connection.getresponse().status
+        finally:
+            connection.close()
 
     def get(self, path: str) -> int | None:
         """The status of a page; None while nobody answers."""
