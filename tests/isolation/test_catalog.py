@@ -22,19 +22,18 @@ NOT_A_TENANTS = {
     "maps_address": "public map data",
     "maps_toponym": "public map data",
     "messaging_addresskey": "names of the installation's keys, the same for everybody",
-    "privacy_notice": "texts that everybody may read; only migrations write them",
+    "privacy_document": "versions of texts that everybody may read; only added to",
+    "privacy_documenttext": "texts that everybody may read; only added to",
     "privacy_breach": "the operator's register, which names nobody; append-only",
     "privacy_breachstep": "what was done about a breach; names nobody; append-only",
     "privacy_egress": "counts of connections by host; nothing about anybody",
     "privacy_attestation": "what the operator vouches for, published",
-    "privacy_publishedpolicy": "texts that everybody may read; only migrations write them",
     "privacy_tombstone": "keyed hashes of who was erased; nothing about anybody",
     "privacy_verdict": "counts of the ledger, published; nothing about anybody",
     "privacy_publishedmap": "names of columns and rules; only the schema's owner writes them",
     "privacy_statisticscell": "figures about ten people of three organizations at least",
     "privacy_statisticsrelease": "what was given to others, published",
     "privacy_statisticstable": "names of tables and months",
-    "tracking_disclosure": "texts that everybody may read; only migrations write them",
 }
 NOT_A_TENANTS_PREFIXES = {
     "procrastinate_": "the queue: jobs carry their organization, workers serve all"

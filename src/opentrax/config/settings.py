@@ -81,6 +81,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "opentrax.organizations.context.viewer",
                 "opentrax.accounts.context.errands",
+                "opentrax.accounts.context.changes",
                 "opentrax.accounts.context.foot",
             ],
         },

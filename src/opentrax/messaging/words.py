@@ -25,6 +25,7 @@ KINDS: Mapping[str, str | Promise] = {
     "account_exists": _("There is an account already"),
     "unknown_account": _("There is no account"),
     "password_changed": _("The password was changed"),
+    "document_news": _("A change of the policy or the terms ahead"),
     "invitation": _("Invitation"),
     "partner_invitation": _("Invitation of a provider"),
 }
