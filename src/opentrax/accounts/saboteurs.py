@@ -149,33 +149,33 @@ def _unasked(sandbox: Sandbox, document: str) -> None:
 @saboteur(promises.terms_are_accepted, "new terms are in force and the old ones are enough")
 def old_terms(sandbox: Sandbox) -> Iterator[None]:
     person = _somebody()
-    _publish(sandbox, "terms", "-1 day")
+    _publish(sandbox, "terms", timedelta(days=-1))
     _begin(person)
     yield
 
 
-def _publish(sandbox: Sandbox, kind: str, effective_in: str) -> Document:
+def _publish(sandbox: Sandbox, kind: str, effective_in: timedelta) -> Document:
     """A change that matters, published long ago, that takes effect so long from now."""
     sandbox.sql(
         "INSERT INTO privacy_document (id, kind, version, base, text_hash, is_material, is_ended,"
         " published_at, effective_at, published_by) SELECT kind || '/2', kind, 2, 1, text_hash,"
-        " true, false, now() - interval '60 days', now() + %s::interval, 'Somebody'"
-        " FROM privacy_document WHERE kind = %s AND version = 1",
-        effective_in, kind,
+        " true, false, %s, %s, 'Somebody' FROM privacy_document WHERE kind = %s AND version = 1",
+        now() - timedelta(days=60), now() + effective_in, kind,
     )  # fmt: skip
-    sandbox.sql("UPDATE organizations_person SET created_at = now() - interval '90 days'")
+    before = now() - timedelta(days=90)
+    sandbox.sql("UPDATE organizations_person SET created_at = %s", before)
     return Document.objects.get(pk=f"{kind}/2")
 
 
 @saboteur(promises.changes_are_told_ahead, "the job that tells of changes does not run")
 def nobody_is_told(sandbox: Sandbox) -> Iterator[None]:
-    _publish(sandbox, "policy", "20 days")
+    _publish(sandbox, "policy", timedelta(days=20))
     yield
 
 
 @saboteur(promises.changes_are_told_ahead, "somebody is told late and the change does not wait")
 def told_late(sandbox: Sandbox) -> Iterator[None]:
-    _publish(sandbox, "policy", "20 days")
+    _publish(sandbox, "policy", timedelta(days=20))
     sandbox.replace(changes, "put_off", lambda document: document)
     changes.tell_of_changes()
     yield
@@ -183,12 +183,11 @@ def told_late(sandbox: Sandbox) -> Iterator[None]:
 
 @saboteur(promises.changes_are_told_ahead, "a change is brought forward past the rights")
 def brought_forward(sandbox: Sandbox) -> Iterator[None]:
-    _publish(sandbox, "policy", "50 days")
+    _publish(sandbox, "policy", timedelta(days=50))
     changes.tell_of_changes()
     sandbox.sql("ALTER TABLE privacy_document DISABLE TRIGGER document_is_put_off")
-    sandbox.sql(
-        "UPDATE privacy_document SET effective_at = now() + interval '5 days' WHERE id = 'policy/2'"
-    )
+    soon = now() + timedelta(days=5)
+    sandbox.sql("UPDATE privacy_document SET effective_at = %s WHERE id = 'policy/2'", soon)
     yield
 
 

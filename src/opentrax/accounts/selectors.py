@@ -66,7 +66,7 @@ def address_change_of(token: str) -> FoundChange | None:
     return FoundChange(*row) if row else None
 
 
-def _people(function: str, *arguments: datetime) -> list[UUID]:
+def _people(function: str, *arguments: datetime | UUID | str | int) -> list[UUID]:
     """Ids of people of whom a term has come; whoever asks opens each one's scope."""
     places = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:

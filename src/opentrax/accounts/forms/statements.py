@@ -42,7 +42,7 @@ class StatementsForm(forms.Form):
         self.version = versions[texts.TERMS]
         self.fields["of_age"].label = texts.text(texts.AGE, versions[texts.AGE], language)
         terms = self.fields["terms"]
-        terms.widget.version = self.version  # type: ignore[attr-defined]
+        terms.widget.version = self.version
         terms.label = format_html(
             str(_('I accept <a href="{address}">the terms</a> (version {version}).')),
             address=reverse("terms_version", args=[self.version]), version=self.version,

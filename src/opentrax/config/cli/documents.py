@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from opentrax.privacy.models import Document
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_ENGLISH = click.option("--en", "english", type=_FILE, help="The text in English.")
-_FRENCH = click.option("--fr", "french", type=_FILE, help="The text in Canadian French.")
+_LANGUAGE = click.Choice(["en", "fr-ca"])
+_TEXT = click.option(
+    "--text", "files", type=(_LANGUAGE, _FILE), multiple=True, help="A language, and its text."
+)
 _BY = click.option("--by", required=True, help="Under which name you publish it.")
 _INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 
@@ -115,15 +117,14 @@ def export(kind: str, folder: Path, version: int | None, *, is_default: bool) ->
 
 @command.command()
 @click.argument("kind")
-@_ENGLISH
-@_FRENCH
-def preview(kind: str, english: Path | None, french: Path | None) -> int:
+@_TEXT
+def preview(kind: str, files: tuple[tuple[str, Path], ...]) -> int:
     """Show what your text changes against the last version, word by word, and which promises lose
     their words. Publishes nothing; exits with 1 where promises would be unknown afterwards.
 
     \b
     Example:
-      opentrax documents preview policy --en texts/policy.en.txt --fr texts/policy.fr-ca.txt
+      opentrax documents preview policy --text en policy.en.txt --text fr-ca policy.fr-ca.txt
     """
     with _refusals():
         from opentrax.privacy.documents import kind_of
@@ -132,7 +133,7 @@ def preview(kind: str, english: Path | None, french: Path | None) -> int:
         from opentrax.privacy.selectors import documents
 
         known, newest = kind_of(kind), documents.newest(kind)
-        texts = _read(english, french)
+        texts = _read(files)
         before = documents.texts_of(newest) if newest is not None else {}
         for language, words in texts.items():
             click.echo(f"{language}:")
@@ -157,26 +158,25 @@ def _show(found: "Difference") -> None:
     click.echo(f"  {found.same_count} paragraphs as they were")
 
 
-def _read(english: Path | None, french: Path | None) -> dict[str, str]:
-    files = {"en": english, "fr-ca": french}
-    return {language: f.read_text("utf-8").strip() for language, f in files.items() if f}
+def _read(files: tuple[tuple[str, Path], ...]) -> dict[str, str]:
+    return {language: file.read_text("utf-8").strip() for language, file in files}
 
 
 @command.command()
 @click.argument("kind")
-@_ENGLISH
-@_FRENCH
+@_TEXT
 @_BY
-@click.option("--summary-en", default="", help="What changes, in a sentence of English.")
-@click.option("--summary-fr", default="", help="The same in Canadian French.")
+@click.option(
+    "--summary", type=(_LANGUAGE, str), multiple=True, help="A language, and what changes."
+)
 @click.option("--minor", is_flag=True, help="It changes nothing that matters: no notice.")
 @click.option("--effective", type=_INSTANT, help="When, in UTC; as early as may be otherwise.")
 @click.option("--change", multiple=True, help="A clause under a promise that you change knowingly.")
 @click.option("--without-language", is_flag=True, help="One language is missing; the page says so.")
-def publish(  # noqa: PLR0913  one option each
-    kind: str, *, english: Path | None, french: Path | None, by: str, summary_en: str,
-    summary_fr: str, minor: bool, effective: datetime | None, change: tuple[str, ...],
-    without_language: bool,
+def publish(
+    kind: str, *, files: tuple[tuple[str, Path], ...], by: str,
+    summary: tuple[tuple[str, str], ...], minor: bool, effective: datetime | None,
+    change: tuple[str, ...], without_language: bool,
 ) -> None:  # fmt: skip
     """Publish your text as the next version.
 
@@ -185,14 +185,14 @@ def publish(  # noqa: PLR0913  one option each
 
     \b
     Example:
-      opentrax documents publish terms --en t.en.txt --fr t.fr-ca.txt --by "Nordrand" --minor
+      opentrax documents publish terms --text en t.en.txt --text fr-ca t.fr-ca.txt --by Ada --minor
     """
     with _refusals():
         from opentrax.privacy.services import documents
 
         version = documents.Version(
-            texts=_read(english, french), by=by, is_material=not minor,
-            summaries={"en": summary_en, "fr-ca": summary_fr}, changes=frozenset(change),
+            texts=_read(files), by=by, is_material=not minor,
+            summaries=dict(summary), changes=frozenset(change),
             effective_at=effective.replace(tzinfo=UTC) if effective else None,
             lacks_language=without_language,
         )  # fmt: skip

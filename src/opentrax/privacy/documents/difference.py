@@ -62,8 +62,8 @@ def _pairs(
     if any(paragraph.name for paragraph in (*before, *after)):
         yield from _by_name(before, after)
         return
-    words = [[(p.heading, p.words) for p in side] for side in (before, after)]
-    for op, a, b, c, d in SequenceMatcher(None, *words, autojunk=False).get_opcodes():
+    old, new = ([(p.heading, p.words) for p in side] for side in (before, after))
+    for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":
             yield from zip(before[a:b], after[c:d], strict=True)
         else:

@@ -1,5 +1,7 @@
 """The operation of a migration that publishes the program's own text."""
 
+from typing import Any
+
 from django.db.migrations.operations.special import RunSQL
 
 from opentrax.privacy.documents import shipped, text_hash, text_id, version_hash
@@ -23,7 +25,7 @@ def first_version(
     rows of the texts are there already."""
     texts = shipped(package, prefix, 1)
     key = f"{kind}/1"
-    sql: list[tuple[str, list[object]]] = [
+    sql: list[Any] = [
         (_DOCUMENT.format(published_at=published_at), [key, kind, version_hash(texts)])
     ]
     if not has_texts:

@@ -27,9 +27,6 @@ class Document(models.Model):
     effective_at = models.DateTimeField(default=now)
     published_by = models.CharField(max_length=120, blank=True)
 
-    if TYPE_CHECKING:
-        words: models.Manager["DocumentText"]
-
     class Meta:
         constraints = [
             models.UniqueConstraint("kind", "version", name="document_version_once"),

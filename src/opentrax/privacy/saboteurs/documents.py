@@ -2,10 +2,13 @@
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
 
+from opentrax.kit.clock import now
 from opentrax.kit.tenancy import person_scope
 from opentrax.organizations.models import Person
 from opentrax.privacy.documents.parts import Part
@@ -81,7 +84,8 @@ def shown_too_early(sandbox: Sandbox) -> Iterator[None]:
             changes=frozenset(e.clause for e in REGISTER.values()),
         ),
     )
-    sandbox.replace(views.documents, "in_force", selectors.newest)
+    early = SimpleNamespace(**{**vars(selectors), "in_force": selectors.newest})
+    sandbox.replace(views, "documents", early)
     yield
 
 
@@ -109,9 +113,9 @@ def old_yes_for_new_words(sandbox: Sandbox) -> Iterator[None]:
     sandbox.sql(
         "INSERT INTO privacy_document (id, kind, version, base, text_hash, is_material, is_ended,"
         " published_at, effective_at, published_by) SELECT 'marketing/2', kind, 2, 1, text_hash,"
-        " true, false, now() - interval '50 days', now() - interval '1 day', 'Somebody'"
-        " FROM privacy_document WHERE id = 'marketing/1'"
-    )
+        " true, false, %s, %s, 'Somebody' FROM privacy_document WHERE id = 'marketing/1'",
+        now() - timedelta(days=50), now(),
+    )  # fmt: skip
     sandbox.replace(consent_selectors, "_holds", lambda *_: True)
     yield
 

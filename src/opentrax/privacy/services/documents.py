@@ -63,7 +63,7 @@ def publish(name: str, version: Version) -> Document:
         before = selectors.newest(name)
         texts = {k: v.strip() for k, v in version.texts.items() if v.strip()}
         _refuse_faults(kind, texts, version, before)
-        waits = [d.effective_at for d in selectors.versions(name) if d.effective_at > at]
+        waits = [d.effective_at for d in selectors.waiting(is_material=False) if d.kind == name]
         earliest = earliest_effect(at, is_material=version.is_material, waiting=waits)
         if version.effective_at is not None and version.effective_at < earliest:
             raise Refused(
