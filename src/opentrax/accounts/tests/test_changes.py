@@ -54,7 +54,7 @@ def test_everybody_is_told_once_in_their_own_language(
         Person.objects.filter(pk=tim.pk).update(language="fr-ca")
     clock.advance(minutes=1)
     waiting = _publish()
-    assert changes.tell_of_changes() == 3
+    assert changes.tell_of_changes() == 4  # and Bea, who runs Bolt
     assert changes.tell_of_changes() == 0
     for person, words in ((eve, "Be kind."), (ada, "Be kind."), (tim, "Soyez aimables.")):
         [notice], [mail] = _notices(person), _mails(person)
@@ -62,7 +62,7 @@ def test_everybody_is_told_once_in_their_own_language(
         assert words in mail.text
         assert "/documents/terms/changes/1/2" in mail.text
         assert mail.message_class == "essential"
-    assert changes_are_told_ahead() == Evidence(0, 3)
+    assert changes_are_told_ahead() == Evidence(0, 4)
     assert waiting.effective_at == clock.at + NOTICE + TELLING
 
 
@@ -71,8 +71,7 @@ def test_a_run_that_is_broken_off_goes_on_where_it_was(
 ) -> None:
     _publish()
     monkeypatch.setattr(changes, "PORTION", 1)
-    assert changes.tell_of_changes(most=2) == 2
-    assert changes.tell_of_changes(most=2) == 1
+    assert [changes.tell_of_changes(most=3) for _run in range(3)] == [3, 1, 0]
     assert [len(_mails(person)) for person in (eve, ada, tim)] == [1, 1, 1]
 
 
