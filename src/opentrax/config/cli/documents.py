@@ -153,7 +153,7 @@ def preview(kind: str, files: tuple[tuple[str, Path], ...]) -> int:
 def _show(found: "Difference") -> None:
     marks = {"removed": ("[−", "−]"), "added": ("[+", "+]"), "same": ("", "")}
     for one in found.changed:
-        words = "".join(f"{marks[r.op][0]}{r.words}{marks[r.op][1]}" for r in one.runs)
+        words = " ".join(f"{marks[r.op][0]}{r.words}{marks[r.op][1]}" for r in one.runs)
         click.echo(f"  {one.heading} {one.name}\n    {words}")
     click.echo(f"  {found.same_count} paragraphs as they were")
 

@@ -4,7 +4,6 @@ Paragraphs with the same name are the same clause wherever they stand; those wit
 aligned by `difflib`, in the time of its longest matches (quadratic at worst, and texts are short).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,12 +13,11 @@ from typing import Literal
 from opentrax.privacy.documents.parts import Paragraph, paragraphs
 
 Op = Literal["same", "removed", "added"]
-_TOKEN = re.compile(r"\s+|[^\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words that stayed, went or came."""
+    """Words that stayed, went or came; a space parts one run from the next."""
 
     op: Op
     words: str
@@ -90,12 +88,12 @@ def _changed(old: Paragraph | None, new: Paragraph | None) -> Changed:
 
 
 def _runs(before: str, after: str) -> Iterator[Run]:
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    old, new = before.split(), after.split()
     for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":
-            yield Run("same", "".join(old[a:b]))
+            yield Run("same", " ".join(old[a:b]))
             continue
         if b > a:
-            yield Run("removed", "".join(old[a:b]))
+            yield Run("removed", " ".join(old[a:b]))
         if d > c:
-            yield Run("added", "".join(new[c:d]))
+            yield Run("added", " ".join(new[c:d]))
