@@ -55,8 +55,9 @@ def _refusals() -> Iterator[None]:
 
 @command.command("list")
 def list_() -> None:
-    """Print every document with its versions, and where the program brings a newer text than yours
-    is built on.
+    """Print every document with its versions.
+
+    It also says where the program brings a newer text than yours is built on.
 
     \b
     Example:
@@ -119,8 +120,9 @@ def export(kind: str, folder: Path, version: int | None, *, is_default: bool) ->
 @click.argument("kind")
 @_TEXT
 def preview(kind: str, files: tuple[tuple[str, Path], ...]) -> int:
-    """Show what your text changes against the last version, word by word, and which promises lose
-    their words. Publishes nothing; exits with 1 where promises would be unknown afterwards.
+    """Show what your text changes, word by word, and which promises lose their words.
+
+    Publishes nothing; exits with 1 where promises would be unknown afterwards.
 
     \b
     Example:

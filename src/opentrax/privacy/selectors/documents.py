@@ -33,8 +33,9 @@ def published(kind: str, version: int) -> Document | None:
 
 
 def versions(kind: str) -> list[Document]:
-    """All versions of a kind, newest first."""
-    return list(Document.objects.filter(kind=kind).order_by("-version"))
+    """All versions of a kind with their words, newest first."""
+    found = Document.objects.filter(kind=kind).order_by("-version")
+    return list(found.prefetch_related("words"))
 
 
 def newest(kind: str) -> Document | None:
@@ -65,7 +66,7 @@ def announced() -> list[Document]:
 
 def texts_of(document: Document) -> dict[str, str]:
     """The words of a version by language, as they were published."""
-    return dict(document.words.values_list("language", "text"))
+    return {row.language: row.text for row in document.words.all()}
 
 
 def text_in(document: Document, language: str) -> DocumentText | None:

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from opentrax.kit.access import public
+from opentrax.kit.clock import now
 from opentrax.privacy import words
 from opentrax.privacy.documents import LANGUAGES, Kind, UnknownKindError, kind_of, language_for
 from opentrax.privacy.documents.filling import missing_settings
@@ -44,19 +45,19 @@ def page(
 ) -> HttpResponse:
     """The page of a version; without a number that of the one in force."""
     kind = _kind(name)
-    in_force = documents.in_force(name)
-    shown = in_force if version is None else documents.published(name, version)
+    in_force, versions = documents.in_force(name), documents.versions(name)
+    number = version if version is not None or in_force is None else in_force.version
+    shown = next((one for one in versions if one.version == number), None)
     if shown is None or in_force is None or (language and language not in LANGUAGES):
         raise Http404
     row = documents.text_in(shown, language or translation.get_language() or "en")
     if row is None or (language and row.language != language):
         raise Http404
-    before = documents.published(name, shown.version - 1)
     context = {
         "kind": kind, "shown": shown, "in_force": in_force, "row": row,
-        "parts": documents.shown_parts(row), "versions": documents.versions(name),
-        "languages": _languages(shown), "lacking": _lacking(shown), "before": before,
-        "waiting": [d for d in documents.waiting(is_material=False) if d.kind == name],
+        "parts": documents.shown_parts(row), "versions": versions,
+        "languages": _languages(shown), "lacking": _lacking(shown),
+        "waiting": [d for d in versions[::-1] if d.version > 1 and d.effective_at > now()],
         "missing_settings": missing_settings(), "html_language": html_language(row.language),
     }  # fmt: skip
     return render(request, "privacy/document.html", context)
