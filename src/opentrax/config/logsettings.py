@@ -1,6 +1,6 @@
 """What the operator turned on for logs: addresses for security, lists of networks, accounts.
 
-All of it is off unless said. The policy in force tells what is on (`privacy.policy.filled`).
+All of it is off unless said. The policy in force tells what is on (`privacy.documents.filling`).
 """
 
 from collections.abc import Mapping

@@ -84,6 +84,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "opentrax.organizations.context.viewer",
                 "opentrax.privacy.context.staff",
                 "opentrax.accounts.context.errands",
+                "opentrax.accounts.context.changes",
                 "opentrax.accounts.context.foot",
             ],
         },

@@ -73,6 +73,8 @@ KINDS: Mapping[str, Kind] = {
     "address_code": Kind(Keeper.PERSON, _CODE),
     "address_news": Kind(Keeper.PERSON, _NEWS),
     "staff_access": Kind(Keeper.PERSON, _NEWS),
+    # A legal notice: only deactivation keeps somebody from being told of a change ahead.
+    "document_news": Kind(Keeper.PERSON, timedelta(days=7)),
     "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),
     # What the hidden canary agrees to and stops: to addresses that nobody has, see canaries.
     "canary": Kind(Keeper.PERSON, _NEWS, MessageClass.MARKETING),

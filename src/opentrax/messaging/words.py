@@ -30,6 +30,7 @@ KINDS: Mapping[str, str | Promise] = {
     "breach_clock": _("The clock of a breach"),
     "owner_news": _("Somebody became the owner, or nobody is"),
     "staff_access": _("The operator’s staff"),
+    "document_news": _("A change of the policy or the terms ahead"),
     "invitation": _("Invitation"),
     "partner_invitation": _("Invitation of a provider"),
 }

@@ -36,20 +36,23 @@ def _kept(category: str) -> Personal:
 
 
 declare(
-    "privacy.Notice",
+    "privacy.Document",
     term="published",
     fields={
-        "version": not_personal(_TEXT), "published_at": not_personal(_TEXT),
-        **dict.fromkeys(("id", "purpose", "language", "text", "text_hash"), coded(_TEXT)),
+        **dict.fromkeys(
+            ("version", "base", "is_material", "is_ended", "published_at", "effective_at"),
+            not_personal(_TEXT),
+        ),
+        **dict.fromkeys(("id", "kind", "text_hash"), coded(_TEXT)),
+        "published_by": coded("under which name the operator published it, published"),
     },
-)  # fmt: skip
+)
 declare(
-    "privacy.PublishedPolicy",
+    "privacy.DocumentText",
     term="published",
     fields={
-        **dict.fromkeys(("version", "published_at", "effective_at"), not_personal(_TEXT)),
-        "text_hash": coded(_TEXT),
-        "texts": coded(_TEXT),
+        "document": not_personal(_TEXT),
+        **dict.fromkeys(("id", "language", "text", "text_hash", "summary"), coded(_TEXT)),
     },
 )
 _COUNTS = "counts, and nothing about anybody"

@@ -5,6 +5,7 @@ from django.urls import path
 from opentrax.privacy.views import (
     cookies,
     disclosures,
+    documents,
     policy,
     public,
     sharing,
@@ -14,8 +15,21 @@ from opentrax.privacy.views import (
 )
 
 urlpatterns = [
-    path("privacy", policy.policy_page, name="privacy"),
-    path("privacy/policy/<int:version>", policy.policy_page, name="privacy_version"),
+    path("privacy", documents.policy, name="privacy"),
+    path("privacy/policy/<int:version>", documents.policy, name="privacy_version"),
+    path("documents", documents.document_list, name="documents"),
+    path("documents/<slug:kind>", documents.document, name="document"),
+    path("documents/<slug:kind>/<int:version>", documents.document, name="document_version"),
+    path(
+        "documents/<slug:kind>/<int:version>/<slug:language>",
+        documents.document,
+        name="document_text",
+    ),
+    path(
+        "documents/<slug:kind>/changes/<int:before>/<int:after>",
+        documents.changes,
+        name="document_changes",
+    ),
     path("privacy/data", public.data, name="privacy_data"),
     path("privacy/data.json", public.data_json, name="privacy_data_json"),
     path("privacy/data/<int:version>.json", public.data_json, name="privacy_data_version"),

@@ -20,6 +20,19 @@ PURPOSES: Mapping[str, Words] = {
     "sign_in_place": _("The rough place of your sign-ins"),
 }
 
+# Each in its own language.
+LANGUAGES: Mapping[str, Words] = {"en": "English", "fr-ca": "Français (Canada)"}
+
+# Why a promise has lost its words (ledger.binding.Moved).
+MOVED: Mapping[str, Words] = {
+    "changed": _(
+        "The operator changed the words. The figure was made for other words, so nobody vouches for"
+        " these."
+    ),
+    "gone": _("The operator took these words out, so this is not promised here."),
+    "older": _("The words in force are of another version of the program than this figure."),
+}
+
 ANSWERS: Mapping[State, Words] = {
     State.GIVEN: pgettext_lazy("an answer", "Yes"),
     State.REFUSED: pgettext_lazy("an answer", "No"),

@@ -58,6 +58,11 @@ ENTRIES = (
     ),
     Entry("promises", "Judge what the policy promises, and show it.", "opentrax promises"),
     Entry(
+        "documents",
+        "Publish the policy, the terms and other texts, with notice.",
+        "opentrax documents list",
+    ),
+    Entry(
         "breach",
         "Keep the register of breaches, with its clock, and drill.",
         "opentrax breach drill --by Ada",

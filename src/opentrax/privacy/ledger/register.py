@@ -35,7 +35,6 @@ class Feature:
 
 
 FEATURES: Mapping[str, Feature] = {
-    "accounts": Feature(3, _("sign-in history, terms, deactivation")),
     "support": Feature(7, _("questions and answers over chat, mail and phone")),
     "engagement": Feature(7, _("surveys, contests, testimonials and announcements")),
     "payment": Feature(8, _("paid plans")),
@@ -123,7 +122,7 @@ REGISTER: Mapping[str, Bound] = {
     "P78": Bound("mail.one-click", "52a059ce3693846b"),
     "P79": Bound("changes.versions", "123937168664c75c"),
     "P80": Bound("changes.current", "3d33bc33821b0b46"),
-    "P81": Bound("changes.use", "7d6f617073fbda87", "accounts"),
+    "P81": Bound("changes.use", "7d6f617073fbda87"),
     "P82": Bound("changes.remedy", "2457556a230f1cf0"),
     "P83": Bound("changes.terms", "e0dc5c658b220e31"),
     "P84": Bound("contact.questions", "723346efb53dfe22", needs_word=True),

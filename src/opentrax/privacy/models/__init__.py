@@ -4,14 +4,13 @@ from opentrax.privacy.models.breaches import Breach, BreachStep
 from opentrax.privacy.models.consent import (
     Consent,
     ConsentEvent,
-    Notice,
     OrganizationConsentEvent,
 )
 from opentrax.privacy.models.datamap import PublishedMap
 from opentrax.privacy.models.disclosures import DisclosedPerson, Disclosure
+from opentrax.privacy.models.documents import Document, DocumentText
 from opentrax.privacy.models.ledger import Attestation, Verdict
 from opentrax.privacy.models.logs import LogReading
-from opentrax.privacy.models.policy import PublishedPolicy
 from opentrax.privacy.models.requests import (
     OrganizationRequest,
     PersonCopy,
@@ -35,17 +34,17 @@ __all__ = [
     "ConsentEvent",
     "DisclosedPerson",
     "Disclosure",
+    "Document",
+    "DocumentText",
     "Egress",
     "HeldCopy",
     "LegalHold",
     "LogReading",
-    "Notice",
     "OrganizationConsentEvent",
     "OrganizationRequest",
     "PersonCopy",
     "PersonRequest",
     "PublishedMap",
-    "PublishedPolicy",
     "ShorterTerm",
     "StaffGrant",
     "StaffLook",

@@ -15,9 +15,11 @@ from opentrax.kit.logs.schema import LOGS, PURPOSES, faults
 from opentrax.kit.postgres.configuration import QUIET
 from opentrax.organizations.selectors import each_organization, members
 from opentrax.privacy import policy
+from opentrax.privacy.documents.declared import POLICY
+from opentrax.privacy.documents.filling import switches
 from opentrax.privacy.ledger import NOTHING, Evidence, promise
 from opentrax.privacy.models import LogReading
-from opentrax.privacy.selectors.policy import policy_in_force
+from opentrax.privacy.selectors import documents
 from opentrax.privacy.services.logs import folders
 
 
@@ -60,19 +62,19 @@ _CLAUSES = {"addresses": "logs.fields", "places": "logs.fields", "combined": "lo
 @promise(
     "P20",
     _("settings of logs that are on while the policy in force does not tell of them, of all"),
-    controls=("privacy/policy/__init__.py", "config/logsettings.py"),
+    controls=("privacy/documents/filling.py", "config/logsettings.py"),
 )
 def the_policy_tells_what_is_on() -> Evidence:
     """The version in force may be older than the setting."""
-    in_force = policy_in_force()
+    in_force = documents.in_force(POLICY.name)
     if in_force is None:
         return NOTHING
     found = NOTHING
     for setting, name in _CLAUSES.items():
         is_told = all(
-            setting in policy.switches(clause.words)
-            for language in policy.LANGUAGES
-            for clause in policy.clauses(in_force.texts[language])
+            setting in switches(clause.words)
+            for text in documents.texts_of(in_force).values()
+            for clause in policy.clauses(text)
             if clause.name == name
         )
         is_on = getattr(settings.ENVIRONMENT.logs.allowed, setting)

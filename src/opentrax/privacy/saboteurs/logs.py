@@ -16,10 +16,8 @@ from opentrax.kit.clock import now
 from opentrax.kit.logs import formatting, schema
 from opentrax.kit.logs.formatting import ClosedFormatter, moment
 from opentrax.organizations.selectors import each_organization, members
-from opentrax.privacy import policy
 from opentrax.privacy.ledger import saboteur
 from opentrax.privacy.ledger.sandbox import Sandbox
-from opentrax.privacy.models import PublishedPolicy
 from opentrax.privacy.promises import logs
 
 
@@ -86,9 +84,10 @@ def talkative_database(sandbox: Sandbox) -> Iterator[None]:
 
 @saboteur(logs.the_policy_tells_what_is_on, "addresses are on under an older policy")
 def older_policy(sandbox: Sandbox) -> Iterator[None]:
-    texts: dict[str, Any] = PublishedPolicy.objects.get(version=policy.CURRENT).texts
-    older = {language: text.replace("{addresses?", "{") for language, text in texts.items()}
-    sandbox.sql("UPDATE privacy_publishedpolicy SET texts = %s", json.dumps(older))
+    sandbox.sql(
+        "UPDATE privacy_documenttext SET text = replace(text, '{addresses?', '{')"
+        " WHERE id LIKE 'policy/%'"
+    )
     on = dataclasses.replace(settings.ENVIRONMENT.logs, addresses=True)
     sandbox.replace(
         settings, "ENVIRONMENT", dataclasses.replace(settings.ENVIRONMENT, logs=on)

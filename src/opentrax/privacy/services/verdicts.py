@@ -18,6 +18,7 @@ from opentrax.privacy.ledger.register import REGISTER
 from opentrax.privacy.ledger.registry import Figure, figures
 from opentrax.privacy.ledger.states import Evidence, Judged, State, state_of
 from opentrax.privacy.models import Attestation, Verdict
+from opentrax.privacy.selectors.binding import moved
 
 log = logging.getLogger("opentrax.promises")
 LONGEST_WORD = timedelta(days=366)
@@ -36,12 +37,15 @@ def measure(figure: Figure) -> Evidence:
 
 
 def judge(number: str) -> Verdict:
-    """Judge one promise now and append the verdict. Publishes PromiseBroken when it was not so
-    before."""
+    """Judge one promise now and append the verdict. Where the operator's own words stand in force,
+    the figures are noted and the state is unknown: they were made for other words. Publishes
+    PromiseBroken when it was not so before."""
     bound = figures()[number]
     found = [(figure, measure(figure)) for figure in bound]
     word = is_attested(number, now()) if REGISTER[number].needs_word else None
     state = state_of([Judged(e, figure.least) for figure, e in found], attested=word)
+    if number in moved():
+        state = State.UNKNOWN
     told = [
         {"figure": f.name, "bad": int(e.bad), "exercised": int(e.exercised), "fault": e.fault}
         for f, e in found

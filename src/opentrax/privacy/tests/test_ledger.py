@@ -19,6 +19,7 @@ from opentrax.kit.commands import Refused
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
 from opentrax.privacy import policy
+from opentrax.privacy.documents.declared import POLICY
 from opentrax.privacy.events import PromiseBroken
 from opentrax.privacy.ledger import checks, registry
 from opentrax.privacy.ledger.chain import verify
@@ -99,7 +100,7 @@ def test_a_fault_in_the_register_is_found(
 
 
 def test_both_languages_have_the_same_clauses_and_headings():
-    english, french = (policy.clauses(policy.texts()[tongue]) for tongue in policy.LANGUAGES)
+    english, french = (policy.clauses(words) for words in POLICY.shipped().values())
     assert [c.name for c in english] == [c.name for c in french]
     assert len({c.heading for c in english}) == len({c.heading for c in french})
     with pytest.raises(ValueError, match="No clause"):
