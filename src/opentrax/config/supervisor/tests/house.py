@@ -46,13 +46,13 @@ def call(data: Path, *arguments: str, **variables: str) -> subprocess.CompletedP
 class House:
     """A running `opentrax up`."""
 
-    def __init__(self, data: Path, *arguments: str) -> None:
+    def __init__(self, data: Path, *arguments: str, **variables: str) -> None:
         self.data, self.port = data, free_port()
         self.seen: list[str] = []
         command = [sys.executable, "-m", "opentrax", "up", "--port", str(self.port), *arguments]
         self.process = subprocess.Popen(
             command,
-            env=own_environment(data),
+            env=own_environment(data) | variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -138,9 +138,9 @@ class House:
 
 
 @contextmanager
-def house(data: Path, *arguments: str) -> Iterator[House]:
+def house(data: Path, *arguments: str, **variables: str) -> Iterator[House]:
     """Serving when entered, gone when left."""
-    made = House(data, *arguments)
+    made = House(data, *arguments, **variables)
     try:
         made.line_with("serves at")
         yield made
