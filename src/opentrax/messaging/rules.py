@@ -72,8 +72,9 @@ KINDS: Mapping[str, Kind] = {
         Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
     ),
 }
-# Values of a context by these names open something: they are cut out of what the log keeps.
-SECRET_NAMES = frozenset({"code", "url"})
+# Values of a context by these names open something, or name somebody else than the recipient, whose
+# erasure would not find them in another's mail: they are cut out of what the log keeps.
+SECRET_NAMES = frozenset({"code", "url", "inviter", "who"})
 
 MAX_ATTEMPTS = 8
 CLAIM_TERM = timedelta(minutes=5)

@@ -34,6 +34,18 @@ def unchecked_cells(sandbox: Sandbox) -> Iterator[None]:
     yield
 
 
+@saboteur(statistics.small_groups_stay_hidden, "one organization may dominate a figure")
+def dominated(sandbox: Sandbox) -> Iterator[None]:
+    sandbox.replace(suppression, "is_dominated", lambda _group, _threshold: False)
+    yield
+
+
+@saboteur(statistics.releases_are_noised_and_limited, "a release is dated back to another year")
+def dated_back(sandbox: Sandbox) -> Iterator[None]:
+    sandbox.sql("ALTER TABLE privacy_statisticsrelease DISABLE TRIGGER release_is_now")
+    yield
+
+
 @saboteur(statistics.releases_are_noised_and_limited, "the database forgets the budget")
 def no_budget(sandbox: Sandbox) -> Iterator[None]:
     sandbox.sql("ALTER TABLE privacy_statisticsrelease DROP CONSTRAINT release_within_budget")
