@@ -5,7 +5,7 @@ Beside what is stored, figures count attacks that they make themselves, in a sav
 rolled back: an installation that is too small to show anything still shows that its controls hold.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
@@ -86,7 +86,7 @@ def _drill() -> Evidence:
     return _attacked(_world(small)) + _attacked([*_world(large), big])
 
 
-def _world(sizes: dict[tuple[str, ...], int]) -> list[Contribution]:
+def _world(sizes: Mapping[tuple[str, str], int]) -> list[Contribution]:
     return [
         Contribution((path, n), n % 4, path, 60) for path, size in sizes.items()
         for n in range(size)
