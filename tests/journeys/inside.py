@@ -15,6 +15,7 @@ from uuid import UUID
 
 from opentrax.config.cli.database import with_database
 from opentrax.config.supervisor.tests.house import own_environment
+from tests.journeys import filling
 
 
 def send_news(address: str, word: str) -> str:
@@ -70,7 +71,15 @@ def search(prefix: str, person_id: str, address: str) -> list[dict[str, Any]]:
 
 
 ACTS: Mapping[str, Callable[..., Any]] = {
-    act.__name__: act for act in (send_news, carry_out_requests, state_of_job, search)
+    act.__name__: act
+    for act in (
+        send_news,
+        carry_out_requests,
+        state_of_job,
+        search,
+        filling.fill,
+        filling.keep_the_organization,
+    )
 }
 
 

@@ -46,7 +46,7 @@ def test_months_and_weekdays_are_those_of_the_technicians_zone(
     zone = technician.time_zone
     with within(bolt, bea):
         segment(technician, "onsite", LAST_EVENING, 90)
-        assert added("time-on-site") == [Own(tim.pk, (zone, "1"), 90, technician.email)]
+        assert added("time-on-site") == [Own(tim.pk, (zone, "1"), 90)]
         assert added("time-on-site", MARCH.next) == []
         assert added("travel-time") == []
 
@@ -57,8 +57,8 @@ def test_travel_gives_time_and_distance(
     zone = technician.time_zone
     with within(bolt, bea):
         segment(technician, "travel", LAST_EVENING - timedelta(days=1), 30, km=21.6)
-        assert added("travel-time") == [Own(tim.pk, (zone, "0"), 30, technician.email)]
-        assert added("travel-distance") == [Own(tim.pk, (zone,), 22, technician.email)]
+        assert added("travel-time") == [Own(tim.pk, (zone, "0"), 30)]
+        assert added("travel-distance") == [Own(tim.pk, (zone,), 22)]
 
 
 def test_a_client_adds_nothing_of_its_providers_people(
