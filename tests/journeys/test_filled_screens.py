@@ -25,6 +25,8 @@ OFFICE = (
     "/organization/requests", "/organization/closure",
 )  # fmt: skip
 
+SEEN = ((360, LOOKS[0]), (360, LOOKS[1]), (1440, LOOKS[1]))
+
 
 @pytest.fixture(scope="module")
 def filled(running_demo: tuple[Stage, str]) -> Iterator[dict[str, str]]:
@@ -49,8 +51,7 @@ def _look_at(page: Page, look: Look, screens: tuple[str, ...], links: dict[str, 
     return wrong
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.language}-{look.scheme}")
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "look"), SEEN, ids=str)
 def test_public_pages_with_something_on_them_fit(
     demo: tuple[Stage, str], filled: dict[str, str], look: Look, width: int
 ):
@@ -61,8 +62,7 @@ def test_public_pages_with_something_on_them_fit(
     assert stage.watch.found == []
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.language}-{look.scheme}")
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "look"), SEEN, ids=str)
 def test_the_offices_pages_with_something_on_them_fit(
     demo: tuple[Stage, str], filled: dict[str, str], look: Look, width: int
 ):
