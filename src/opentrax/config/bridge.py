@@ -16,11 +16,17 @@ type Send = Callable[[Message], Awaitable[None]]
 type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
+class ClientGoneError(OSError):
+    """Nobody reads the answer any more; ASGI says since 2.4 that this is an OSError."""
+
+
 async def serve(application: Application, scope: Scope, protocol: HTTPProtocol) -> None:
-    """Let an ASGI application answer one request."""
+    """Let an ASGI application answer one request. A client that hangs up is no error of ours."""
     sent = _Sent(protocol)
     try:
         await application(_scope(scope), _Received(protocol), sent)
+    except ClientGoneError:
+        return
     finally:
         sent.end()
 
@@ -100,7 +106,7 @@ class _Sent:
             try:
                 await self._stream.send_bytes(body)
             except (ProtocolClosed, ProtocolError) as error:
-                raise OSError("the client went away") from error  # as ASGI says since 2.4
+                raise ClientGoneError("the client went away") from error
         if not is_more:
             self.end()
 

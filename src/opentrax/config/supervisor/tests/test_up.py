@@ -19,6 +19,7 @@ from opentrax.config.supervisor.tests.house import (
 )
 from opentrax.kit.postgres import Cluster
 from opentrax.kit.postgres.processes import is_alive
+from opentrax.kit.testing.freezing import freeze
 
 pytestmark = [pytest.mark.server]
 
@@ -113,7 +114,7 @@ def test_a_killed_supervisor_leaves_nothing_that_the_next_start_minds(other: Pat
         kept = (other / "secrets.json").read_text()
         eventually(lambda: "worker" in first.children(), "a worker")
         frozen = first.children()["worker"]
-        os.kill(frozen, signal.SIGSTOP)
+        freeze(frozen)
         first.process.kill()
         first.process.wait()
         eventually(lambda: first.family() == [frozen], "all but the frozen one gone")

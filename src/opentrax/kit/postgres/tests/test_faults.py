@@ -18,6 +18,7 @@ from opentrax.kit.postgres import AlreadyRunningError, Cluster, Status
 from opentrax.kit.postgres.pidfile import read_pid_file
 from opentrax.kit.postgres.processes import is_alive, servers_of, wait_until_gone
 from opentrax.kit.postgres.sockets import socket_file
+from opentrax.kit.testing.freezing import freeze
 
 # Starts a cluster, says so, and waits to be killed. `untied` undoes the kernel's tie, as on a
 # system that has none.
@@ -175,7 +176,7 @@ def test_backends_that_outlive_their_postmaster_are_ended(
     postmaster = supervisor.start("untied")
     with psycopg.connect(cluster.admin_url()) as connection:
         backend = connection.info.backend_pid
-        os.kill(backend, signal.SIGSTOP)
+        freeze(backend)
         os.kill(postmaster, signal.SIGKILL)
         supervisor.kill()
         wait_until_gone([postmaster], 5)
