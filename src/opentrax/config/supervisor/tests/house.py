@@ -4,7 +4,6 @@ import http.client
 import os
 import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opentrax.kit.postgres.processes import is_alive
+from opentrax.kit.testing.ports import reserved_port
 
 PATIENCE_S = 120.0
 
@@ -25,10 +25,7 @@ def own_environment(data: Path) -> dict[str, str]:
     return {k: v for k, v in kept.items() if k not in foreign} | {"OPENTRAX_DATA": str(data)}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+free_port = reserved_port
 
 
 def call(data: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
