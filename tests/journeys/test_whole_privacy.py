@@ -107,7 +107,7 @@ def test_from_a_passkey_to_nothing_left(scene: Scene, clock: Clock, tmp_path: Pa
         person_id = get_news(scene, "first")
         stop_without_cookies(scene, tmp_path)
         the_stop_holds(scene, page)
-        look_into(take_copy(scene, page), pia)
+        look_into(take_copy(scene, page), pia, zone)
         share_ownership(scene, page, office)
         ask_for_erasure(scene, page)
         everything_is_found(scene, person_id)
@@ -258,7 +258,7 @@ def take_copy(scene: Scene, page: Page) -> bytes:
     return waited.value.path().read_bytes()
 
 
-def look_into(body: bytes, pia: Pia) -> None:
+def look_into(body: bytes, pia: Pia, zone: str) -> None:
     """The same words in JSON, sheets and the PDF, each under the schema that lies beside."""
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         data = json.loads(archive.read("data.json"))
@@ -272,7 +272,7 @@ def look_into(body: bytes, pia: Pia) -> None:
         assert pia.word(what) in json.dumps(data), what
         assert any(pia.word(what) in sheet for sheet in sheets.values()), what
     [person] = csv.DictReader(io.StringIO(sheets["csv/operator.organizations.Person.csv"]))
-    assert person["email"] == pia.address
+    assert (person["email"], person["time_zone"]) == (pia.address, zone)
     pages = "".join(page.extract_text() for page in document.pages)
     assert f"A copy for {pia.word('name')}" in pages
     assert pia.address in pages
