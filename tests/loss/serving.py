@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from opentrax.kit.testing.ports import reserved_port
+from opentrax.kit.tests.ports import reserved_port
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2

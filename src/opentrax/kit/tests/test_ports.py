@@ -3,13 +3,13 @@
 import subprocess
 import sys
 
-from opentrax.kit.testing import ports
+from opentrax.kit.tests import ports
 
 
 def test_no_two_processes_get_the_same_port() -> None:
     """Another process that looks at the same two ports finds ours taken."""
     mine = ports.reserved_port()
-    program = f"from opentrax.kit.testing.ports import _is_ours; print(_is_ours({mine}))"
+    program = f"from opentrax.kit.tests.ports import _is_ours; print(_is_ours({mine}))"
     said = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

@@ -18,7 +18,7 @@ from typing import Any
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
-from opentrax.kit.testing.ports import reserved_port
+from opentrax.kit.tests.ports import reserved_port
 from opentrax.tracking.door.brokers import Broker, parse_broker
 from opentrax.tracking.door.commits import GroupCommit
 from opentrax.tracking.door.mqtt import Consumer

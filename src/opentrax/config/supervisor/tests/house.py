@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opentrax.kit.postgres.processes import is_alive
-from opentrax.kit.testing.ports import reserved_port
+from opentrax.kit.tests.ports import reserved_port
 
 PATIENCE_S = 120.0
 
