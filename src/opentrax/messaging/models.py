@@ -42,9 +42,9 @@ class Delivery(models.TextChoices):
 class Outgoing(models.Model):
     """What both outboxes keep of a message.
 
-    `secrets` are the values in its words that open something, one a line; they are cut out of the
-    words when it has left. `stop_token` is in the mail; its hash is in the passage, the token
-    itself goes with the words. `reason` is one of gate.Reason.
+    `secrets` are the values in its words that open something or name somebody else, one a line;
+    they are cut out of the words when it has left. `stop_token` is in the mail; its hash is in the
+    passage, the token itself goes with the words. `reason` is one of gate.Reason.
     """
 
     kind = models.CharField(max_length=40)

@@ -94,8 +94,9 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 TO_SOMEBODY_NAMED = tuple(name for name, kind in KINDS.items() if kind.to_somebody_named)
-# Values of a context by these names open something: they are cut out of what the log keeps.
-SECRET_NAMES = frozenset({"code", "url"})
+# Values of a context by these names open something, or name somebody else than the recipient, whose
+# erasure would not find them in another's mail: they are cut out of what the log keeps.
+SECRET_NAMES = frozenset({"code", "url", "inviter", "who"})
 
 MAX_ATTEMPTS = 8
 CLAIM_TERM = timedelta(minutes=5)

@@ -18,6 +18,7 @@ PURPOSES: Mapping[str, Words] = {
     "review": _("One question after a visit"),
     "follow_up": _("Coming back to what you asked"),
     "sign_in_place": _("The rough place of your sign-ins"),
+    "statistics": _("Figures about groups"),
 }
 
 # Each in its own language.

@@ -8,7 +8,7 @@ from opentrax.kit.tenancy.migrations import Expiry
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0016_statistics_rights")]
+    dependencies = [("privacy", "0017_staff")]
 
     operations = [
         migrations.CreateModel(

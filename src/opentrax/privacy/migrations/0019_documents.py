@@ -18,7 +18,7 @@ def only(table: str, rights: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0016_statistics_rights")]
+    dependencies = [("privacy", "0018_log_readings")]
 
     operations = [
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0016_statistics_rights"),
+        ("privacy", "0019_documents"),
     ]
 
     operations = [

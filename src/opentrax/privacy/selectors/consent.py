@@ -61,6 +61,12 @@ def events_of(subject: Subject, *, asker: Asker = Asker.OPERATOR) -> list[Consen
     return sorted(found, key=lambda e: (e.at, e.pk))
 
 
+def has_objected(subject: Subject, purpose: str) -> bool:
+    """Whether somebody objected to what the operator does without asking. Nothing takes an
+    objection back but an express yes, and there is none for these purposes."""
+    return any(e.purpose == purpose and e.state == State.OBJECTED for e in events_of(subject))
+
+
 def _own(key: UUID) -> list[Consent]:
     with person_scope(key):
         return list(ConsentEvent.objects.filter(subject_id=key))

@@ -23,7 +23,7 @@ from opentrax.privacy.rights.tombstones import subject_hash
 from opentrax.privacy.rules import requests as rules
 from opentrax.privacy.rules.requests import Identity, Kind, State
 from opentrax.privacy.services import erasures
-from opentrax.privacy.services.requests import clocks_of, subject_of
+from opentrax.privacy.services.requests import clocks_of, heed, subject_of
 from opentrax.privacy.subjects import address_key
 
 
@@ -57,6 +57,8 @@ def open_on_behalf(
         record_id=asked.record_id, opened_by_id=actor.pk,
         **clocks_of(province_of_zone(zone), now()),
     )  # fmt: skip
+    if made.kind == Kind.OBJECTION:
+        heed(made, actor.pk)
     audit.record(
         "request.received", subject_id=made.pk, actor_id=actor.pk, facts={"kind": made.kind}
     )

@@ -31,7 +31,7 @@ def admits(name: str, arguments: str, which: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0007_phones"), ("privacy", "0019_documents")]
+    dependencies = [("tracking", "0008_staff"), ("privacy", "0019_documents")]
 
     operations = [
         migrations.RunSQL(
