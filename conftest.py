@@ -3,10 +3,12 @@ their people. And how many examples a property gets: the same hundred in every r
 HYPOTHESIS_PROFILE=explore, two thousand new ones."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
@@ -123,3 +125,24 @@ def sign_in(db: None) -> SignIn:
         return client
 
     return start
+
+
+@pytest.fixture(scope="module")
+def administrators_session(
+    test_database: str, django_db_setup: None, postgres_url: str, django_db_blocker: Any
+) -> Iterator[None]:
+    """Django's connection belongs to the server's administrator, who acts as the serving role: row
+    security holds as ever, and a sandbox may step out of the role."""
+    from opentrax.kit.testing.database import django_entry, with_name
+
+    connection = connections["default"]
+    before = dict(connection.settings_dict)
+    entry = django_entry(with_name(postgres_url, test_database))
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(entry)
+        connection.settings_dict["OPTIONS"] = {**before["OPTIONS"], "assume_role": "opentrax_app"}
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(before)

@@ -70,6 +70,14 @@ MEANINGS = {
         "mailbox where answers and bounces arrive: `imap://`, `imap+starttls://` or `imaps://`",
         "none: answers go to the operator’s contact",
     ),
+    "OPENTRAX_LOG_ADDRESSES": (
+        "`yes`: access lines hold network addresses, for security; see docs/operate/logs.md",
+        "off",
+    ),
+    "OPENTRAX_LOG_COMBINED": (
+        "why access lines name accounts, in a sentence that the policy shows",
+        "off",
+    ),
     "OPENTRAX_MAIL_FROM": ("sender of mails", "none; required in production"),
     "OPENTRAX_MAIL_PROVIDER": (
         "mail provider whose webhooks are taken: see docs/operate/production.md",
@@ -77,6 +85,11 @@ MEANINGS = {
     ),
     "OPENTRAX_MAIL_SIGNING_KEY": ("key with which that provider signs its webhooks", "none"),
     "OPENTRAX_MAIL_WEBHOOK_SECRET": ("`user:password` in the address of the webhook", "none"),
+    "OPENTRAX_MMDB": (
+        "files of networks in MaxMind's format, separated by colons: country and provider of"
+        " logged addresses",
+        "none",
+    ),
     "OPENTRAX_MQTT_CA_FILE": (
         "certificates of who signed the broker's, where the system does not know them",
         "the system's",

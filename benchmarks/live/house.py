@@ -88,7 +88,8 @@ def _people(count: int) -> list[str]:
     from opentrax.directory.models import Technician
     from opentrax.kit.tenancy import scope
     from opentrax.organizations import services as organizations
-    from opentrax.tracking.models import Device, Disclosure, State, Window
+    from opentrax.tracking.models import Device, State, Window
+    from opentrax.tracking.selectors.disclosure import disclosure_in_force
     from opentrax.tracking.tokens import hash_token, new_token
 
     ensure_region()
@@ -104,7 +105,7 @@ def _people(count: int) -> list[str]:
             Technician(name=(name := _name(names, n)), sort_key=name.lower(), time_zone="UTC")
             for n in range(count)
         )
-        version = Disclosure.objects.order_by("-version").values_list("version", flat=True)[0]
+        version = disclosure_in_force().version
         State.objects.bulk_create(State(technician=t, acknowledged_version=version) for t in made)
         Device.objects.bulk_create(
             Device(

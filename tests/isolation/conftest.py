@@ -31,6 +31,7 @@ from opentrax.workorders import services as workorders
 
 MORNING = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
 
+_MADE_UP = ("request_id", "copy_id", "sign_in_id", "alarm_id", "grant_id")
 Within = Callable[[Organization, Person], AbstractContextManager[object]]
 NAMES = ("Acme", "Bolt", "Tim Example", "Ada Example", "Quarry Gate", "Mend the hoist", "Pixel 9")
 
@@ -113,8 +114,9 @@ def stage(
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
         "disclosure_id": [disclosure.pk], "hold_id": [hold.pk], "shift_id": [shift.pk],
         "change_id": [change.pk], "membership_id": [member.pk], "case_id": [case.pk],
-        # A person's own, and what the door alone makes: their apps' tests have real ones.
-        **{name: [uuid7()] for name in ("request_id", "copy_id", "sign_in_id", "alarm_id")},
+        # A person's own, what the door alone makes, and what takes one of the operator's staff:
+        # their apps' tests have real ones.
+        **{name: [uuid7()] for name in _MADE_UP},
         "invitation_id": [invitation.pk], "mail_id": [mail.pk],
     }  # fmt: skip
     keys = bolts_own | {

@@ -19,15 +19,20 @@ ARGUMENTS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
     """Debian's Chromium."""
     program = shutil.which("chromium") or "/usr/bin/chromium"
     if not Path(program).exists():
         pytest.fail("Chromium is missing: run `make needs`.")
+    return program
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all journeys."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        started = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         yield started
         started.close()
 

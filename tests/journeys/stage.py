@@ -104,12 +104,12 @@ class Stage:
     @contextmanager
     def person(
         self, *, zone: str = "Europe/Vaduz", width: int = 1440, height: int = 900,
-        locale: str = "en-US", scheme: str = "light",
+        locale: str = "en-US", scheme: str = "light", program: str | None = None,
     ) -> Iterator[Page]:  # fmt: skip
-        """Somebody with a browser of their own."""
+        """Somebody with a browser of their own, which calls itself `program`."""
         context = self.browser.new_context(
             base_url=self.address, timezone_id=zone, locale=locale,
-            viewport={"width": width, "height": height},
+            viewport={"width": width, "height": height}, user_agent=program,
             color_scheme="dark" if scheme == "dark" else "light",
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)

@@ -73,11 +73,16 @@ def mail_to(page: Page, address: str, subject: str) -> str:
     return page.locator(".mail-text").inner_text()
 
 
+def code_of(text: str) -> str:
+    """The code stands on a line of its own."""
+    [code] = re.findall(r"^([A-Z0-9-]{6,13})$", text, re.MULTILINE)
+    return str(code)
+
+
 def make_passkey(page: Page, text: str) -> None:
     """Type the code of the mail; the browser makes the key; recovery codes are shown once."""
-    [code] = re.findall(r"^([A-Z0-9-]{6,13})$", text, re.MULTILINE)
     page.goto("/sign-up/verification")
-    page.get_by_label("Code").fill(code)
+    page.get_by_label("Code").fill(code_of(text))
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Make your passkey")
     picture(page, "accounts-2-passkey")

@@ -48,6 +48,27 @@ WIDER = """() => {
     .map((e) => e.tagName.toLowerCase() + "." + [...e.classList].join("."));
   return document.documentElement.scrollWidth + " px: " + wide.slice(0, 4).join(" ");
 }"""
+# What reaches beyond a container that clips, which no scroll bar tells. Left out are decoration,
+# maps, drawings, words for screen readers alone, and what ends in an ellipsis.
+CUT = """() => {
+  const apart = ".trail-art, .visually-hidden, .skip, [aria-hidden=true], svg, canvas, [data-live],"
+    + " [data-day], .place-map, .fence-map, .table.cards thead, .table.cards caption, dialog";
+  const clips = (e) => ["clip", "hidden"].includes(getComputedStyle(e).overflowX)
+    && getComputedStyle(e).textOverflow !== "ellipsis";
+  const name = (e) => e.tagName.toLowerCase() + [...e.classList].map((c) => "." + c).join("");
+  const out = [];
+  for (const box of [...document.querySelectorAll("body, body *")].filter(clips)) {
+    if (box.closest(apart) || box.scrollWidth <= box.clientWidth + 1) continue;
+    const edge = box.getBoundingClientRect().left + box.clientLeft + box.clientWidth;
+    const cut = [...box.querySelectorAll("*")].filter((e) => !e.closest(apart)
+      && !e.closest(".table-wrap, .tabs") && e.getBoundingClientRect().width > 0
+      && Math.max(e.getBoundingClientRect().right,
+                  e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX === "visible"
+                    ? e.getBoundingClientRect().left + e.scrollWidth : 0) > edge + 1);
+    if (cut.length) out.push(name(box) + " cuts " + cut.slice(0, 3).map(name).join(" "));
+  }
+  return out;
+}"""
 # Tables that are cards on a narrow screen, so that nothing of them is out of sight.
 CARDS = {
     "/me/data", "/organization/holds", "/organization/disclosures", "/privacy/cookies",
@@ -98,6 +119,7 @@ def faults(page: Page, look: Look, *, cards: bool) -> list[str]:
     wider = page.evaluate(WIDER)
     if wider:
         found.append(f"scrolls sideways, {wider}")
+    found += [f"cut off: {cut}" for cut in page.evaluate(CUT)]
     if page.locator("h1").count() != 1:
         found.append(f"{page.locator('h1').count()} h1")
     if str(page.locator("html").get_attribute("lang")).lower() != look.language:

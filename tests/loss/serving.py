@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from opentrax.kit.tests.ports import reserved_port
+
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
 START_S = 30.0
@@ -33,7 +35,7 @@ class Servers:
         workers: int = WORKERS,
         options: tuple[str, ...] = (),
     ) -> None:
-        self.port = _free_port()
+        self.port = reserved_port()
         self._command = [
             *(sys.executable, "-m", "granian", "--interface", interface, "--no-access-log"),
             *("--workers", str(workers), "--host", "127.0.0.1", "--port", str(self.port)),
@@ -110,10 +112,3 @@ def _of_session(leader: int) -> list[int]:
             except ProcessLookupError:
                 continue
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

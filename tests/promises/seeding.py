@@ -263,6 +263,10 @@ def _from_them(seeded: Seeded) -> dict[str, Any]:
 # What types alone do not say: constraints, words from closed lists, and rows of which the person is
 # the second of two.
 _DISCLOSED = {"document_hash": "ab" * 32, "ground": "court"}
+_LET_IN = {
+    "why": "support", "words": "a case about hours", "areas": ["people"], "minutes": 60,
+    "approved_as": "client", "begins_at": NOW, "expires_at": NOW + timedelta(hours=1),
+}  # fmt: skip
 OVERRIDES: dict[str, list[Any]] = {
     "audit.Entry": [{"sequence": 900_000, "facts": {}}],
     "directory.Location": [{"placement": "placed", "latitude": 45.5, "longitude": -75.5,
@@ -292,6 +296,13 @@ OVERRIDES: dict[str, list[Any]] = {
         _others_decision,
     ],
     "privacy.PersonRequest": [_ENDED],
+    "privacy.StaffGrant": [
+        _LET_IN | {"approved_by_id": uuid7(), "ended_by_id": uuid7()},
+        _LET_IN | {"staff_id": uuid7(), "ended_by_id": uuid7()},
+        _LET_IN | {"staff_id": uuid7(), "approved_by_id": uuid7()},
+    ],
+    "privacy.StaffLook": [{"staff_id": uuid7()}, {"about_id": uuid7()}],
+    "privacy.StaffRule": [{"invited_minutes": 60, "invited_areas": ["people"]}],
     "timesheets.TimeSegment": [{"started_at": NOW, "ended_at": _LATER}],
     "tracking.Alarm": [{"kind": "sos"}],
     "tracking.Shift": [{"starts_at": NOW, "ends_at": _LATER}],

@@ -1,6 +1,7 @@
 """The canary: it goes the whole way and is seen by nobody; each probe can fail."""
 
 import dataclasses
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from opentrax.accounts.canary import running
+from opentrax.kit.logs import formatting
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging import canaries, gate, transport
 from opentrax.messaging.mails import Letter
@@ -168,6 +170,14 @@ def _blind(sandbox: Sandbox) -> None:
     sandbox.replace(scanning, "tables", lambda _prefix: (set(), 1))
 
 
+def _talkative_log(sandbox: Sandbox) -> None:
+    sandbox.replace(formatting, "fields_of", _with_the_error)
+
+
+def _with_the_error(record: logging.LogRecord) -> dict[str, Any]:
+    return {"at": "", "log": "program", "level": "", "logger": "", "says": str(record.exc_info)}
+
+
 def _remembers_for_good(sandbox: Sandbox) -> None:
     """The made-up people get into the installation's own list of erasures."""
     sandbox.replace(
@@ -188,6 +198,7 @@ ATTACKS: list[tuple[Probe, str, Callable[[Sandbox], None]]] = [
     (Probe.ERASURE, "the search is blind", _blind),
     (Probe.RESIDUE, "rows are deleted on paper", _deletes_on_paper),
     (Probe.TRACES, "the made-up are remembered for good", _remembers_for_good),
+    (Probe.TRACES, "the log writes what an error says", _talkative_log),
 ]
 
 

@@ -273,7 +273,7 @@ def test_an_extension_is_told_once_and_in_time(
         assert longer.due_at == due_at + timedelta(days=30)
         with pytest.raises(Refused, match="once"):
             decisions.extend(on_behalf, why="more", actor=ada)
-        refused = decisions.refuse(on_behalf, why="not ours", actor=ada)
+        refused = decisions.refuse(on_behalf, ground="nothing_kept", why="not ours", actor=ada)
         assert refused.state == State.REFUSED
 
 

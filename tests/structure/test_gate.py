@@ -23,7 +23,7 @@ SPEAKERS = {
     "django.core.mail": set(),
     "anymail": {"messaging/inbound/webhooks.py"},
     "imap_tools": {"messaging/inbound/mailbox.py"},
-    "imaplib": set(),
+    "imaplib": {"messaging/inbound/mailbox.py"},
     "email.message": {
         "messaging/transport.py", "messaging/mails.py", "messaging/inspection.py",
         "messaging/views/public.py", "messaging/inbound/reading.py",

@@ -1,12 +1,16 @@
-"""What accounts put on pages of others: an errand after a sign-in, and the foot of public pages."""
+"""What accounts put on pages of others: an errand after a sign-in, changes that lie ahead, and the
+foot of public pages."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from opentrax.accounts import selectors
 from opentrax.accounts.services.sign_ins import PLACE_KEY
+from opentrax.privacy.documents import kind_of
 
 
 def errands(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
@@ -15,6 +19,22 @@ def errands(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
     if session is None or not getattr(request, "user", None) or not session.get(PLACE_KEY):
         return {}
     return {"errands": [{"name": "place", "url": reverse("place_note")}]}
+
+
+def changes(request: HttpRequest) -> dict[str, Any]:
+    """Context: `changes_ahead` for the shells of whoever is signed in; asks only where it is
+    shown."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {"changes_ahead": SimpleLazyObject(_ahead)}
+
+
+def _ahead() -> list[dict[str, Any]]:
+    return [
+        {"label": kind_of(document.kind).label, "document": document}
+        for document in selectors.changes_ahead()
+    ]
 
 
 def foot(_request: HttpRequest) -> dict[str, list[dict[str, Any]]]:

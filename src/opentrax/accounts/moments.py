@@ -14,3 +14,9 @@ def told(person: Person, at: datetime) -> str:
     with translation.override(person.language):
         local = timezone.localtime(at, ZoneInfo(person.time_zone))
         return f"{date_format(local, 'DATETIME_FORMAT')} ({person.time_zone})"
+
+
+def day(person: Person, at: datetime) -> str:
+    """A day as a person reads it: their language, their zone."""
+    with translation.override(person.language):
+        return date_format(timezone.localtime(at, ZoneInfo(person.time_zone)), "DATE_FORMAT")

@@ -79,6 +79,21 @@ declare(
     },
 )
 declare(
+    "accounts.ChangeNotice",
+    subject=_PERSON,
+    who="members",
+    what=_("That you were told ahead of a change of the policy, the terms or another document"),
+    term="account",
+    fields={
+        "id": not_personal("a random key"),
+        "person_id": personal("user.unique_id", purpose="evidence"),
+        "document": coded("the name and number of a published text"),
+        "channel": not_personal("by mail or on return"),
+        "message_id": not_personal("names a mail"),
+        "told_at": personal("user.behavior", purpose="evidence"),
+    },
+)
+declare(
     "accounts.SignIn",
     subject=_PERSON,
     who="members",

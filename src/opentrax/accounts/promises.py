@@ -13,18 +13,33 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.accounts import selectors, texts
+from opentrax.accounts.evidence import named, own
 from opentrax.accounts.forms import entrance
-from opentrax.accounts.models import Acceptance, AgeCase, SignIn, Way
+from opentrax.accounts.models import (
+    Acceptance,
+    AgeCase,
+    ChangeNotice,
+    Channel,
+    Registration,
+    SignIn,
+    Way,
+)
 from opentrax.accounts.services.places import CHANNEL, PURPOSE
 from opentrax.accounts.services.sign_ins import SIGN_IN_KEY
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import person_scope
 from opentrax.messaging.classes import CLASSES, MessageClass
 from opentrax.messaging.models import PersonMessage, State
+from opentrax.organizations.account_states import AccountState
 from opentrax.organizations.models import Person
 from opentrax.privacy.ledger import NOTHING, Evidence, promise
+from opentrax.privacy.models import Document
+from opentrax.privacy.rules.documents import told_in_time
+from opentrax.privacy.selectors import documents
 from opentrax.privacy.selectors.consent import may
 from opentrax.privacy.services.erasures import persons
+
+__all__ = ["named", "own"]
 
 # What the policy names, something to sign in with, and the two statements.
 PROMISED = frozenset({"name", "organization", "time_zone", "email", "password1", "of_age", "terms"})
@@ -143,7 +158,7 @@ def nobody_is_too_young() -> Evidence:
 
 @promise(
     "P83",
-    _("people who signed in without terms that they accepted on record, of all who signed in"),
+    _("people who signed in without accepting the terms then in force, of all who signed in"),
     controls=("accounts/stages.py", "accounts/services/acceptance.py"),
 )
 def terms_are_accepted() -> Evidence:
@@ -151,14 +166,44 @@ def terms_are_accepted() -> Evidence:
 
 
 def _agreed(person: Person, document: str) -> Evidence:
-    """Of somebody who signed in: whether a published version of a document is on record."""
-    if not SignIn.objects.filter(person_id=person.pk).exists():
+    """Of somebody who signed in: whether the version of a document that was in force at their last
+    sign-in, or a later one, is on record, with the hash of its words."""
+    last = SignIn.objects.filter(person_id=person.pk).order_by("-started_at").first()
+    if last is None:
         return NOTHING
-    published = range(1, texts.CURRENT[document] + 1)
+    due = documents.in_force(document, last.started_at)
     accepted = Acceptance.objects.filter(
-        person_id=person.pk, document=document, version__in=published
+        person_id=person.pk, document=document, version__gte=due.version if due else 1
     )
     return Evidence(int(not accepted.exclude(text_hash="").exists()), 1)
+
+
+@promise(
+    "P81",
+    _("people who were not told 30 days before a change that matters, of those with an account"),
+    controls=("accounts/services/changes.py", "privacy/services/documents.py"),
+)
+def changes_are_told_ahead() -> Evidence:
+    """Of each change: everybody who had an account when it was published and has one now. Whoever
+    has not been told yet counts once it is too late."""
+    announced = documents.announced()
+    return _of_each(lambda person: sum((_told(person, d) for d in announced), NOTHING))
+
+
+def _told(person: Person, document: Document) -> Evidence:
+    if person.created_at > document.published_at or person.state is not AccountState.ACTIVE:
+        return NOTHING
+    notice = ChangeNotice.objects.filter(person_id=person.pk, document=document.pk).first()
+    if notice is None:
+        still = Registration.objects.filter(person_id=person.pk).exists()
+        is_late = not told_in_time(now(), document.effective_at)
+        return Evidence(1, 1) if is_late and not still else NOTHING
+    if notice.channel == Channel.RETURN:
+        return NOTHING
+    mail = PersonMessage.objects.filter(pk=notice.message_id).first()
+    never_went = mail is not None and mail.state in (State.REFUSED, State.FAILED)
+    late = not told_in_time(notice.told_at, document.effective_at)
+    return Evidence(int(late or never_went), 1)
 
 
 @promise(

@@ -1,4 +1,5 @@
-"""Ways to break what accounts promise; loaded by tests only."""
+"""Ways to break what accounts promise; loaded by tests only. Those of figures that try something
+stand in `evidence.breaking`."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
 from opentrax.accounts import promises, selectors
+from opentrax.accounts.evidence import breaking
 from opentrax.accounts.forms import entrance
 from opentrax.accounts.models import AgeReporter, EndReason, Method, SignIn, Way
-from opentrax.accounts.services import acceptance, age_cases, places, sign_ins
+from opentrax.accounts.services import acceptance, age_cases, changes, places, sign_ins
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import person_scope
 from opentrax.messaging import services
@@ -24,6 +26,9 @@ from opentrax.organizations.models import Person
 from opentrax.organizations.selectors import each_organization, members
 from opentrax.privacy.ledger import saboteur
 from opentrax.privacy.ledger.sandbox import Sandbox
+from opentrax.privacy.models import Document
+
+__all__ = ["breaking"]
 
 _TEMPLATE = "accounts/mail/password_changed.txt"
 
@@ -143,6 +148,51 @@ def _unasked(sandbox: Sandbox, document: str) -> None:
         "DELETE FROM accounts_acceptance WHERE person_id = %s AND document = %s",
         person.pk, document,
     )  # fmt: skip
+
+
+@saboteur(promises.terms_are_accepted, "new terms are in force and the old ones are enough")
+def old_terms(sandbox: Sandbox) -> Iterator[None]:
+    person = _somebody()
+    _publish(sandbox, "terms", timedelta(days=-1))
+    _begin(person)
+    yield
+
+
+def _publish(sandbox: Sandbox, kind: str, effective_in: timedelta) -> Document:
+    """A change that matters, published long ago, that takes effect so long from now."""
+    sandbox.sql(
+        "INSERT INTO privacy_document (id, kind, version, base, text_hash, is_material, is_ended,"
+        " published_at, effective_at, published_by) SELECT kind || '/2', kind, 2, 1, text_hash,"
+        " true, false, %s, %s, 'Somebody' FROM privacy_document WHERE kind = %s AND version = 1",
+        now() - timedelta(days=60), now() + effective_in, kind,
+    )  # fmt: skip
+    before = now() - timedelta(days=90)
+    sandbox.sql("UPDATE organizations_person SET created_at = %s", before)
+    return Document.objects.get(pk=f"{kind}/2")
+
+
+@saboteur(promises.changes_are_told_ahead, "the job that tells of changes does not run")
+def nobody_is_told(sandbox: Sandbox) -> Iterator[None]:
+    _publish(sandbox, "policy", timedelta(days=20))
+    yield
+
+
+@saboteur(promises.changes_are_told_ahead, "somebody is told late and the change does not wait")
+def told_late(sandbox: Sandbox) -> Iterator[None]:
+    _publish(sandbox, "policy", timedelta(days=20))
+    sandbox.replace(changes, "put_off", lambda document: document)
+    changes.tell_of_changes()
+    yield
+
+
+@saboteur(promises.changes_are_told_ahead, "a change is brought forward past the rights")
+def brought_forward(sandbox: Sandbox) -> Iterator[None]:
+    _publish(sandbox, "policy", timedelta(days=50))
+    changes.tell_of_changes()
+    sandbox.sql("ALTER TABLE privacy_document DISABLE TRIGGER document_is_put_off")
+    soon = now() + timedelta(days=5)
+    sandbox.sql("UPDATE privacy_document SET effective_at = %s WHERE id = 'policy/2'", soon)
+    yield
 
 
 @saboteur(promises.deactivation_ends_mail, "the gate does not ask whether an account is active")

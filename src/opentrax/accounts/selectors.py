@@ -13,6 +13,8 @@ from opentrax.accounts.tokens import hash_token
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import person_scope
 from opentrax.organizations.models import Person
+from opentrax.privacy.models import Document
+from opentrax.privacy.selectors.documents import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def address_change_of(token: str) -> FoundChange | None:
     return FoundChange(*row) if row else None
 
 
-def _people(function: str, *arguments: datetime) -> list[UUID]:
+def _people(function: str, *arguments: datetime | UUID | str | int) -> list[UUID]:
     """Ids of people of whom a term has come; whoever asks opens each one's scope."""
     places = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
@@ -87,6 +89,17 @@ def people_with_old_traces(
 ) -> list[UUID]:
     """People with sign-ins, changes of address or decided cases of age that are past their term."""
     return _people("people_with_old_traces", sign_ins_before, changes_before, cases_before)
+
+
+def people_untold(document: Document, last: UUID, most: int) -> list[UUID]:
+    """People who had an account when a version was published and have not been told of it: at most
+    so many, after `last` in the order of their keys."""
+    return _people("people_untold", document.pk, document.published_at, last, most)
+
+
+def changes_ahead() -> list[Document]:
+    """The changes that matter and have not taken effect."""
+    return waiting()
 
 
 def people_with_age_cases() -> list[UUID]:

@@ -39,3 +39,11 @@ def fly_canary() -> None:
     from opentrax.accounts.canary import running
 
     running.run()
+
+
+@periodic("*/10 * * * *")
+def tell_of_changes() -> None:
+    """Every ten minutes: tell who has not been told of a change of a document that matters."""
+    from opentrax.accounts.services import changes
+
+    changes.tell_of_changes()

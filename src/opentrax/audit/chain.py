@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 GENESIS = bytes(32)
+KEPT_MONTHS = 84
+"""For how long an entry is kept; the database knows it too (migration 0003)."""
 
 
 def entry_hash(

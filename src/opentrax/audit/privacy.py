@@ -2,13 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from opentrax.audit.chain import KEPT_MONTHS
 from opentrax.kit.privacy import after, coded, declare, document, not_personal, personal, rule
 
 _KEY = not_personal("a random key")
 _ORGANIZATION = not_personal("names an organization")
 _WHEN = not_personal("when the row was made")
-# Nobody takes entries out yet: the chain would have to begin anew at an anchor. Residue says when.
-_TERM = rule("audit", _("7 years, as evidence of what was done"), months=84, taken_by="service")
+# `audit.services.expire` takes the oldest out, and the chain goes on from what it says of them.
+_TERM = rule(
+    "audit", _("7 years, as evidence of what was done"), months=KEPT_MONTHS, taken_by="service"
+)
 
 declare(
     "audit.Entry",

@@ -56,6 +56,12 @@ def _address(said: str) -> tuple[str, int] | None:
     return (host.strip("[]"), int(port)) if port.isdecimal() else None
 
 
+def host_of(said: str) -> str:
+    """The host alone; blank for a socket in the file system."""
+    found = _address(said)
+    return found[0] if found else ""
+
+
 class _Received:
     """The parts of the body, then the end of the connection."""
 

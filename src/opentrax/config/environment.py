@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from opentrax.config import production
-from opentrax.config.databases import Database, Databases, parse_database
+from opentrax.config.databases import CLUSTER_FOLDER, Database, Databases, parse_database
+from opentrax.config.logsettings import LogSettings, read_log_settings
 from opentrax.config.mailserver import MailServer, parse_mail_server
 from opentrax.config.mailsettings import MailSettings, read_mail_settings
 from opentrax.config.problems import ConfigurationError, Problems
@@ -61,6 +62,7 @@ class Environment:
     mail_server: MailServer | None
     mail_from: str
     mail: MailSettings
+    logs: LogSettings
     mqtt: Broker | None
     operator: Operator
     processors: Mapping[str, Told]
@@ -92,6 +94,16 @@ class Environment:
     @property
     def log_folder(self) -> Path:
         return self.data / "log"
+
+    @property
+    def database_log_folder(self) -> Path | None:
+        """Where the embedded server writes its log; another server's is not ours."""
+        return self.data / CLUSTER_FOLDER / "log" if self.embedded else None
+
+
+def is_supervised() -> bool:
+    """Whether `opentrax up` started this process and puts what it prints into a file."""
+    return bool(os.environ.get("OPENTRAX_SUPERVISED_DATA"))
 
 
 def default_data_folder(variables: Mapping[str, str]) -> Path:
@@ -143,6 +155,7 @@ def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
         mail_server=_mail_server(variables, problems),
         mail_from=variables.get("OPENTRAX_MAIL_FROM", ""),
         mail=read_mail_settings(variables, variables.get("OPENTRAX_MAIL_FROM", ""), problems),
+        logs=read_log_settings(variables, problems),
         mqtt=_broker(variables, problems),
         operator=_operator(variables),
         processors=read_processors(variables, problems),

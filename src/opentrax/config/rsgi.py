@@ -13,8 +13,9 @@ from django.db import OperationalError, connections
 from granian.rsgi import HTTPProtocol, Scope
 
 from opentrax.config import bridge
-from opentrax.config.accesslog import note
+from opentrax.config.accesslog import note, page_pattern
 from opentrax.config.asgi import application as pages_and_live
+from opentrax.kit.logs import plain
 from opentrax.kit.postgres.durability import NotDurableError, refuse_to_lose
 from opentrax.kit.tenancy.connection import UnsafeRoleError, refuse_unsafe_role
 from opentrax.tracking.door.rsgi import application as ingest
@@ -31,7 +32,7 @@ class Front:
         try:
             loop.run_until_complete(self._start())
         except (UnsafeRoleError, NotDurableError) as error:
-            logger.error("%s", error)
+            logger.error("%s", plain(error))  # our own words
             raise SystemExit(1) from error
 
     async def _start(self) -> None:
@@ -56,7 +57,10 @@ async def _ingest(scope: Scope, protocol: HTTPProtocol) -> None:
     began = time.perf_counter()
     status = await ingest.__rsgi__(scope, protocol)
     if status >= 400:
-        note(scope.method, scope.path, status, time.perf_counter() - began)
+        note(
+            scope.method, page_pattern(scope.path), status, time.perf_counter() - began,
+            asked_by=(bridge.host_of(scope.client), dict(scope.headers.items())),
+        )  # fmt: skip
 
 
 def _check_database() -> None:

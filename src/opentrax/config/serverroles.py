@@ -12,7 +12,7 @@ from opentrax.config.databases import Database, parse_database
 from opentrax.config.environment import Environment
 from opentrax.config.problems import ConfigurationError
 from opentrax.kit.postgres import roles
-from opentrax.kit.postgres.configuration import DURABILITY
+from opentrax.kit.postgres.configuration import DURABILITY, QUIET
 
 SETTINGS = {
     "DATABASE_URL": roles.APP,
@@ -114,6 +114,10 @@ def _check_server(database: Database) -> list[Finding]:
             row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
             value = str(row[0]) if row else "unknown"
             findings.append(Finding(value == "on", f"{name} is {value}"))
+        for name, quiet in QUIET.items():
+            row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
+            value = str(row[0]) if row else "unknown"
+            findings.append(Finding(value == quiet, f"{name} is {value}"))
         present = {str(row[0]) for row in connection.execute("SELECT extname FROM pg_extension")}
     for name in roles.EXTENSIONS:
         there = name in present

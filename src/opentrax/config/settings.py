@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "opentrax.config.accesslog.PageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "opentrax.privacy.guests.GuestMiddleware",  # innermost: it takes the view's place
 ]
 
 ROOT_URLCONF = "opentrax.config.urls"
@@ -80,7 +82,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "opentrax.organizations.context.viewer",
+                "opentrax.privacy.context.staff",
                 "opentrax.accounts.context.errands",
+                "opentrax.accounts.context.changes",
                 "opentrax.accounts.context.foot",
             ],
         },
@@ -255,14 +259,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "opentrax.kit.privacy.redaction.RedactingFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "()": "opentrax.kit.logs.ClosedFormatter",
+            # Under the supervisor a line goes to a file, which takes lines of the schema only.
+            "for_file": environment.is_supervised(),
         }
     },
-    "filters": {"paths": {"()": "opentrax.config.accesslog.PathsWithoutSecrets"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["paths"]}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"opentrax": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

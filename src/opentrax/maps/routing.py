@@ -21,6 +21,7 @@ import osrm
 
 from opentrax.engine.geo import LatLon
 from opentrax.engine.motion.trail import Route
+from opentrax.kit.logs import plain
 from opentrax.maps.extracts import check_extract, sha256_of
 from opentrax.maps.folders import UnknownRegionError, open_newest, open_version, regions_folder
 from opentrax.maps.graph import GRAPH_FOLDER, GRAPH_STEM, build_graph
@@ -277,7 +278,9 @@ def current_roads() -> RegionalRoads | None:
             folder = open_version(region.name, region.version)
         except UnknownRegionError:
             logger.warning(
-                "Region %s is in the database but not in %s.", region.name, regions_folder()
+                "Region %s is in the database but not in %s.",
+                plain(region.name),
+                plain(regions_folder()),
             )
             continue
         areas.append(_Area(_opened(folder.path / GRAPH_FOLDER), folder.manifest.bbox))

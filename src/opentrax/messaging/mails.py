@@ -29,7 +29,8 @@ _POLICY = policy.SMTP.clone(cte_type="7bit")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The words of one mail; `secrets` are the values in them that open something."""
+    """The words of one mail; `secrets` are the values in them that the log does not keep:
+    what opens something, and who else is named."""
 
     subject: str
     text: str
@@ -78,7 +79,7 @@ def _on_one_line(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def without_secrets(words: str, secrets: list[str]) -> str:
-    """The words with what opens something cut out."""
+    """The words with what the log does not keep cut out."""
     for secret in sorted(secrets, key=len, reverse=True):
         words = words.replace(secret, "•••")
     return words

@@ -17,6 +17,7 @@ from opentrax.kit.tenancy import OutsideScopeError, TenantModel, current_scope
 from opentrax.messaging import mailroom
 from opentrax.messaging.classes import MOST_ONBOARDING, MessageClass, Strength
 from opentrax.messaging.recipients import current_recipient_id
+from opentrax.messaging.rules import TO_SOMEBODY_NAMED
 
 
 class State(models.TextChoices):
@@ -41,9 +42,9 @@ class Delivery(models.TextChoices):
 class Outgoing(models.Model):
     """What both outboxes keep of a message.
 
-    `secrets` are the values in its words that open something, one a line; they are cut out of the
-    words when it has left. `stop_token` is in the mail; its hash is in the passage, the token
-    itself goes with the words. `reason` is one of gate.Reason.
+    `secrets` are the values in its words that open something or name somebody else, one a line;
+    they are cut out of the words when it has left. `stop_token` is in the mail; its hash is in the
+    passage, the token itself goes with the words. `reason` is one of gate.Reason.
     """
 
     kind = models.CharField(max_length=40)
@@ -89,6 +90,10 @@ class OrganizationMessage(TenantModel, Outgoing):
             models.UniqueConstraint(
                 fields=["organization_id", "subject_id", "kind", "address"],
                 condition=Q(message_class=MessageClass.REVIEW), name="message_one_review",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "subject_id"],
+                condition=Q(kind__in=TO_SOMEBODY_NAMED), name="message_one_for_a_request",
             ),
         ]  # fmt: skip
 

@@ -20,8 +20,10 @@ _COUNTED = not_personal("a counter")
 _CODE = coded("one of the names in the code")
 _ORGANIZATION = not_personal("names an organization")
 
-_TERM = retention_rule("messages", _("24 months, 90 days for codes and the like"), months=24,
-                       taken_by="service")  # fmt: skip
+_TERM = retention_rule(
+    "messages", _("24 months, 90 days for codes and the like, 44 days for invitations"), months=24,
+    taken_by="service",
+)  # fmt: skip
 _WORDS_TERM = retention_rule("words of messages", _("7 days after it was sent or refused"), days=7,
                              taken_by="service")  # fmt: skip
 _LEFT = retention_rule("codes in messages", _("until the message has left"), until="replaced")

@@ -24,7 +24,9 @@ class Kind:
     """One kind of message. A new one is a decision: it needs a class and a term.
 
     `caps` hold beside those of the class, counted over messages of this kind. `consent` is a
-    purpose that this kind needs although its class needs none.
+    purpose that this kind needs although its class needs none. `to_somebody_named`: it goes to
+    somebody whom a user named for one request, so there is one for each request (a constraint of
+    the database), and its row of the log goes with the request.
     """
 
     keeper: Keeper
@@ -32,6 +34,7 @@ class Kind:
     message_class: MessageClass = MessageClass.ESSENTIAL
     caps: tuple[Cap, ...] = ()
     consent: str = ""
+    to_somebody_named: bool = False
 
     @property
     def needs_consent_to(self) -> str:
@@ -42,6 +45,8 @@ class Kind:
 _CODE = timedelta(minutes=15)
 _NEWS = timedelta(days=2)
 _INVITED = timedelta(days=14)
+NAMED_KEPT_FOR = timedelta(days=44)
+"""For so long the log names somebody whom a user named: the request's two weeks, and 30 days."""
 # Nobody's mailbox is filled by making organizations that invite it.
 _INVITATIONS = (Cap(5, timedelta(days=1)), Cap(20, timedelta(days=30)))
 
@@ -60,20 +65,38 @@ KINDS: Mapping[str, Kind] = {
         Keeper.ORGANIZATION, timedelta(days=7), MessageClass.TRANSACTIONAL, caps=_INVITATIONS
     ),
     "account_news": Kind(Keeper.PERSON, _NEWS),
+    # Legal notices: what was disclosed about somebody, data in wrong hands, a clock that runs.
+    "disclosure_notice": Kind(Keeper.PERSON, timedelta(days=30)),
+    "breach_notice": Kind(Keeper.PERSON, timedelta(days=30)),
+    "breach_clock": Kind(Keeper.PERSON, _NEWS),
+    "owner_news": Kind(Keeper.PERSON, timedelta(days=14)),
     "address_code": Kind(Keeper.PERSON, _CODE),
     "address_news": Kind(Keeper.PERSON, _NEWS),
+    "staff_access": Kind(Keeper.PERSON, _NEWS),
+    # A legal notice: only deactivation keeps somebody from being told of a change ahead.
+    "document_news": Kind(Keeper.PERSON, timedelta(days=7)),
     "closure_news": Kind(Keeper.PERSON, timedelta(days=7)),
     # What the hidden canary agrees to and stops: to addresses that nobody has, see canaries.
     "canary": Kind(Keeper.PERSON, _NEWS, MessageClass.MARKETING),
     "invitation": Kind(
-        Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
+        Keeper.ORGANIZATION,
+        _INVITED,
+        MessageClass.TRANSACTIONAL,
+        caps=_INVITATIONS,
+        to_somebody_named=True,
     ),
     "partner_invitation": Kind(
-        Keeper.ORGANIZATION, _INVITED, MessageClass.TRANSACTIONAL, caps=_INVITATIONS
+        Keeper.ORGANIZATION,
+        _INVITED,
+        MessageClass.TRANSACTIONAL,
+        caps=_INVITATIONS,
+        to_somebody_named=True,
     ),
 }
-# Values of a context by these names open something: they are cut out of what the log keeps.
-SECRET_NAMES = frozenset({"code", "url"})
+TO_SOMEBODY_NAMED = tuple(name for name, kind in KINDS.items() if kind.to_somebody_named)
+# Values of a context by these names open something, or name somebody else than the recipient, whose
+# erasure would not find them in another's mail: they are cut out of what the log keeps.
+SECRET_NAMES = frozenset({"code", "url", "inviter", "who"})
 
 MAX_ATTEMPTS = 8
 CLAIM_TERM = timedelta(minutes=5)

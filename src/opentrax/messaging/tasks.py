@@ -41,6 +41,49 @@ def tell_about_answer(request_id: str) -> None:
     requests.tell_for_organization(UUID(request_id))
 
 
+@job(queue="mail")
+def tell_about_disclosure(disclosed_id: str) -> None:
+    """Tell somebody that data about them were disclosed."""
+    from opentrax.messaging.services import notices
+
+    notices.tell_about_disclosure(UUID(disclosed_id))
+
+
+@job(queue="mail", of="person")
+def tell_about_breach(step_id: str) -> None:
+    """Tell somebody that data about them may be in wrong hands."""
+    from opentrax.messaging.services import notices
+
+    notices.tell_about_breach(UUID(step_id))
+
+
+@job(queue="mail", of="person")
+def remind_of_breach(step_id: str) -> None:
+    """Tell the operator's contact what a breach owes."""
+    from opentrax.messaging.services import notices
+
+    notices.remind_of_breach(UUID(step_id))
+
+
+@job(queue="mail")
+def tell_about_owner(person_id: str) -> None:
+    """Tell the new owner of an organization, or the operator that there is none."""
+    from opentrax.messaging.services import notices
+
+    if person_id:
+        notices.tell_new_owner(UUID(person_id))
+    else:
+        notices.tell_of_missing_owner()
+
+
+@job(queue="mail")
+def tell_about_staff(grant_id: str) -> None:
+    """Tell who administers an organization that the operator's staff ask to read it, or do."""
+    from opentrax.messaging.services import staff
+
+    staff.tell(UUID(grant_id))
+
+
 @periodic("* * * * *", queue="mail")
 def fetch_answers() -> None:
     """Read the mailbox of replies and bounces, where one is configured."""

@@ -25,6 +25,12 @@ KINDS: Mapping[str, str | Promise] = {
     "account_exists": _("There is an account already"),
     "unknown_account": _("There is no account"),
     "password_changed": _("The password was changed"),
+    "disclosure_notice": _("Data about somebody were disclosed"),
+    "breach_notice": _("Data got into wrong hands"),
+    "breach_clock": _("The clock of a breach"),
+    "owner_news": _("Somebody became the owner, or nobody is"),
+    "staff_access": _("The operator’s staff"),
+    "document_news": _("A change of the policy or the terms ahead"),
     "invitation": _("Invitation"),
     "partner_invitation": _("Invitation of a provider"),
 }

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from opentrax.directory.models import Client
 from opentrax.kit.clock import now
+from opentrax.kit.privacy.paths import Who
 from opentrax.privacy.models.requests import KIND_WORDS
+from opentrax.privacy.retention.scope import Termed
 from opentrax.privacy.rules.requests import Kind
 from opentrax.privacy.services.decisions import OnBehalf
 from opentrax.tracking.forms import TechnicianField
@@ -118,3 +120,67 @@ class OnBehalfForm(forms.Form):
             record_place="directory.Client" if client else "",
             record_id=client.pk if client else None, address=self.cleaned_data["address"],
         )  # fmt: skip
+
+
+class WhoseForm(forms.Form):
+    """Whose rows, and of which store of the data map."""
+
+    whom = forms.ChoiceField(label=gettext_lazy("Who"))
+    place = forms.ChoiceField(label=gettext_lazy("What"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from opentrax.directory.selectors import technicians
+        from opentrax.organizations.selectors import members
+        from opentrax.privacy.selectors.holding import holdable
+
+        self._people = {f"person:{m.person_id}": m.person for m in members()}
+        alone = technicians().filter(person=None)
+        self._technicians = {f"technician:{t.pk}": t for t in alone}
+        self._places = {termed.label: termed for termed in holdable()}
+        known = {**self._people, **self._technicians}
+        self.fields["whom"].choices = [(key, one.name) for key, one in known.items()]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            (label, termed.declared.what) for label, termed in self._places.items()
+        ]
+
+    @property
+    def termed(self) -> Termed:
+        """The store that was chosen."""
+        return self._places[self.cleaned_data["place"]]
+
+    @property
+    def who(self) -> Who:
+        """What its rows know the person by."""
+        from opentrax.privacy.selectors.holding import somebody
+
+        key = self.cleaned_data["whom"]
+        technician = self._technicians.get(key)
+        return somebody(self._people.get(key), technician.pk if technician is not None else None)
+
+
+class HeldRowsForm(forms.Form):
+    """What of the chosen rows is held, why, and until when."""
+
+    fields_held = forms.MultipleChoiceField(
+        label=gettext_lazy("Only these values"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None chosen: all of each row."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("A law, a dispute or an agreement. Whom it is about sees this."),
+    )  # fmt: skip
+    until_on = forms.DateField(
+        label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("On this day what was held back goes by itself."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, whose: WhoseForm, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from opentrax.privacy.selectors.holding import fields_of
+
+        self.fields["until_on"].initial = (now() + _USUAL).date()
+        if whose.is_bound and whose.is_valid():
+            choices = [(name, f"{label} ({name})") for name, label in fields_of(whose.termed)]
+            self.fields["fields_held"].choices = choices  # type: ignore[attr-defined]

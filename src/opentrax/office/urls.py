@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from opentrax.office.views import day, holds, live, own_data, own_requests, requests
+from opentrax.office.views import day, held_rows, holds, live, own_data, own_requests, requests
 from opentrax.office.views.dates import DateConverter
 
 register_converter(DateConverter, "date")
@@ -25,10 +25,14 @@ urlpatterns = [
     path("organization/requests/new", requests.new_case, name="case_new"),
     path("organization/requests/<uuid:case_id>", requests.case, name="case"),
     path("organization/requests/<uuid:case_id>/answer", requests.complete, name="case_answer"),
+    path("organization/requests/<uuid:case_id>/settlement", requests.settle, name="case_settle"),
+    path("organization/requests/<uuid:case_id>/copy", requests.take_copy, name="case_copy"),
     path("organization/requests/<uuid:case_id>/release", requests.release, name="case_release"),
     path("organization/requests/<uuid:case_id>/refusal", requests.refuse, name="case_refusal"),
     path("organization/requests/<uuid:case_id>/extension", requests.extend, name="case_extension"),
     path("organization/holds", holds.hold_list, name="holds"),
+    path("organization/holds/rows", held_rows.choose, name="held_rows"),
+    path("organization/holds/rows/new", held_rows.ask, name="held_rows_new"),
     path("organization/holds/new", holds.new_hold, name="hold_new"),
     path("organization/holds/<uuid:hold_id>/approval", holds.approve_hold, name="hold_approval"),
     path("organization/holds/<uuid:hold_id>/release", holds.release_hold, name="hold_release"),

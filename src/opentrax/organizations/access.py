@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from opentrax.kit.access import Access, View, by_link, marked, public, signed_in
 from opentrax.organizations.models import Membership, Organization, Person
-from opentrax.organizations.permissions import ACTIONS, UnknownActionError, may
+from opentrax.organizations.permissions import ACTIONS, UnknownActionError
 
 __all__ = ["Access", "MemberRequest", "View", "by_link", "public", "requires", "signed_in"]
 
@@ -39,7 +39,7 @@ def requires(action: str) -> Callable[[View], View]:
             membership = cast("MemberRequest", request).membership
             if membership is None:
                 return redirect("organization_choose")
-            if not may(membership.role, action):
+            if not membership.may(action):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -5,19 +5,19 @@ from typing import Any
 from django.http import HttpRequest
 
 from opentrax.organizations.models import Membership
-from opentrax.organizations.permissions import ACTIONS, may
+from opentrax.organizations.permissions import ACTIONS
 
 
 class Can:
     """`can.workorders_create` in a template: may the viewer do the action `workorders.create`?"""
 
-    def __init__(self, role: str | None) -> None:
-        self.role = role
+    def __init__(self, membership: Membership | None) -> None:
+        self.membership = membership
 
     def __getattr__(self, name: str) -> bool:
         action = name.replace("_", ".", 1)
         return (
-            self.role is not None and may(self.role, action)
+            self.membership is not None and self.membership.may(action)
             if action in ACTIONS
             else _unknown(name)
         )
@@ -37,7 +37,7 @@ def viewer(request: HttpRequest) -> dict[str, Any]:
     return {
         "organization": getattr(request, "organization", None),
         "membership": membership,
-        "can": Can(membership.role if membership else None),
+        "can": Can(membership),
         "memberships": _memberships(user) if signed_in else (),
         "theme": user.theme if signed_in else "system",
         "units": user.units if signed_in else "metric",

@@ -44,6 +44,21 @@ class MemberLeft(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerNamed(Event):
+    """Somebody became the owner because the last one's account is gone: they are told."""
+
+    organization_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerGone(Event):
+    """An organization has members, and nobody who administers it: the operator is told."""
+
+    organization_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerAdded(Event):
     """A client may offer work orders to a provider."""
 

@@ -166,6 +166,12 @@ class Membership(models.Model):
         ]
         indexes = [models.Index(fields=["person", "organization"], name="membership_person")]
 
+    def may(self, action: str) -> bool:
+        """Whether this member's role may do an action of `permissions.ACTIONS`."""
+        from opentrax.organizations.permissions import may
+
+        return may(self.role, action)
+
 
 class Partnership(TenantModel):
     """A client organization works with a provider organization. Kept by the client; the provider

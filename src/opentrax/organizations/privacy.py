@@ -119,9 +119,9 @@ declare(
     term=after(_INVITATIONS, "accepted_at", "withdrawn_at", "expires_at"),
     fields={
         **_INVITED_ROW,
-        "email": personal("user.contact.email", purpose="account"),
-        "name": personal("user.name", purpose="account"),
-        "role": personal("user.job_title", purpose="account"),
+        "email": personal("user.contact.email", purpose="one request"),
+        "name": personal("user.name", purpose="one request"),
+        "role": personal("user.job_title", purpose="one request"),
     },
 )
 declare(
@@ -131,7 +131,7 @@ declare(
     what=_("Invitations between organizations"),
     co_owned=_OWNED,
     term=after(_INVITATIONS, "accepted_at", "withdrawn_at", "expires_at"),
-    fields={**_INVITED_ROW, "email": personal("user.contact.email", purpose="account")},
+    fields={**_INVITED_ROW, "email": personal("user.contact.email", purpose="one request")},
 )
 
 _CODE = "a table of code, the same in every installation"

@@ -9,9 +9,10 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from opentrax.kit.egress import on_decision
+        from opentrax.privacy.documents import declared  # noqa: F401  declares its documents
         from opentrax.privacy.ledger import checks
         from opentrax.privacy.services.egress import count
 
         checks.register()
         on_decision(count)
-        autodiscover_modules("promises", "statistics")
+        autodiscover_modules("documents", "promises", "statistics")

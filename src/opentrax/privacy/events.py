@@ -51,6 +51,39 @@ class HoldEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DisclosureShown(Event):
+    """Somebody may see from now on that data about them were disclosed: they are told by mail."""
+
+    organization_id: UUID
+    disclosed_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BreachClockPassed(Event):
+    """A mark of a breach's clock was passed, and it owes something: the operator is reminded."""
+
+    step_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BreachConcerns(Event):
+    """A breach concerns people, by the step that says so: each of them is told by mail."""
+
+    step_id: UUID
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAccessMoved(Event):
+    """Somebody of the operator's staff asked to read an organization ("asked") or was let in
+    ("opened"): its owners and administrators are told."""
+
+    organization_id: UUID
+    grant_id: UUID
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseBroken(Event):
     """A promise was found broken that was not so at its last verdict."""
 

@@ -6,10 +6,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from opentrax.organizations.selectors import members
+from opentrax.privacy.rules.staff import DEFAULT_MINUTES, LONGEST_INVITATION, MINUTES
+from opentrax.privacy.rules.staff import Asked as AccessAsked
+from opentrax.privacy.selectors.staff import clients_of_operator
 from opentrax.privacy.services.disclosures import Asked
-from opentrax.privacy.words import GROUNDS
+from opentrax.privacy.words import AREAS, GROUNDS, STAFF_RULES, WHYS
 
 
 class DisclosureForm(forms.Form):
@@ -71,3 +75,85 @@ class SilenceForm(forms.Form):
         day = self.cleaned_data.get("silent_until")
         ends = datetime.combine(day, time.min, UTC) if day else None
         return self.cleaned_data.get("not_told_because", ""), ends
+
+
+_HOUR = 60
+
+
+def _minutes() -> list[tuple[str, Any]]:
+    """For how long, in words."""
+    found = []
+    for n in MINUTES:
+        words = ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}
+        if n >= _HOUR:
+            hours = n // _HOUR
+            words = ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+        found.append((str(n), words))
+    return found
+
+
+class StaffAccessForm(forms.Form):
+    """Which organization, why, what of it, and for how long."""
+
+    organization = forms.ChoiceField(label=_("Organization"))
+    why = forms.ChoiceField(label=_("Reason"))
+    words = forms.CharField(
+        label=_("What for"), min_length=10, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The client reads this. Name nobody."),
+    )  # fmt: skip
+    reference = forms.CharField(
+        label=_("Case or request"), max_length=100, required=False,
+        help_text=_("Its number. Owed with a question and with a request."),
+    )  # fmt: skip
+    areas = forms.MultipleChoiceField(
+        label=_("What you need to read"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("No more than that. Trails take the client’s own yes."),
+    )  # fmt: skip
+    minutes = forms.ChoiceField(label=_("For how long"), initial=str(DEFAULT_MINUTES))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clients = [(str(one.pk), one.name) for one in clients_of_operator()]
+        choices = {
+            "organization": [("", "—"), *clients], "why": list(WHYS.items()),
+            "areas": list(AREAS.items()), "minutes": _minutes(),
+        }  # fmt: skip
+        for name, of in choices.items():
+            self.fields[name].choices = of  # type: ignore[attr-defined]
+
+    def asked(self) -> AccessAsked:
+        """What the service takes."""
+        cleaned = self.cleaned_data
+        return AccessAsked(
+            why=cleaned["why"], words=cleaned["words"], reference=cleaned["reference"],
+            areas=tuple(cleaned["areas"]), minutes=int(cleaned["minutes"]),
+        )  # fmt: skip
+
+
+class StaffRuleForm(forms.Form):
+    """What an organization decides in advance."""
+
+    rule = forms.ChoiceField(label=_("Who may let them in"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = list(STAFF_RULES.items())  # type: ignore[attr-defined]
+
+
+class StaffInvitationForm(forms.Form):
+    """What the next one of the staff may read, for how long, and how long that waits."""
+
+    areas = forms.MultipleChoiceField(
+        label=_("What they may read"), widget=forms.CheckboxSelectMultiple
+    )
+    minutes = forms.ChoiceField(label=_("For how long"), initial=str(DEFAULT_MINUTES))
+    days = forms.IntegerField(
+        label=_("The invitation waits so many days"), min_value=1,
+        max_value=LONGEST_INVITATION.days, initial=2,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["areas"].choices = list(AREAS.items())  # type: ignore[attr-defined]
+        self.fields["minutes"].choices = _minutes()  # type: ignore[attr-defined]

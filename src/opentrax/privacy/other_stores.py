@@ -3,14 +3,18 @@
 The kit's check compares these with the settings.
 """
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from opentrax.kit.privacy import coded, not_personal, personal, rule, store
+from opentrax.kit.logs.keeping import ADDRESS_DAYS, LINE_DAYS
+from opentrax.kit.logs.schema import LOGS
+from opentrax.kit.privacy import NotPersonal, Personal, coded, not_personal, personal, rule, store
+from opentrax.kit.privacy.vocabulary import Words
 
 _OPERATOR = _("on the operator's own server")
 _IN_BROWSER = _("in your own browser")
 
-_LOGS = rule("logs", _("7 days"), days=7, taken_by="service")
+_LOGS = rule("logs", _("30 days"), days=LINE_DAYS, taken_by="service")
 _MEMORY = rule(
     "memory", _("an hour at most, and never longer than the program runs"), until="replaced"
 )
@@ -43,16 +47,62 @@ store(
     export=_("listed on your page of sessions"),
     erasure=_("ended and deleted at once"),
 )
-store(
-    "log:console",
-    what=_("Log lines of pages and jobs: time, address of the page without secrets, result"),
-    place=_OPERATOR,
-    term=_LOGS,
-    holds={"line": coded("written without query strings, network addresses, names and words")},
-)
+
+
+def log_fields() -> dict[str, Personal | NotPersonal]:
+    """What lines hold under the settings of this installation; the schema takes nothing else."""
+    on = settings.ENVIRONMENT.logs.allowed
+    found: dict[str, Personal | NotPersonal] = {
+        "line": coded("time, pattern of the page, result, words of the code: a closed schema")
+    }
+    for name, field in LOGS["access"].items():
+        if not field.setting or not on.has(field.setting):
+            continue
+        shortened = field.category == "user.device.ip_address"
+        found[name] = personal(
+            field.category, purpose="security", basis="legitimate interest", export=False,
+            term=_SHORTENED if shortened else None,
+        )  # fmt: skip
+    return found
+
+
+def _who_in_logs(fields: dict[str, Personal | NotPersonal]) -> tuple[str, Words, Words]:
+    """Whom lines are about, how one gets a copy, how they go; nothing where they name nobody."""
+    if not any(isinstance(one, Personal) for one in fields.values()):
+        return "", "", ""
+    return (
+        "members" if "account" in fields else "visitors",
+        _("not copied: lines are not sorted by whom they are about"),
+        _("goes by itself after 30 days; addresses are shortened after 7"),
+    )
+
+
+def declare_logs() -> None:
+    """Declare the logs, as the settings make them."""
+    fields = log_fields()
+    if settings.ENVIRONMENT.logs.addresses:
+        rule(
+            _SHORTENED, _("7 days, then shortened to the network; gone after 30"),
+            days=ADDRESS_DAYS, taken_by="service",
+        )  # fmt: skip
+    who, export, erasure = _who_in_logs(fields)
+    store(
+        "log:console",
+        what=_("Log lines of pages and jobs: time, kind of the page, result"),
+        place=_OPERATOR,
+        term=_LOGS,
+        who=who,
+        holds=fields,
+        export=export,
+        erasure=erasure,
+    )
+
+
+_SHORTENED = "log addresses"
+declare_logs()
 store(
     "file:postgres-log",
-    what=_("Log lines of the database: errors without values"),
+    what=_("Log lines of the database: its own state, no errors of statements"),
     place=_OPERATOR,
     term=_LOGS,
     holds={"line": coded("the database writes no values into it")},

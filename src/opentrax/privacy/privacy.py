@@ -36,20 +36,23 @@ def _kept(category: str) -> Personal:
 
 
 declare(
-    "privacy.Notice",
+    "privacy.Document",
     term="published",
     fields={
-        "version": not_personal(_TEXT), "published_at": not_personal(_TEXT),
-        **dict.fromkeys(("id", "purpose", "language", "text", "text_hash"), coded(_TEXT)),
+        **dict.fromkeys(
+            ("version", "base", "is_material", "is_ended", "published_at", "effective_at"),
+            not_personal(_TEXT),
+        ),
+        **dict.fromkeys(("id", "kind", "text_hash"), coded(_TEXT)),
+        "published_by": coded("under which name the operator published it, published"),
     },
-)  # fmt: skip
+)
 declare(
-    "privacy.PublishedPolicy",
+    "privacy.DocumentText",
     term="published",
     fields={
-        **dict.fromkeys(("version", "published_at", "effective_at"), not_personal(_TEXT)),
-        "text_hash": coded(_TEXT),
-        "texts": coded(_TEXT),
+        "document": not_personal(_TEXT),
+        **dict.fromkeys(("id", "language", "text", "text_hash", "summary"), coded(_TEXT)),
     },
 )
 _COUNTS = "counts, and nothing about anybody"
@@ -84,6 +87,24 @@ declare(
         **dict.fromkeys(("on_day", "admitted", "refused"), not_personal(_COUNTS)),
         "processor": coded("the name of a processor"),
         "host": coded("the name of a server"),
+    },
+)
+declare(
+    "privacy.LogReading",
+    term=after(
+        rule(
+            "log readings", _("2 years: who read logs, and for what"), months=24, taken_by="expiry"
+        ),
+        "at",
+    ),
+    fields={
+        "id": _KEY,
+        "at": not_personal("when logs were read"),
+        "log": coded("the name of a log"),
+        "purpose": not_personal("one of a closed list"),
+        "reason": coded("what was looked for, as the operator says it"),
+        "said_by": coded("under which name the operator says it"),
+        "lines": not_personal(_COUNTS),
     },
 )
 _BREACHES = rule(
@@ -231,6 +252,75 @@ declare(
         "told_at": not_personal("when it was shown to whom it is about"),
     },
 )  # fmt: skip
+_GRANTS = rule("staff grants", _("25 months after it was asked for"), months=25, taken_by="expiry")
+_STAFF_LOOKS = rule("staff looks", _("2 years"), months=24, taken_by="expiry")
+_LET_IN = "shows who was let in, by whose yes, and what they looked at"
+
+
+def _let_in(path: str | None = None) -> Personal:
+    return personal(
+        "user.unique_id", purpose="evidence", basis="legal obligation", erasure="keep",
+        why_kept=_LET_IN, of=path,
+    )  # fmt: skip
+
+
+_INSTANT = not_personal("state of the grant")
+declare(
+    "privacy.StaffGrant",
+    subject="staff_id>organizations.Person",
+    who="members",
+    what=_("When you, of the operator’s staff, asked to read an organization’s data"),
+    co_owned="the organization’s record of who was let in; of who acted, the keys are kept",
+    term=after(_GRANTS, "asked_at"),
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "staff_id": _let_in(),
+        "approved_by_id": _let_in("approved_by_id>organizations.Person"),
+        "ended_by_id": _let_in("ended_by_id>organizations.Person"),
+        "why": not_personal("one of a closed list"),
+        "approved_as": not_personal("one of a closed list"),
+        "words": coded("what for, on record, without a name"),
+        "reference": coded("the number of a case"),
+        "areas": coded("words of a closed list"),
+        "minutes": not_personal("a count"),
+        **dict.fromkeys(("asked_at", "begins_at", "expires_at", "ended_at"), _INSTANT),
+    },
+)  # fmt: skip
+declare(
+    "privacy.StaffLook",
+    subject="about_id>organizations.Person",
+    who="members",
+    what=_("What the operator’s staff looked at about you"),
+    co_owned="the organization’s record of what was looked at; of who looked, the key is kept",
+    term=after(_STAFF_LOOKS, "at"),
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN, "grant": _KEY,
+        "staff_id": _let_in("staff_id>organizations.Person"),
+        "about_id": _let_in(),
+        "at": personal(
+            "user.behavior", purpose="evidence", basis="legal obligation", erasure="keep",
+            why_kept=_LET_IN,
+        ),
+        "page": coded("the name of a page"),
+        "path": coded("the address of a page: keys of rows, no words"),
+    },
+)  # fmt: skip
+declare(
+    "privacy.StaffRule",
+    subject="set_by_id>organizations.Person",
+    who="members",
+    what=_("What you decided about the operator’s staff"),
+    co_owned="the organization’s decision; of who made it, the key is kept",
+    term="organization",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "rule": not_personal("one of a closed list"),
+        "set_by_id": _let_in(),
+        "invited_by_id": _let_in("invited_by_id>organizations.Person"),
+        "invited_areas": coded("words of a closed list"),
+        **dict.fromkeys(("set_at", "invited_minutes", "invited_until"), not_personal("a term")),
+    },
+)  # fmt: skip
 declare(
     "privacy.PublishedMap",
     term="published",
@@ -300,7 +390,10 @@ declare(
             name: _request("user.unique_id", of=f"{name}>organizations.Person")
             for name in ("opened_by_id", "decided_by_id", "released_by_id")
         },
-        "decided_at": not_personal("state of the request"),
+        **dict.fromkeys(("decided_at", "copy_taken_at"), not_personal("state of the request")),
+        "refusal_ground": not_personal("one of a closed list"),
+        "changes": coded("names of tables and columns"),
+        "passed_on": document({"[]": _request("user.content.private")}),
     },
 )
 declare(

@@ -19,6 +19,7 @@ REASONS: tuple[Words, ...] = (
     _("proof that nobody was tracked before they were told"),
     _("records of hours worked must be kept by employers"),
     _("says who held data back and who agreed"),
+    _("shows who was let in, by whose yes, and what they looked at"),
     _("shows that the request was answered in time, by a key that names nobody once erased"),
     _("the organization's own record of the work; who wrote it is named no more"),
     _("the receipt that an account was erased; the key names nobody any more"),

@@ -6,7 +6,7 @@ from opentrax.kit.jobs import job, periodic
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.selectors import each_organization
 from opentrax.privacy.retention import platform
-from opentrax.privacy.services import breaches, disclosures, statistics, terms, verdicts
+from opentrax.privacy.services import breaches, disclosures, logs, statistics, terms, verdicts
 
 
 @job(queue="keeping")
@@ -26,6 +26,12 @@ def keep_terms() -> None:
     platform.end_sessions()
     platform.forget_jobs()
     platform.expire_persons_rows()
+
+
+@periodic("23 1 * * *", queue="keeping")
+def keep_logs() -> None:
+    """Every night: shorten addresses in logs after 7 days, take lines away after 30."""
+    logs.keep_terms()
 
 
 @job(of="person", in_scope=False)

@@ -2,11 +2,34 @@
 
 from django.urls import path
 
-from opentrax.privacy.views import cookies, disclosures, policy, public, sharing, statistics
+from opentrax.privacy.views import (
+    cookies,
+    disclosures,
+    documents,
+    policy,
+    public,
+    sharing,
+    staff,
+    staff_at_client,
+    statistics,
+)
 
 urlpatterns = [
-    path("privacy", policy.policy_page, name="privacy"),
-    path("privacy/policy/<int:version>", policy.policy_page, name="privacy_version"),
+    path("privacy", documents.policy, name="privacy"),
+    path("privacy/policy/<int:version>", documents.policy, name="privacy_version"),
+    path("documents", documents.document_list, name="documents"),
+    path("documents/<slug:kind>", documents.document, name="document"),
+    path("documents/<slug:kind>/<int:version>", documents.document, name="document_version"),
+    path(
+        "documents/<slug:kind>/<int:version>/<slug:language>",
+        documents.document,
+        name="document_text",
+    ),
+    path(
+        "documents/<slug:kind>/changes/<int:before>/<int:after>",
+        documents.changes,
+        name="document_changes",
+    ),
     path("privacy/data", public.data, name="privacy_data"),
     path("privacy/data.json", public.data_json, name="privacy_data_json"),
     path("privacy/data/<int:version>.json", public.data_json, name="privacy_data_version"),
@@ -31,6 +54,25 @@ urlpatterns = [
         disclosures.make,
         name="disclosure_making",
     ),
+    path("organization/staff", staff_at_client.staff_list, name="staff_list"),
+    path("organization/staff/rule", staff_at_client.rule, name="staff_rule"),
+    path("organization/staff/invitation", staff_at_client.invite, name="staff_invitation"),
+    path(
+        "organization/staff/invitation/withdrawal",
+        staff_at_client.withdraw,
+        name="staff_invitation_withdrawal",
+    ),
+    path(
+        "organization/staff/<uuid:grant_id>/approval",
+        staff_at_client.approve,
+        name="staff_client_approval",
+    ),
+    path("organization/staff/<uuid:grant_id>/end", staff_at_client.end, name="staff_client_end"),
+    path("operator/access", staff.access_list, name="staff_access"),
+    path("operator/access/new", staff.ask, name="staff_ask"),
+    path("operator/access/<uuid:grant_id>/approval", staff.approve, name="staff_approval"),
+    path("operator/access/<uuid:grant_id>/entry", staff.enter, name="staff_entry"),
+    path("operator/access/<uuid:grant_id>/end", staff.end, name="staff_end"),
     path("promises", policy.promises, name="promises"),
     path("promises.json", policy.promises_json, name="promises_json"),
     path("statistics", statistics.statistics_page, name="statistics"),

@@ -24,7 +24,7 @@ WEEKDAY = Dimension(
 _HOURS = 60
 _A_DAY = timedelta(days=1)
 
-Row = tuple[UUID, UUID | None, str, datetime, datetime, float | None]
+Row = tuple[UUID, UUID | None, str, datetime, datetime, float | None, str | None]
 
 
 def _rows(month: Month, kind: Kind) -> Iterator[tuple[UUID, str, datetime, Row]]:
@@ -37,7 +37,7 @@ def _rows(month: Month, kind: Kind) -> Iterator[tuple[UUID, str, datetime, Row]]
         started_at__lt=end,
     ).values_list(
         "technician_id", "technician__person_id", "technician__time_zone", "started_at",
-        "ended_at", "distance_m",
+        "ended_at", "distance_m", "technician__invitation__email",
     )  # fmt: skip
     for row in rows.iterator():
         zone = row[2] if row[2] in ZONES else "UTC"
@@ -52,7 +52,7 @@ def _minutes(row: Row) -> int:
 
 def _by_zone_and_weekday(month: Month, kind: Kind, amount: Callable[[Row], int]) -> Iterator[Own]:
     for person_id, zone, began, row in _rows(month, kind):
-        yield Own(person_id, (zone, str(began.weekday())), amount(row))
+        yield Own(person_id, (zone, str(began.weekday())), amount(row), row[6] or "")
 
 
 @cube(
@@ -89,4 +89,4 @@ def travel_time(month: Month) -> Iterator[Own]:
 )
 def travel_distance(month: Month) -> Iterator[Own]:
     for person_id, zone, _began, row in _rows(month, Kind.TRAVEL):
-        yield Own(person_id, (zone,), round((row[5] or 0.0) / 1000))
+        yield Own(person_id, (zone,), round((row[5] or 0.0) / 1000), row[6] or "")

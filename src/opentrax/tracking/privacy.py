@@ -7,7 +7,6 @@ from opentrax.kit.privacy import (
     after,
     coded,
     declare,
-    document,
     not_personal,
     personal,
     rule,
@@ -125,15 +124,6 @@ declare(
         "actor_id": _actor("actor_id>organizations.Person"),
     },
 )
-_TEXT = "the same text for everybody"
-declare(
-    "tracking.Disclosure",
-    term="published",
-    fields={
-        "version": not_personal(_TEXT), "published_at": not_personal(_TEXT),
-        "text_hash": coded(_TEXT), "texts": document({"*": coded(_TEXT)}),
-    },
-)  # fmt: skip
 _PROOF = "proof that nobody was tracked before they were told"
 
 
@@ -159,7 +149,7 @@ declare(
         ),
         "version": _proof("user.privacy_preferences"),
         "language": _proof("user.privacy_preferences"),
-        "text_hash": coded(_TEXT),
+        "text_hash": coded("hash of a text that is the same for everybody"),
     },
 )  # fmt: skip
 declare(

@@ -113,7 +113,7 @@ def looks_are_shown() -> Evidence:
 @promise(
     "P47",
     _("technicians who were tracked before they were told, of those tracked in two days"),
-    controls=("tracking/services/disclosure.py", "tracking/migrations/0002_gate.py"),
+    controls=("tracking/services/disclosure.py", "tracking/migrations/0009_documents.py"),
     fresh_for=HOURLY,
 )
 def people_are_told_first() -> Evidence:

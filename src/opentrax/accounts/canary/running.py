@@ -4,12 +4,15 @@ left."""
 import logging
 import shutil
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from opentrax.accounts.canary import people, work
 from opentrax.accounts.canary.journey import STEPS, Journey
+from opentrax.kit.logs import plain
 from opentrax.kit.tenancy import current_scope
 from opentrax.messaging import canaries
 from opentrax.organizations.selectors import organization_ids, person_id_by_email
@@ -74,7 +77,7 @@ def _gone(made: people.Made, started_s: float) -> tuple[Journey, list[Tried]]:
                     STEPS[probe](on, tried)
                     _check_constraints()
             except Exception as error:
-                logger.exception("the canary fell at %s", probe.value)
+                logger.exception("the canary fell at %s", plain(probe.value))
                 tried.fault = type(error).__name__
     return on, found
 
@@ -83,6 +86,26 @@ def _check_constraints() -> None:
     """What a commit would check is checked now, since there is none."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def _logged(made: people.Made) -> str:
+    """What the formatter of this installation makes of a line that says the words in every way."""
+    logs: dict[str, Any] = settings.LOGGING
+    spec = dict(logs["formatters"]["line"])
+    formatter: logging.Formatter = import_string(spec.pop("()"))(**spec)
+    kept: list[str] = []
+    try:
+        raise ValueError(made.name)
+    except ValueError as error:
+        fault = (type(error), error, error.__traceback__)
+    careless = (("no mail to %s", (made.email,)), (f"no mail to {made.email}", ()))
+    for message, arguments in careless:
+        record = logging.LogRecord(
+            "opentrax.canary", logging.ERROR, __file__, 1, message, arguments, fault, "_logged"
+        )
+        record.__dict__["email"] = made.email
+        kept.append(formatter.format(record))
+    return "\n".join(kept)
 
 
 def _traces(on: Journey) -> Tried:
@@ -95,6 +118,8 @@ def _traces(on: Journey) -> Tried:
     tried.check("no job waits", not work.waiting(keys, 0))
     hits, _read = scanning.elsewhere(made.prefix, since_s=on.started_s, but=folder())
     tried.check("no word in sessions, memory and files", not hits)
+    said = _logged(made)
+    tried.check("a careless line of the log does not say a word", made.prefix not in said)
     journal = tombstones.journal()
     text = journal.read_text() if journal.is_file() else ""
     hashed = str(tombstones.subject_hash(made.person_id))

@@ -19,8 +19,10 @@ class _VersionBox(forms.CheckboxInput):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return data.get(name, "")
 
+    version = 0
+
     def format_value(self, value: Any) -> str:
-        return str(texts.CURRENT[texts.TERMS])
+        return str(self.version)
 
 
 class StatementsForm(forms.Form):
@@ -36,15 +38,18 @@ class StatementsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language, version = get_language() or "en", texts.CURRENT[texts.TERMS]
-        self.fields["of_age"].label = texts.text(texts.AGE, texts.CURRENT[texts.AGE], language)
-        self.fields["terms"].label = format_html(
+        language, versions = get_language() or "en", texts.current()
+        self.version = versions[texts.TERMS]
+        self.fields["of_age"].label = texts.text(texts.AGE, versions[texts.AGE], language)
+        terms = self.fields["terms"]
+        terms.widget.version = self.version
+        terms.label = format_html(
             str(_('I accept <a href="{address}">the terms</a> (version {version}).')),
-            address=reverse("terms_version", args=[version]), version=version,
+            address=reverse("terms_version", args=[self.version]), version=self.version,
         )  # fmt: skip
 
     def clean_terms(self) -> int:
         """The version in force; another one has to be read first."""
-        if self.cleaned_data["terms"] != str(texts.CURRENT[texts.TERMS]):
+        if self.cleaned_data["terms"] != str(self.version):
             raise forms.ValidationError(_("The terms have changed. Please read them again."))
-        return texts.CURRENT[texts.TERMS]
+        return self.version

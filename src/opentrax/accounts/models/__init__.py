@@ -1,7 +1,9 @@
-"""Registrations and what was agreed to, sign-ins, changes of address, closures, cases of age."""
+"""Registrations, what was agreed to and told, sign-ins, changes of address, closures, cases of
+age."""
 
 from opentrax.accounts.models.addresses import AddressChange
 from opentrax.accounts.models.age import AgeCase, AgeDecision, AgeReporter
+from opentrax.accounts.models.changes import ChangeNotice, Channel
 from opentrax.accounts.models.closures import OrganizationClosure
 from opentrax.accounts.models.registration import Acceptance, Registration, Way
 from opentrax.accounts.models.sign_ins import EndReason, Method, SignIn
@@ -12,6 +14,8 @@ __all__ = [
     "AgeCase",
     "AgeDecision",
     "AgeReporter",
+    "ChangeNotice",
+    "Channel",
     "EndReason",
     "Method",
     "OrganizationClosure",

@@ -11,8 +11,7 @@ def accept(person: Person, *, way: Way, language: str) -> None:
     language. Adds a row for each document whose version they had not agreed to.
     """
     with person_scope(person.pk):
-        for document in missing(person):
-            version = texts.CURRENT[document]
+        for document, version in missing(person).items():
             words = texts.text(document, version, language)
             Acceptance.objects.create(
                 person_id=person.pk, document=document, version=version, way=way,
@@ -20,9 +19,9 @@ def accept(person: Person, *, way: Way, language: str) -> None:
             )  # fmt: skip
 
 
-def missing(person: Person) -> list[str]:
-    """Documents of which the person has not agreed to the version in force."""
+def missing(person: Person) -> dict[str, int]:
+    """Documents of which the person has not agreed to the version in force, with that version."""
     agreed = set(Acceptance.objects.filter(person_id=person.pk).values_list("document", "version"))
-    return [
-        document for document in texts.CURRENT if (document, texts.CURRENT[document]) not in agreed
-    ]
+    return {
+        name: version for name, version in texts.current().items() if (name, version) not in agreed
+    }

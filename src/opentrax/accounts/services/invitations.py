@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opentrax.accounts.selectors import Found
+from opentrax.accounts.services.named import refuse_third
 from opentrax.accounts.services.registration import create_account, spoken_language
 from opentrax.accounts.tokens import hash_token, new_token
 from opentrax.audit import services as audit
@@ -44,13 +45,14 @@ def invite(
     """Invite somebody into the organization in scope by mail; the link is good for 14 days.
 
     An open invitation to the same address is replaced. Refuses a role that the actor may not give,
-    and the address of a member.
+    the address of a member, and a third invitation to an address within 30 days.
     """
     email = email.strip().lower()
     if role not in rules.grantable_roles(_role_of(actor)):
         raise Refused(_("Your role may not give or take this role. Ask an owner."))
     if _is_member(email):
         raise Refused(_("This person is a member already. Change their role instead."))
+    refuse_third(Invitation.objects.filter(email=email), actor=actor)
     for earlier in Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None):
         _withdraw(earlier)
     token = new_token()

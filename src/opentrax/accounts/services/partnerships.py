@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opentrax.accounts.selectors import Found
+from opentrax.accounts.services.named import refuse_third
 from opentrax.accounts.tokens import hash_token, new_token
 from opentrax.audit import services as audit
 from opentrax.kit.clock import now
@@ -30,8 +31,11 @@ def invite_partner(
     *, email: str, actor: Person, command_id: UUID | None = None
 ) -> PartnerInvitation:
     """Invite a provider into a partnership with the organization in scope, by mail to somebody who
-    administers theirs. An open invitation to the same address is replaced."""
+    administers theirs. An open invitation to the same address is replaced.
+
+    Refuses a third one to an address within 30 days."""
     email = email.strip().lower()
+    refuse_third(PartnerInvitation.objects.filter(email=email), actor=actor)
     for earlier in PartnerInvitation.objects.filter(
         email=email, accepted_at=None, withdrawn_at=None
     ):

@@ -17,7 +17,7 @@ from opentrax.kit.tenancy import person_scope
 from opentrax.maps.selectors import town_near
 from opentrax.organizations.models import Person
 from opentrax.privacy.rules.consent import Method
-from opentrax.privacy.selectors.consent import may, words_for
+from opentrax.privacy.selectors.consent import is_asked, may, words_for
 from opentrax.privacy.services import consent
 from opentrax.privacy.services.consent import Manner
 
@@ -43,7 +43,9 @@ def agreed(person: Person) -> bool:
 
 
 def asked(person: Person) -> Asked:
-    """The words in the person's language, and where they stand."""
+    """The words in the person's language, and where they stand; no words once nobody is asked."""
+    if not is_asked(PURPOSE):
+        return Asked(agreed=False, notice_id="", question="", more="")
     notice_id, words = words_for(PURPOSE, person.language)
     question, _, more = words.partition("\n")
     return Asked(agreed(person), notice_id, question.strip(), more.strip())

@@ -6,7 +6,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from opentrax.accounts import rules
-from opentrax.accounts.models import Acceptance, AddressChange, AgeCase, Registration, SignIn
+from opentrax.accounts.models import (
+    Acceptance,
+    AddressChange,
+    AgeCase,
+    ChangeNotice,
+    Registration,
+    SignIn,
+)
 from opentrax.accounts.selectors import people_unverified_since, people_with_old_traces
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import person_scope
@@ -34,7 +41,7 @@ def _remove(person_id: UUID) -> int:
     """The account and all that it left; it belongs to no organization, so nothing else names it."""
     for model in (Authenticator, EmailAddress):
         model.objects.filter(user_id=person_id).delete()
-    for own in (SignIn, AddressChange, Acceptance, AgeCase, Registration):
+    for own in (SignIn, AddressChange, Acceptance, AgeCase, ChangeNotice, Registration):
         own.objects.filter(person_id=person_id).delete()
     # Without Django's search for what refers to it, which would need every organization's scope.
     people = Person.objects.filter(pk=person_id)

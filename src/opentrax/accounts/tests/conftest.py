@@ -14,14 +14,14 @@ from django.test import Client
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from opentrax.accounts import services, texts
+from opentrax.accounts import services
 from opentrax.kit.tenancy import person_scope, scope
 from opentrax.messaging.models import OrganizationMessage, Outgoing, PersonMessage
 from opentrax.organizations.models import Person
 
 PASSWORD = "correct horse battery"
 # What everybody has to state, as a browser sends it.
-STATEMENTS = {"of_age": "on", "terms": str(texts.CURRENT[texts.TERMS])}
+STATEMENTS = {"of_age": "on", "terms": "1"}
 NewestMail = Callable[[], Outgoing]
 
 

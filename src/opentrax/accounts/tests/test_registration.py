@@ -33,6 +33,7 @@ def _verify(client: Client, mail: NewestMail) -> Any:
     return client.post(VERIFY, {"action": "verify", "code": code_in(mail())})
 
 
+@pytest.mark.django_db
 def test_the_form_takes_exactly_what_the_policy_names() -> None:
     names = list(RegistrationForm().fields)
     assert names == [

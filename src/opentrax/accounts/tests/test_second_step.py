@@ -58,11 +58,16 @@ def test_the_code_of_the_app_is_asked_for(app_of_eve: tuple[str, list[str]], eve
     assert _try(browser, _code(app_of_eve[0]))["Location"] == "/"
     assert browser.get("/me").status_code == 200
     with person_scope(eve.pk):
-        kept = SignIn.objects.order_by("-started_at").first()
-    assert kept.method == Method.PASSWORD_AND_CODE
+        methods = set(SignIn.objects.values_list("method", flat=True))
+    assert Method.PASSWORD_AND_CODE in methods
 
 
-def test_a_phone_may_be_half_a_minute_off(app_of_eve: tuple[str, list[str]], eve: Person) -> None:
+def test_a_phone_may_be_half_a_minute_off(
+    app_of_eve: tuple[str, list[str]], eve: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time stands still, so that no half minute ends between making a code and trying it."""
+    standing = time.time()
+    monkeypatch.setattr(time, "time", lambda: standing)
     assert _try(_with_password(eve), _code(app_of_eve[0], steps_from_now=-1))["Location"] == "/"
     late = _code(app_of_eve[0], steps_from_now=-3)
     assert _try(_with_password(eve), late).status_code == 200

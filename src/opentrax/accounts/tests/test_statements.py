@@ -18,8 +18,11 @@ from opentrax.accounts.tests.conftest import (
     sign_in_as,
 )
 from opentrax.kit.tenancy import person_scope, scope
+from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
 from opentrax.organizations.selectors import organization_ids, person_id_by_email
+from opentrax.privacy.documents import kind_of
+from opentrax.privacy.services.documents import Version, publish
 
 pytestmark = pytest.mark.django_db
 FIELDS = {
@@ -95,12 +98,20 @@ def test_who_has_not_agreed_is_asked_before_the_session_begins(client: Client, a
 
 
 def test_new_terms_are_asked_for_at_the_next_sign_in(
-    client: Client, eve: Person, monkeypatch: pytest.MonkeyPatch
+    client: Client, eve: Person, clock: SettableClock
 ) -> None:
     assert sign_in_as(client, eve.email)["Location"] == "/"
-    monkeypatch.setitem(texts.CURRENT, "age", 2)  # type: ignore[arg-type]
-    monkeypatch.setattr(texts, "_kept", lambda *_named: "I am sixteen or older.")
-    assert sign_in_as(Client(), eve.email)["Location"] == "/sign-in/terms"
+    new = {"en": "Be kind.", "fr-ca": "Soyez aimables."}
+    version = Version(texts=new, by="Nordrand", is_material=True, summaries=new)
+    waiting = publish("terms", version)
+    assert sign_in_as(Client(), eve.email)["Location"] == "/"
+    clock.set(waiting.effective_at)
+    asked = Client()
+    assert sign_in_as(asked, eve.email)["Location"] == "/sign-in/terms"
+    assert asked.post("/sign-in/terms", STATEMENTS).status_code == 422  # the old version
+    assert asked.post("/sign-in/terms", {**STATEMENTS, "terms": "2"})["Location"] == "/"
+    newest = [a for a in _accepted(eve.pk) if a.document == "terms"][-1]
+    assert (newest.version, newest.text_hash) == (2, texts.text_hash("Be kind."))
 
 
 def test_an_agreement_is_never_changed(client: Client, eve: Person) -> None:
@@ -115,7 +126,7 @@ def test_another_persons_agreement_is_not_seen(eve: Person, ada: Person) -> None
 
 def test_the_terms_have_addresses_that_stay(client: Client) -> None:
     current = client.get("/terms")
-    assert "Version 1" in current.content.decode()
+    assert "Version 1, in force since" in current.content.decode()
     assert client.get("/terms/1").status_code == 200
     for version in ("0", "2", "99"):
         assert client.get(f"/terms/{version}").status_code == 404
@@ -126,7 +137,8 @@ def test_the_terms_have_addresses_that_stay(client: Client) -> None:
 
 @pytest.mark.parametrize("named", sorted(PUBLISHED), ids=lambda n: "/".join(map(str, n)))
 def test_a_published_text_is_never_edited(named: tuple[str, int, str]) -> None:
-    words = texts._kept(*named)
+    document, version, language = named
+    words = kind_of(document).shipped(version)[language]
     assert texts.text_hash(words)[:16] == PUBLISHED[named]
 
 

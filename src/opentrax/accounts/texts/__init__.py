@@ -1,57 +1,34 @@
 """What people agree to when they get an account: the terms, and the statement of their age.
 
-By document, version and language. A published text is never edited, since people agreed to it: a
-change is a new pair of files and a new number in `CURRENT`. `{operator}`, `{address}` and
-`{contact}` are filled in with who runs this installation; the hash is that of the words as shown.
+Documents as all others (`privacy.documents`); the hash that is kept of an agreement is that of the
+words as they were shown, with who runs this installation in them.
 """
 
-import hashlib
-from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+from opentrax.accounts.documents import AGE as _AGE
+from opentrax.accounts.documents import TERMS as _TERMS
+from opentrax.privacy.documents import language_for, text_hash
+from opentrax.privacy.documents.filling import filled
+from opentrax.privacy.selectors import documents
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
+__all__ = ["AGE", "DOCUMENTS", "TERMS", "current", "language_for", "text", "text_hash"]
 
-TERMS, AGE = "terms", "age"
-CURRENT: Mapping[str, int] = {TERMS: 1, AGE: 1}
-LANGUAGES = ("en", "fr-ca")
+TERMS, AGE = _TERMS.name, _AGE.name
+DOCUMENTS = (TERMS, AGE)
 
 
 class UnknownTextError(KeyError):
     """No text of this document and version was ever published."""
 
 
-def language_for(wanted: str) -> str:
-    """The language of the text to show somebody whose screens are in `wanted`."""
-    return "fr-ca" if wanted.lower().startswith("fr") else "en"
-
-
-@cache
-def _kept(document: str, version: int, language: str) -> str:
-    file = resources.files(__name__).joinpath(f"{document}.{version}.{language}.txt")
-    return file.read_text("utf-8").strip()
+def current() -> dict[str, int]:
+    """The versions that are in force."""
+    return documents.versions_in_force(*DOCUMENTS)
 
 
 def text(document: str, version: int, language: str) -> str:
     """The words of a version as somebody reads them here. Raises UnknownTextError."""
-    if not 1 <= version <= CURRENT.get(document, 0):
+    found = documents.published(document, version)
+    row = documents.text_in(found, language) if found is not None else None
+    if document not in DOCUMENTS or row is None:
         raise UnknownTextError(document, version)
-    operator = settings.ENVIRONMENT.operator
-    with translation.override(language_for(language)):
-        unnamed = _("the operator of this installation")
-    named = {
-        "{operator}": operator.name or unnamed,
-        "{address}": operator.address or "—",
-        "{contact}": operator.contact or "—",
-    }
-    words = _kept(document, version, language_for(language))
-    for name, value in named.items():
-        words = words.replace(name, value)
-    return words
-
-
-def text_hash(words: str) -> str:
-    """SHA-256 of a text, in hexadecimal digits."""
-    return hashlib.sha256(words.encode()).hexdigest()
+    return filled(row.text, row.language)

@@ -58,9 +58,19 @@ ENTRIES = (
     ),
     Entry("promises", "Judge what the policy promises, and show it.", "opentrax promises"),
     Entry(
+        "documents",
+        "Publish the policy, the terms and other texts, with notice.",
+        "opentrax documents list",
+    ),
+    Entry(
         "breach",
         "Keep the register of breaches, with its clock, and drill.",
         "opentrax breach drill --by Ada",
+    ),
+    Entry(
+        "logs",
+        "Read logs for a purpose, on record; keep their terms.",
+        "opentrax logs fields",
     ),
     Entry(
         "statistics",
@@ -69,6 +79,11 @@ ENTRIES = (
     ),
     Entry("user", "Help a person who lost the way in.", "opentrax user reset ada@example.org"),
     Entry("age", "Decide about people who may be under 16.", "opentrax age list"),
+    Entry(
+        "staff",
+        "Say who works for the operator and may ask to be let in.",
+        "opentrax staff add sam@example.org",
+    ),
     Entry("mail", "See, check and stop the mail that is sent.", "opentrax mail log"),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),
     Entry("worker", "Run jobs; `up` starts one by itself.", "opentrax worker --concurrency 4"),
@@ -155,13 +170,18 @@ def _refuse(text: str) -> NoReturn:
     sys.exit(REFUSED)
 
 
+def _is_supervised() -> bool:
+    return bool(os.environ.get("OPENTRAX_SUPERVISED_DATA"))
+
+
 def _tell_unexpected(kind: type[BaseException], error: BaseException, _: object) -> None:
     """The interpreter exits with status 1 after this."""
     if issubclass(kind, KeyboardInterrupt):
         return
-    text = str(error).strip().partition("\n")[0]
+    # Of a process whose words may be kept only the class: an error may quote a row.
+    text = "" if _is_supervised() else f": {str(error).strip().partition('\n')[0]}"
     click.echo(
-        f"opentrax: unexpected {kind.__name__}: {text};"
+        f"opentrax: unexpected {kind.__name__}{text};"
         " run it again with OPENTRAX_DEBUG=1 to see where, and report it",
         err=True,
     )

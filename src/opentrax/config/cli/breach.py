@@ -111,6 +111,33 @@ def note(
         _tell(found)
 
 
+@command.command()
+@click.argument("breach_id", type=click.UUID)
+@click.option("--words", required=True, help="What they read: what happened, what they can do.")
+@click.option(
+    "--organization", "organizations", type=click.UUID, multiple=True,
+    help="Its members only; everybody with an account otherwise.",
+)  # fmt: skip
+@_BY
+def tell(breach_id: UUID, *, words: str, organizations: tuple[UUID, ...], said_by: str) -> None:
+    """Tell those concerned by mail, each once, and note that they were told.
+
+    \b
+    Example:
+      opentrax breach tell ID --words "A list of names was sent astray. Beware of calls." --by "Ada"
+    """
+    with _refusals():
+        from opentrax.privacy.models import Breach
+        from opentrax.privacy.services.breaches import tell_people
+
+        found = Breach.objects.filter(pk=breach_id).first()
+        if found is None:
+            raise click.ClickException(f"There is no breach {breach_id}.")
+        told = tell_people(found, words=words, said_by=said_by, organizations=organizations)
+        _tell(found)
+        click.echo(f"{told} people get a mail.")
+
+
 @command.command("list")
 def list_() -> int:
     """Print the register, drills marked; exit with 1 if a breach missed what it owes.

@@ -46,6 +46,8 @@ def migrate() -> None:
     from opentrax.kit.tenancy.connection import refuse_unsafe_role
     from opentrax.privacy.models import PublishedMap
     from opentrax.privacy.services.datamap import publish_map
+    from opentrax.privacy.services.documents import adopt_shipped
+    from opentrax.privacy.services.erasures import persons
 
     began_at = now()
     executor = MigrationExecutor(connections["owner"])
@@ -53,6 +55,9 @@ def migrate() -> None:
     if waiting:
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         click.echo(f"brought the database to this version ({len(waiting)} migrations)")
+    is_fresh = next(persons(), None) is None
+    for document in adopt_shipped(using="owner", is_fresh=is_fresh):
+        click.echo(f"published {document.pk}, in force from {document.effective_at:%Y-%m-%d}")
     publish_map(using="owner")  # a declaration may change without a migration
     newest = PublishedMap.objects.using("owner").order_by("-version").first()
     if newest is not None and newest.published_at >= began_at and newest.changes:

@@ -104,9 +104,11 @@ def _specs(loaded: "Environment") -> "list[ChildSpec]":
 
 
 def _serve(loaded: "Environment", variables: dict[str, str], *, unattended: bool) -> None:
+    from opentrax.config.supervisor import preparation
     from opentrax.config.supervisor.loop import Supervisor
 
-    _log_calmly(unattended=unattended)
+    preparation.make_folders(loaded)
+    _log_calmly(loaded.log_folder, unattended=unattended)
 
     def announce() -> None:
         click.echo(f"\n  Opentrax serves at {loaded.public_url}\n  Stop it with Ctrl-C.\n")
@@ -125,14 +127,35 @@ def _detach(loaded: "Environment", variables: dict[str, str]) -> None:
         click.echo(f"How to sign in to the demo will be in {loaded.data / SIGN_INS}.")
 
 
-def _log_calmly(*, unattended: bool) -> None:
-    """One line per event, on standard output; what is for somebody's eyes not where that is a
-    file."""
-    handler = logging.StreamHandler(sys.stdout)
-    if unattended:
-        handler.addFilter(lambda record: not hasattr(record, "for_eyes"))
-    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+class _Calm(logging.Formatter):
+    """The time and the words: all of them where they are for somebody's eyes, else those that a
+    log may hold, since a journal may keep what a terminal shows."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s  %(message)s", "%H:%M:%S")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
+        from opentrax.kit.logs.formatting import words_of
+
+        if not hasattr(record, "for_eyes"):
+            record.message = words_of(record)
+        return super().formatMessage(record)
+
+
+def _log_calmly(folder: Path, *, unattended: bool) -> None:
+    """One line per event: in `up.log`, and on standard output where somebody looks. What is for
+    somebody's eyes is in no file."""
+    from opentrax.kit.logs import ClosedFormatter
+    from opentrax.kit.logs.files import KeptFileHandler
+
     logger = logging.getLogger("opentrax")
-    logger.addHandler(handler)
+    kept = KeptFileHandler(folder / "up.log")
+    kept.addFilter(lambda record: not hasattr(record, "for_eyes"))
+    kept.setFormatter(ClosedFormatter(for_file=True))
+    logger.addHandler(kept)
+    if not unattended:
+        shown = logging.StreamHandler(sys.stdout)
+        shown.setFormatter(_Calm())
+        logger.addHandler(shown)
     logger.setLevel(logging.INFO)
     logger.propagate = False

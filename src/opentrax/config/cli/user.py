@@ -1,6 +1,7 @@
 """`opentrax user …`: help a person who lost the way in."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import click
 
@@ -75,3 +76,24 @@ def remove_factors(*, email: str) -> None:
     if removed is None:
         raise click.ClickException(f"nobody has an account with the address {email}.")
     click.echo(f"Removed {removed} of {email}. They sign in with their password now.")
+
+
+@command.command()
+@click.argument("organization_id", type=click.UUID)
+@click.argument("email")
+def owner(*, organization_id: UUID, email: str) -> None:
+    """Make a member the owner of an organization that has none. They are told by mail.
+
+    \b
+    Example:
+      opentrax user owner ID kim@example.org
+    """
+    with with_database():
+        from opentrax.kit.commands import Refused
+        from opentrax.organizations.services.succession import name_owner
+
+        try:
+            name_owner(organization_id, email)
+        except Refused as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{email} is the owner now.")

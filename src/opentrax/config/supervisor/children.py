@@ -1,8 +1,9 @@
 """One child process that is kept running: started, watched, started again, stopped.
 
 Every child leads its own process group, so that nothing of it stays when it ends, and is tied to
-the supervisor's life. What it prints goes to a file of its own that turns over daily; lines that
-begin with "opentrax: " are for the operator and are shown at once.
+the supervisor's life. What it prints goes to a file of its own that turns over daily, through
+the closed schema of logs; lines that begin with "opentrax: " are for the operator and are shown at
+once.
 """
 
 import logging
@@ -15,17 +16,18 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 from typing import IO
 
+from opentrax.kit.logs import Allowed, plain
+from opentrax.kit.logs.files import KeptFileHandler
+from opentrax.kit.logs.foreign import as_json, closed, told
 from opentrax.kit.postgres.processes import is_alive, tied_command, wait_until_gone
 
 MARK = "OPENTRAX_SUPERVISED_DATA"
 TO_OPERATOR = "opentrax: "
 FOR_EYES = {"for_eyes": True}
 """On records that belong on a terminal and into no file."""
-KEPT_LOG_DAYS = 7
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 30.0
 _STEADY_AFTER_S = 60.0
@@ -46,8 +48,16 @@ class ChildSpec:
 class Child:
     """The life of one child."""
 
-    def __init__(self, spec: ChildSpec, variables: Mapping[str, str], data: Path) -> None:
+    def __init__(
+        self,
+        spec: ChildSpec,
+        variables: Mapping[str, str],
+        data: Path,
+        allowed: Allowed = Allowed(),  # noqa: B008  frozen
+    ) -> None:
+        """`allowed`: which fields its log may hold."""
         self.spec = spec
+        self._allowed = allowed
         self.deaths = 0
         self.last_lines: deque[str] = deque(maxlen=50)
         self._environment = {**os.environ, **variables, MARK: str(data)}
@@ -108,17 +118,17 @@ class Child:
         self.deaths += 1
         if self.spec.may_end and status == 0:
             self._finished = True
-            log.info("%s is done", self.spec.name)
+            log.info("%s is done", plain(self.spec.name))
             return
         if time.monotonic() - self._started > _STEADY_AFTER_S:
             self._pause_s = _FIRST_PAUSE_S
         self._not_before = time.monotonic() + self._pause_s
         log.warning(
             "%s ended (%s), starting it again in %g s%s",
-            self.spec.name,
-            _how(status),
+            plain(self.spec.name),
+            plain(_how(status)),
             self._pause_s,
-            f": {self.last_words}" if status > 0 else "",
+            plain(f": {self.last_words}" if status > 0 else ""),
         )
         self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
 
@@ -135,22 +145,25 @@ class Child:
         try:
             self._process.wait(_STOP_WITHIN_S)
         except subprocess.TimeoutExpired:
-            log.warning("%s does not end, killing it", self.spec.name)
+            log.warning("%s does not end, killing it", plain(self.spec.name))
         _end_group(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
 
     def _pump(self, lines: IO[str]) -> None:
-        """Carry what the child says to its file, but what is for the operator's eyes to the
-        terminal alone: passwords of the demo may be in it. Ends with the child's pipe."""
+        """Carry what the child says to its file, as far as it is declared, but what is for the
+        operator's eyes to the terminal alone: passwords of the demo may be in it. Ends with the
+        child's pipe."""
         with lines:
             for line in lines:
-                self.last_lines.append(line.rstrip())
                 if line.startswith(TO_OPERATOR):
-                    told = line.removeprefix(TO_OPERATOR).rstrip()
-                    log.info("%s", told, extra=FOR_EYES)
-                else:
-                    self._writer.info("%s", line.rstrip())
+                    said = line.removeprefix(TO_OPERATOR).rstrip()
+                    self.last_lines.append(said)
+                    log.info("%s", said, extra=FOR_EYES)
+                elif line.strip():
+                    fields = closed(line.rstrip("\n"), self._allowed)
+                    self.last_lines.append(told(fields))
+                    self._writer.info("%s", as_json(fields))
 
 
 def _end_group(pid: int, number: signal.Signals) -> None:
@@ -165,10 +178,8 @@ def _how(status: int) -> str:
 
 
 def _line_writer(path: Path, name: str) -> logging.Logger:
-    """A logger of its own whose file turns over at midnight UTC and is kept for a week."""
-    handler = TimedRotatingFileHandler(
-        path, when="midnight", backupCount=KEPT_LOG_DAYS, utc=True, delay=True
-    )
+    """A logger of its own whose file turns over at midnight UTC."""
+    handler = KeptFileHandler(path)
     handler.setFormatter(logging.Formatter("%(message)s"))
     writer = logging.getLogger(f"opentrax.output.{name}.{id(handler)}")
     writer.propagate = False

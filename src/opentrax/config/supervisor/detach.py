@@ -17,15 +17,15 @@ from opentrax.kit.postgres.locks import FolderLock
 from opentrax.kit.postgres.processes import wait_until_gone
 
 PID_FILE = "opentrax.pid"
-OUTPUT = "up.log"
+OUTPUT = "last-start.txt"
+"""What the last detached run printed by itself: why it did not start. Events are in `up.log`."""
 _STOP_WITHIN_S = 120.0
 
 
 def start_detached(arguments: list[str], variables: Mapping[str, str], data: Path) -> str:
     """Start `opentrax up` in a session of its own and wait until it serves; return its address."""
     output = data / "log" / OUTPUT
-    with output.open("ab") as stream:
-        begins_at = stream.tell()
+    with output.open("wb") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "opentrax", "up", "--unattended", *arguments],
             env={**os.environ, **variables},
@@ -42,14 +42,12 @@ def start_detached(arguments: list[str], variables: Mapping[str, str], data: Pat
             (data / PID_FILE).write_text(f"{process.pid}\n")
             return str(note.get("address", ""))
         time.sleep(0.1)  # the note is a file: nothing tells of its change
-    raise ConfigurationError(_why(output, begins_at), f"look into {output} and its neighbors")
+    raise ConfigurationError(_why(output), f"look into {output} and its neighbors")
 
 
-def _why(output: Path, begins_at: int) -> str:
+def _why(output: Path) -> str:
     """What the run said about its end."""
-    with output.open("rb") as stream:
-        stream.seek(begins_at)
-        lines = stream.read().decode(errors="replace").splitlines()
+    lines = output.read_text(errors="replace").splitlines()
     told = [line.removeprefix("opentrax: ") for line in lines if line.startswith("opentrax: ")]
     return (told or lines or ["it said nothing"])[-1]
 

@@ -17,6 +17,7 @@ from opentrax.config.problems import ConfigurationError
 from opentrax.config.supervisor import preparation
 from opentrax.config.supervisor.children import Child, ChildSpec, end_orphans
 from opentrax.config.supervisor.readiness import answers, require_free
+from opentrax.kit.logs import plain
 from opentrax.kit.postgres import Cluster, PostgresError
 from opentrax.kit.postgres.locks import FolderLock
 
@@ -87,6 +88,7 @@ class Supervisor:
         self.lock.acquire(what="opentrax up", address=self.environment.public_url, state="starting")
         try:
             end_orphans(data)
+            preparation.keep_logs(self.environment)
             require_free(self.environment.host, self.environment.port)
             self.cluster = preparation.start_cluster(
                 self.environment, cancelled=lambda: self.wake.stop is not None
@@ -94,7 +96,10 @@ class Supervisor:
             if not self.wake.stop:
                 preparation.require_durable(self.environment, self.cluster)
                 preparation.migrate(self.variables)
-            self.children = [Child(spec, self.variables, data) for spec in self.specs]
+            self.children = [
+                Child(spec, self.variables, data, self.environment.logs.allowed)
+                for spec in self.specs
+            ]
             self._loop()
         finally:
             self._end()
@@ -110,7 +115,7 @@ class Supervisor:
                 self._look_whether_it_serves()
             self._reap_strangers()
             self.wake.wait(_TICK_S if self._serving else 0.1)
-        log.info("stopping (%s)", self.wake.stop)
+        log.info("stopping (%s)", plain(self.wake.stop))
 
     def _look_whether_it_serves(self) -> None:
         if answers(self.environment.host, self.environment.port):
@@ -126,7 +131,7 @@ class Supervisor:
             )
         if now > self._tell_at:
             self._tell_at = now + _TELL_EVERY_S
-            log.warning("the web server does not answer yet: %s", web.last_words)
+            log.warning("the web server does not answer yet: %s", plain(web.last_words))
 
     def _tend_database(self) -> None:
         """A server that ended is started again; its recovery is waited for, children reconnect."""
@@ -142,7 +147,7 @@ class Supervisor:
                 max(1.0, self._database_pause_s * 2), _LONGEST_DATABASE_PAUSE_S
             )
             self._database_not_before = time.monotonic() + self._database_pause_s
-            log.error("%s; next try in %g s", error, self._database_pause_s)
+            log.error("%s; next try in %g s", plain(error), self._database_pause_s)
         else:
             self._database_pause_s = 0.0
             log.info("PostgreSQL runs again")

@@ -10,6 +10,8 @@ from opentrax.config.databases import CLUSTER_FOLDER, DATABASE_NAME
 from opentrax.config.environment import Environment
 from opentrax.config.problems import ConfigurationError
 from opentrax.config.secretsfile import ensure_secrets
+from opentrax.kit.clock import now
+from opentrax.kit.logs import keeping, plain
 from opentrax.kit.postgres import Cluster, roles
 from opentrax.kit.postgres.durability import refuse_to_lose
 
@@ -23,12 +25,21 @@ def make_folders(environment: Environment) -> None:
         environment.log_folder.mkdir(mode=0o700, exist_ok=True)
         (environment.data / "static").mkdir(mode=0o755, exist_ok=True)
         if ensure_secrets(environment.data):
-            log.info("made the secrets of this installation in %s", environment.data)
+            log.info("made the secrets of this installation in %s", plain(environment.data))
     except PermissionError as error:
         raise ConfigurationError(
             f"{environment.data} cannot be written ({error.strerror})",
             "name a folder of yours with --data or OPENTRAX_DATA",
         ) from error
+
+
+def keep_logs(environment: Environment) -> keeping.Kept:
+    """Keep the terms of logs, and take out of them what was turned off since. The worker does this
+    every night; at the start it holds before anything serves."""
+    found = keeping.keep(environment.log_folder, now(), environment.logs.allowed)
+    if environment.database_log_folder is not None:
+        found += keeping.keep_foreign(environment.database_log_folder, now())
+    return found
 
 
 def start_cluster(environment: Environment, *, cancelled: Callable[[], bool]) -> Cluster | None:
@@ -37,7 +48,7 @@ def start_cluster(environment: Environment, *, cancelled: Callable[[], bool]) ->
         return None
     cluster = Cluster(environment.data / CLUSTER_FOLDER)
     if cluster.initialize():
-        log.info("made a new database in %s", cluster.folder)
+        log.info("made a new database in %s", plain(cluster.folder))
     cluster.start(cancelled=cancelled)
     try:
         roles.prepare(cluster.admin_url(), DATABASE_NAME, passwords=cluster.passwords)
@@ -79,4 +90,4 @@ def migrate(variables: Mapping[str, str]) -> None:
             "run `opentrax db migrate` to see it by itself; nothing is served until it succeeds",
         )
     for line in done.stdout.splitlines():
-        log.info("%s", line)
+        log.info("%s", plain(line))

@@ -26,7 +26,8 @@ def _run(*arguments: str) -> tuple[int, str]:
 
 
 def test_the_command_knows_every_step():
-    assert {kind.value for kind in StepKind} == set(STEPS)
+    by_hand = set(StepKind) - {StepKind.REMINDED}
+    assert {kind.value for kind in by_hand} == set(STEPS)
 
 
 def test_a_breach_is_opened_noted_and_listed():

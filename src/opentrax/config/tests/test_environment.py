@@ -1,4 +1,5 @@
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from opentrax.config.cli.up import _specs
 from opentrax.config.mailserver import parse_mail_server
 from opentrax.config.problems import ConfigurationError
 from opentrax.config.secretsfile import ensure_secrets, read_secret_key
+from opentrax.kit.logs import Allowed
 from opentrax.kit.postgres import PostgresError
 
 GOOD = {
@@ -250,3 +252,39 @@ def test_secrets_of_an_older_version_get_what_they_lack(tmp_path: Path):
     assert ensure_secrets(tmp_path) is False
     assert read_address_keys(tmp_path, {}) == (key,)
     assert read_address_keys(tmp_path, {"OPENTRAX_ADDRESS_KEYS": "new, old"}) == ("new", "old")
+
+
+def test_logs_hold_nobody_unless_the_operator_says_so(good: dict[str, str]):
+    assert environment.load(good).logs.allowed == Allowed()
+    on = environment.load(
+        good
+        | {
+            "OPENTRAX_LOG_ADDRESSES": "yes",
+            "OPENTRAX_LOG_COMBINED": "somebody uses stolen sessions",
+        }
+    )
+    assert on.logs.allowed == Allowed(addresses=True, combined=True)
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"OPENTRAX_LOG_ADDRESSES": "perhaps"}, "set it to yes or no"),
+        ({"OPENTRAX_MMDB": "/nowhere.mmdb"}, "OPENTRAX_LOG_ADDRESSES is not"),
+        (
+            {"OPENTRAX_MMDB": "/nowhere.mmdb", "OPENTRAX_LOG_ADDRESSES": "yes"},
+            "OPENTRAX_MMDB names /nowhere.mmdb (No such file",
+        ),
+        (
+            {"OPENTRAX_MMDB": __file__, "OPENTRAX_LOG_ADDRESSES": "yes"},
+            "(no database of networks)",
+        ),
+        ({"OPENTRAX_LOG_COMBINED": "yes"}, "OPENTRAX_LOG_COMBINED says too little"),
+        ({"OPENTRAX_LOG_COMBINED": "because of {site} and more"}, "a plain sentence"),
+    ],
+)
+def test_half_said_settings_of_logs_are_refused(
+    good: dict[str, str], variables: dict[str, str], told: str
+):
+    with pytest.raises(ConfigurationError, match=re.escape(told)):
+        environment.load(good | variables)

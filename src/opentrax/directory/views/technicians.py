@@ -25,6 +25,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.maps.rules import fold
 from opentrax.organizations.access import MemberRequest, requires
+from opentrax.privacy.guests import look_is_about
 
 PER_PAGE = 50
 
@@ -88,7 +89,9 @@ def new_technician(request: HttpRequest) -> HttpResponse:
 @require_safe
 def technician_page(request: HttpRequest, technician_id: UUID) -> HttpResponse:
     """One technician, with the week."""
-    return _page(request, _technician(technician_id))
+    technician = _technician(technician_id)
+    look_is_about([technician.person_id or technician.pk])
+    return _page(request, technician)
 
 
 @requires("organization.view")

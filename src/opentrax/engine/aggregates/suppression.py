@@ -3,7 +3,10 @@
 A cube has ordered dimensions, so its cells form a tree: the total, each region under it, each
 weekday under its region. Steps, from the total downwards:
 
-1. Primary: a cell is unsafe with fewer people or organizations than the threshold. Empty cells are
+1. Primary: a cell is unsafe with fewer people or organizations than the threshold, and where one
+   organization dominates it: it adds more than k of 100 of the amount ((1, k)-rule), or the second
+   largest, who knows its own part, could tell the largest one's to within p % (p %-rule: what the
+   third and smaller ones add is less than p of 100 of what the largest adds). Empty cells are
    unsafe too: that nobody was there is not told either. An unsafe total shows nothing.
 2. Complementary: the unsafe cells under a shown one become one group, "the others", which follows
    from the total less the shown. While that group itself is unsafe, the smallest shown cell joins
@@ -13,11 +16,15 @@ weekday under its region. Steps, from the total downwards:
 Why nothing follows: the sets of cells behind the published numbers are nested or apart, so every
 set that can be told from them by adding and subtracting is a union of their `parts` (a shown cell
 that is not divided, or a group of others). Each part meets the threshold, and a union has no fewer
-people or organizations than its parts. A part without any cell tells nothing.
+people or organizations than its parts. Both rules of dominance are linear sensitivity measures,
+which are subadditive (Cox 1981): a union of parts that nobody dominates is dominated by nobody. A
+part without any cell tells nothing.
 
 Units: amounts are whole numbers (minutes, kilometers); thresholds count distinct people and
-distinct organizations. Source of the method: complementary suppression in tables with totals, as in
-Hundepool et al., Statistical Disclosure Control (2012), here for one hierarchy.
+distinct organizations, and percent. Sources: complementary suppression in tables with totals and
+the rules of dominance as in Hundepool et al., Statistical Disclosure Control (2012), chapter 4,
+here for one hierarchy; L. H. Cox, Linear sensitivity measures in statistical disclosure control,
+Journal of Statistical Planning and Inference 5 (1981).
 """
 
 from collections import defaultdict
@@ -29,10 +36,13 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The fewest people and organizations that a shown cell is about."""
+    """The fewest people and organizations that a shown cell is about, the most that one of them
+    adds to it (of 100), and how closely the second may guess the first (of 100)."""
 
     people: int = 10
     organizations: int = 3
+    most_of_one: int = 80
+    closest_guess: int = 10
 
 
 THRESHOLD = Threshold()
@@ -102,10 +112,25 @@ def shown_cells(
 
 
 def is_safe(group: Sequence[Contribution], threshold: Threshold) -> bool:
-    """Whether enough people of enough organizations stand behind a number."""
+    """Whether enough people of enough organizations stand behind a number, and none of these
+    dominates it."""
     return (
         len({one.person for one in group}) >= threshold.people
         and len({one.organization for one in group}) >= threshold.organizations
+        and not is_dominated(group, threshold)
+    )
+
+
+def is_dominated(group: Sequence[Contribution], threshold: Threshold) -> bool:
+    """Whether one organization adds so much to a number that it tells about this one: by the
+    (1, k)-rule, or by the p %-rule."""
+    added: dict[Hashable, int] = defaultdict(int)
+    for one in group:
+        added[one.organization] += one.amount
+    largest, _second, *smaller = [*sorted(added.values(), reverse=True), 0, 0]
+    return (
+        largest * 100 > threshold.most_of_one * sum(added.values())
+        or sum(smaller) * 100 < threshold.closest_guess * largest
     )
 
 

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from opentrax.directory.models import Technician
 from opentrax.fieldapp.views.own import acted, own, page, viewer
 from opentrax.kit.acting import posted_command_id
-from opentrax.tracking.disclosures import language_for, sections
+from opentrax.privacy.documents import language_for
+from opentrax.privacy.selectors.documents import shown_parts, text_in, waiting
 from opentrax.tracking.models import Acknowledgement
 from opentrax.tracking.selectors.disclosure import disclosure_in_force, has_acknowledged
 from opentrax.tracking.services import disclosure
@@ -19,11 +20,13 @@ from opentrax.tracking.services import disclosure
 def text(request: HttpRequest, technician: Technician) -> HttpResponse:
     """The full text of the version in force, in the viewer's language."""
     current = disclosure_in_force()
-    language = language_for(translation.get_language() or "en")
+    row = text_in(current, translation.get_language() or "en")
     said = Acknowledgement.objects.filter(technician=technician).order_by("-version")
     return page(
-        request, "disclosure", technician, disclosure=current, language=language,
-        sections=sections(current.texts[language]), is_acknowledged=has_acknowledged(technician),
+        request, "disclosure", technician, disclosure=current,
+        language=row.language if row else "", parts=shown_parts(row) if row else [],
+        waiting=[d for d in waiting(is_material=False) if d.kind == current.kind],
+        is_acknowledged=has_acknowledged(technician),
         acknowledgements=said, tab="data",
     )  # fmt: skip
 

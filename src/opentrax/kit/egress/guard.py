@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from typing import NoReturn
 
 from opentrax.kit.egress.register import Processor, processor_of
+from opentrax.kit.logs import plain
 
 log = logging.getLogger("opentrax.egress")
 Listener = Callable[[str, str, bool], None]
@@ -59,7 +60,9 @@ def admit(host: str) -> Processor | None:
 def refuse(host: str) -> NoReturn:
     """Write a refusal down and raise it."""
     if not _is_trial.get():
-        log.error("refused a connection to %s: the register of processors does not have it", host)
+        log.error(
+            "refused a connection to %s: the register of processors does not have it", plain(host)
+        )
     _tell("", host, admitted=False)
     raise UnregisteredHostError(f"{host} is not in the register of processors.")
 

@@ -24,6 +24,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from opentrax.kit.logs import plain
 from opentrax.kit.postgres import initdb
 from opentrax.kit.postgres.account import Account, choose_account, require_reachable
 from opentrax.kit.postgres.configuration import DURABILITY, write_configuration
@@ -220,7 +221,7 @@ class Cluster:
             wait_until_gone([postmaster], _POLITE_STOP_S)
         left = list(servers_of(self.data))
         if left:
-            log.warning("server processes without a master are ended: %s", left)
+            log.warning("server processes without a master are ended: %s", plain(left))
             send(left, signal.SIGQUIT)
             wait_until_gone(left, 3)
             send(still := list(servers_of(self.data)), signal.SIGKILL)
@@ -264,7 +265,7 @@ class Cluster:
                 if waited_s - quiet_since > _USUAL_START_S:
                     raise self._failure("does not answer")
                 doing = "recovering after a crash" if recovering else "starting"
-                log.info("PostgreSQL is %s, %.0f s so far", doing, waited_s)
+                log.info("PostgreSQL is %s, %.0f s so far", plain(doing), waited_s)
             time.sleep(0.02)
 
     def _is_ready(self) -> bool:
@@ -305,7 +306,7 @@ class Cluster:
             try:
                 process.wait(_POLITE_STOP_S)
             except subprocess.TimeoutExpired:
-                log.warning("PostgreSQL does not end after %s", harsher.name)
+                log.warning("PostgreSQL does not end after %s", plain(harsher.name))
             else:
                 return
 

@@ -1,7 +1,9 @@
 """The files that PostgreSQL reads at its start: written whole by us each time.
 
 Nothing listens on TCP; every role proves itself by a password (scram), the admin too. Logs hold no
-values of rows: no statements, no parameters, no details. They turn over after a week.
+values of rows: no statements, no parameters, no details, and no errors of statements at all, whose
+first line may quote a value ("invalid input syntax: …"); whoever sent the statement is told. Each
+day has a file of its own.
 """
 
 import os
@@ -16,6 +18,17 @@ local   all       all   scram-sha-256
 
 # What makes an acknowledged row durable; given on the command line, where nothing overrides it.
 DURABILITY = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+# What keeps values of rows out of the server's log; for a server of one's own, too.
+QUIET: Mapping[str, str] = {
+    "log_min_messages": "log",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
 
 _SETTINGS: Mapping[str, str] = {
     "listen_addresses": "",
@@ -36,17 +49,13 @@ _SETTINGS: Mapping[str, str] = {
     "datestyle": "iso, ymd",
     "default_text_search_config": "pg_catalog.simple",
     "logging_collector": "on",
-    "log_filename": "postgresql-%a.log",
+    "log_filename": "postgresql-%Y-%m-%d.log",
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
-    "log_truncate_on_rotation": "on",
+    "log_truncate_on_rotation": "off",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u ",
-    "log_error_verbosity": "terse",
-    "log_min_error_statement": "panic",
-    "log_statement": "none",
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
+    **QUIET,
     "log_checkpoints": "off",
 }
 

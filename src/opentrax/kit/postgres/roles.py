@@ -1,9 +1,11 @@
-"""Who may do what in the database: five roles, made the same way on any PostgreSQL from 15 on.
+"""Who may do what in the database: six roles, made the same way on any PostgreSQL from 15 on.
 
     opentrax_owner   owns the database and its schema, runs migrations; sees no tenant's rows
     opentrax_app     serves requests and jobs; owns nothing, never passes row security
     opentrax_door    takes positions in; passes row security where the server lets it, for COPY
     opentrax_lookup  cannot log in; owns the SECURITY DEFINER look-ups
+    opentrax_staff   cannot log in; the application becomes it for pages that the operator's staff
+                     read under a grant: it reads what the grant opens, and changes nothing
     opentrax_backup  reads everything, for dumps
 
 Everything here can be repeated: it makes what is missing and corrects what differs.
@@ -18,12 +20,14 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
 
+from opentrax.kit.postgres.configuration import QUIET
 from opentrax.kit.postgres.errors import PostgresError
 
 OWNER = "opentrax_owner"
 APP = "opentrax_app"
 DOOR = "opentrax_door"
 LOOKUP = "opentrax_lookup"
+STAFF = "opentrax_staff"
 BACKUP = "opentrax_backup"
 
 _LOGINS = (OWNER, APP, DOOR, BACKUP)
@@ -52,7 +56,12 @@ def prepare(admin_url: str, database: str, *, passwords: Mapping[str, str]) -> P
     with _connect(admin_url) as admin:
         _require_version(admin)
         passing = {role: _make_login(admin, role, passwords[role]) for role in _LOGINS}
-        _make_role(admin, LOOKUP, sql.SQL("NOLOGIN"))
+        _quieten(admin)
+        for role in (LOOKUP, STAFF):
+            _make_role(admin, role, sql.SQL("NOLOGIN"))
+        # The application does not inherit what it may become (it is NOINHERIT): it has to say so.
+        names = (sql.Identifier(STAFF), sql.Identifier(APP))
+        admin.execute(sql.SQL("GRANT {} TO {}").format(*names))
         _let_admin_act_as_owner(admin)
         _make_database(admin, database)
     with _connect(make_conninfo(admin_url, dbname=database)) as admin:
@@ -129,6 +138,23 @@ def _make_login(admin: Connection, role: str, password: str) -> bool:
     return _passes(admin, role)
 
 
+def _quieten(admin: Connection) -> None:
+    """Keep values of rows out of the server's log for our roles, where the server itself does not
+    and its admin may; the ledger (P20) and `db check` say where it could not be done."""
+    for name, quiet in QUIET.items():
+        row = admin.execute("SELECT current_setting(%s)", [name]).fetchone()
+        if row is not None and row[0] == quiet:
+            continue
+        for role in _LOGINS:
+            change = sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                sql.Identifier(role), sql.Identifier(name), sql.Literal(quiet)
+            )
+            try:
+                admin.execute(change)
+            except errors.InsufficientPrivilege:
+                return
+
+
 def _passes(admin: Connection, role: str) -> bool:
     row = admin.execute("SELECT rolbypassrls FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     return bool(row and row[0])
@@ -187,7 +213,7 @@ def _give_rights(admin: Connection, database: str) -> None:
         "GRANT CONNECT ON DATABASE {database} TO {app}, {door}, {backup}",
         "ALTER SCHEMA public OWNER TO {owner}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        "GRANT USAGE ON SCHEMA public TO {app}, {door}, {backup}",
+        "GRANT USAGE ON SCHEMA public TO {app}, {door}, {backup}, {staff}",
         "GRANT USAGE, CREATE ON SCHEMA public TO {lookup}",
         "GRANT {lookup} TO {owner}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
@@ -208,6 +234,7 @@ def _give_rights(admin: Connection, database: str) -> None:
         "app": sql.Identifier(APP),
         "door": sql.Identifier(DOOR),
         "lookup": sql.Identifier(LOOKUP),
+        "staff": sql.Identifier(STAFF),
         "backup": sql.Identifier(BACKUP),
     }
     for statement in statements:

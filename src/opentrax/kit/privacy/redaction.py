@@ -4,7 +4,6 @@ A net under the rule that nothing personal is logged, not in its place: addresse
 networks, card numbers, phone numbers with their country, exact coordinates.
 """
 
-import logging
 import re
 from collections.abc import Callable
 
@@ -47,10 +46,3 @@ def redacted(text: str) -> str:
     for pattern, instead in _RULES:
         text = pattern.sub(instead, text)
     return text
-
-
-class RedactingFormatter(logging.Formatter):
-    """Writes a line, its traceback included, and takes out of it what could be somebody's."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return redacted(super().format(record))

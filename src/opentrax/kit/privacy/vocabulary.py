@@ -55,6 +55,7 @@ PURPOSES: Mapping[str, Words] = {
     "work": _("to plan, assign and carry out work"),
     "time on site": _("to record travel and time on site"),
     "navigation": _("to show and find the way"),
+    "one request": _("for the one request that somebody named you for"),
     "messages": _("to send you messages"),
     "billing": _("to bill for the service"),
     "evidence": _("to show afterwards what was done, by whom and with which consent"),

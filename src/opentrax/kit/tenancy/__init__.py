@@ -12,6 +12,7 @@ from opentrax.kit.tenancy.scopes import (
     Scope,
     current_organization_id,
     current_scope,
+    guest_scope,
     person_scope,
     scope,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "TenantQuerySet",
     "current_organization_id",
     "current_scope",
+    "guest_scope",
     "person_scope",
     "scope",
 ]

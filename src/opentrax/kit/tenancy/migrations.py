@@ -69,6 +69,38 @@ class Policy(RunSQL):
         return self.__class__.__qualname__, [self.table, self.policy_name], dict(self.options)
 
 
+class OpenedByGrant(RunSQL):
+    """The operator's staff may read an organization's rows of a table while a grant that is live
+    opens one of `areas` (none: any grant). `where` is SQL with `{organization}` in the place of
+    that organization.
+
+    The policy asks the database's own clock, once in each statement: a grant that has ended closes
+    in the middle of a page.
+    """
+
+    reduces_to_sql = True
+
+    def __init__(
+        self, table: str, *areas: str, where: str = "organization_id = {organization}"
+    ) -> None:
+        self.table, self.areas, self.where = table, areas, where
+        opened = f"(SELECT staff_organization('{{{','.join(areas)}}}'))"
+        super().__init__(
+            sql=[
+                f"GRANT SELECT ON {table} TO opentrax_staff",
+                f"CREATE POLICY staff ON {table} FOR SELECT TO opentrax_staff"
+                f" USING ({where.replace('{organization}', opened)})",
+            ],
+            reverse_sql=[
+                f"DROP POLICY staff ON {table}",
+                f"REVOKE SELECT ON {table} FROM opentrax_staff",  # noqa: S608
+            ],
+        )
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [self.table, *self.areas], {"where": self.where}
+
+
 class OnlyRowSecurity(RunSQL):
     """Enable and force row security without a keeper's policy: every right must then be given by
     a `Policy`."""

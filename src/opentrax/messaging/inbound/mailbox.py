@@ -3,13 +3,16 @@ unread, so that whoever looks into the mailbox finds it there too.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from imaplib import IMAP4
 from typing import Protocol
 
 from django.conf import settings
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.consts import MailMessageFlags
+from imap_tools.errors import MailboxStarttlsError
+from imap_tools.utils import check_command_status
 
 from opentrax.kit import egress
 from opentrax.kit.clock import now
@@ -39,13 +42,37 @@ class Mailbox(Protocol):
     def folder(self) -> str: ...
 
 
+class _StartTls(MailBoxStartTls):
+    """The same, but its connection ends with it where the server stalls half-way to TLS."""
+
+    def _get_mailbox_client(self) -> IMAP4:
+        client = IMAP4(self._host, self._port, self._timeout)
+        try:
+            check_command_status(client.starttls(self._ssl_context), MailboxStarttlsError)
+        except Exception:
+            _end(client)
+            raise
+        return client
+
+
 @contextmanager
 def _opened(mailbox: Mailbox) -> Iterator[BaseMailBox]:
-    kinds = {"tls": MailBox, "starttls": MailBoxStartTls, "": MailBoxUnencrypted}
+    """The mailbox, signed in; its connection ends with the block, whatever the server does."""
+    kinds = {"tls": MailBox, "starttls": _StartTls, "": MailBoxUnencrypted}
     egress.admit(mailbox.host)
     box = kinds[mailbox.security](mailbox.host, mailbox.port, timeout=_TIMEOUT_S)
-    with box.login(mailbox.user, mailbox.password, initial_folder=mailbox.folder) as opened:
-        yield opened
+    try:
+        yield box.login(mailbox.user, mailbox.password, initial_folder=mailbox.folder)
+    finally:
+        _end(box.client)
+
+
+def _end(client: IMAP4) -> None:
+    """Say goodbye to a server that listens, and close the connection in any case."""
+    with suppress(OSError, IMAP4.error):
+        client.logout()
+    with suppress(OSError):  # closed already, as it is after a goodbye that was answered
+        client.shutdown()
 
 
 def fetch() -> dict[str, int]:

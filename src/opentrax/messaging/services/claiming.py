@@ -13,6 +13,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from opentrax.kit.clock import now
+from opentrax.kit.logs import plain
 from opentrax.messaging import gate, recipients, rules, tokens
 from opentrax.messaging.classes import MessageClass
 from opentrax.messaging.gate import Decision, Facts, Verdict
@@ -64,7 +65,7 @@ def claim(model: type[Message], message_id: UUID) -> Claimed | NotYet | None:
     try:
         known = recipients.known_or_made(address)
     except recipients.AddressKeyError as error:
-        logger.error("%s", error)
+        logger.error("%s", plain(error))  # our own words
         return NotYet(_WITHOUT_KEY_S)
     with recipients.named(known):
         recipient = lock(known)

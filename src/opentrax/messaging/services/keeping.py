@@ -1,5 +1,6 @@
-"""Forget by term: words after a week, rows of the log after the term of their class, answers after
-30 days, what was let through after two years. Opt-outs stay.
+"""Forget by term: words after a week, rows of the log after the term of their class, or with the
+request that somebody was named for; answers after 30 days, what was let through after two years.
+Opt-outs stay.
 """
 
 from datetime import timedelta
@@ -14,6 +15,7 @@ from opentrax.kit.tenancy import person_scope
 from opentrax.messaging import mailroom
 from opentrax.messaging.classes import CLASSES, WORDS_KEPT_FOR
 from opentrax.messaging.models import Arrival, OrganizationMessage, PersonMessage, State
+from opentrax.messaging.rules import NAMED_KEPT_FOR, TO_SOMEBODY_NAMED
 from opentrax.organizations.selectors import each_organization
 
 Message = OrganizationMessage | PersonMessage
@@ -59,3 +61,5 @@ def _forget(model: type[Message], done: dict[str, int]) -> None:
     for message_class, rule in CLASSES.items():
         old = ended.filter(message_class=message_class, created_at__lt=rule.log_kept_until(at))
         done["rows"] += old.delete()[0]
+    named = ended.filter(kind__in=TO_SOMEBODY_NAMED, created_at__lt=at - NAMED_KEPT_FOR)
+    done["rows"] += named.delete()[0]

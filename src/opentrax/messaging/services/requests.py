@@ -51,12 +51,19 @@ def tell_for_organization(request_id: UUID) -> None:
         )  # fmt: skip
 
 
+def _answer(request: Any) -> str:
+    """The answer; of a refusal, its ground before it."""
+    ground = getattr(request, "refusal_ground", "")
+    said: str = request.answer
+    return f"{request.get_refusal_ground_display()}. {said}" if ground else said
+
+
 def _told(request: Any) -> dict[str, Any]:
     def day(at: Any) -> str:
         return f"{local(at, request.province):%Y-%m-%d %H:%M}" if at else ""
 
     return {
-        "kind": request.get_kind_display(), "state": request.state, "answer": request.answer,
+        "kind": request.get_kind_display(), "state": request.state, "answer": _answer(request),
         "why": request.extension_words, "due": day(request.due_at), "runs": day(request.runs_at),
         "extended": request.extended_at is not None and request.is_open,
     }  # fmt: skip

@@ -40,13 +40,15 @@ def send(
     context: Mapping[str, Any] | None = None,
     language: str = "",
     subject_id: UUID | None = None,
+    once: UUID | None = None,
 ) -> Message:
     """Put a message into the outbox of the scope and enqueue its delivery, in the caller's
     transaction.
 
     The language is the person's, else `language`, else the current one. `subject_id` names the row
-    that an organization's message is about. Raises UnknownKindError, and OutsideScopeError without
-    the scope that keeps it.
+    that an organization's message is about. `once` is the key of a message to a person: one that is
+    there already is left as it is. Raises UnknownKindError, and OutsideScopeError without the scope
+    that keeps it.
     """
     address = to_person.email if to_person is not None else to_address
     if not address:
@@ -67,7 +69,15 @@ def send(
         tasks.deliver_organizations.enqueue(message_id=str(message.pk))
         return message
     zone = to_person.time_zone if to_person else "UTC"
-    message = PersonMessage.objects.create(person_id=_person_in_scope(), time_zone=zone, **words)
+    person_id = _person_in_scope()
+    there: PersonMessage | None = (
+        PersonMessage.objects.filter(pk=once).first() if once is not None else None
+    )
+    if there is not None:
+        return there
+    message = PersonMessage.objects.create(
+        pk=once or uuid7(), person_id=person_id, time_zone=zone, **words
+    )
     tasks.deliver_persons.enqueue(message_id=str(message.pk))
     return message
 

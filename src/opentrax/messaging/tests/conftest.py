@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
@@ -25,6 +26,7 @@ class Postbox:
     """What the server took in; `answer` is what it says to the next mails instead of 250."""
 
     def __init__(self) -> None:
+        self.port = 0
         self.mails: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.senders: list[str] = []
@@ -54,6 +56,19 @@ class AnyPort(Controller):
         super()._trigger_server()
 
 
+@contextmanager
+def postbox_at_work() -> Iterator[Postbox]:
+    """A mail server that listens while the block runs."""
+    box = Postbox()
+    controller = AnyPort(box, hostname="127.0.0.1", port=0)
+    controller.start()
+    box.port = controller.port
+    try:
+        yield box
+    finally:
+        controller.stop()
+
+
 @pytest.fixture
 def operator(settings: Any) -> None:
     """Who runs this installation, and the sender of its mails."""
@@ -72,15 +87,10 @@ def operator(settings: Any) -> None:
 @pytest.fixture
 def postbox(settings: Any, operator: None) -> Iterator[Postbox]:
     """The operator's mail server; settings point at it."""
-    box = Postbox()
-    controller = AnyPort(box, hostname="127.0.0.1", port=0)
-    controller.start()
-    server = SimpleNamespace(
-        host="127.0.0.1", port=controller.port, user="", password="", security=""
-    )
-    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, mail_server=server)
-    yield box
-    controller.stop()
+    with postbox_at_work() as box:
+        server = SimpleNamespace(host="127.0.0.1", port=box.port, user="", password="", security="")
+        settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, mail_server=server)
+        yield box
 
 
 @pytest.fixture

@@ -47,6 +47,23 @@ def test_codes_and_links_go_as_soon_as_the_message_has_left(
     assert "AB-12" in str(postbox.mails[0]["Subject"])
 
 
+def test_who_else_is_named_goes_as_soon_as_the_message_has_left(
+    ada: Person, acme: Organization, office: Office, postbox: Postbox
+):
+    """The erasure of whoever invited would not find their name in the mail of somebody else."""
+    with scope(acme.pk):
+        message = services.send(
+            "invitation", template="accounts/mail/invitation.txt", to_address="x@example.com",
+            context={"inviter": "Zoltan Invites", "organization": "Acme"},
+        )  # fmt: skip
+    services.deliver(OrganizationMessage, acme.pk, message.pk)
+    with scope(acme.pk):
+        kept = OrganizationMessage.objects.get(pk=message.pk)
+    assert "Zoltan" in str(postbox.mails[0]["Subject"])
+    assert "Zoltan" not in kept.subject + kept.text + kept.secrets
+    assert "Acme" in kept.subject
+
+
 def test_words_go_after_seven_days_and_the_line_stays(
     ada: Person, acme: Organization, office: Office, clock: Any
 ):

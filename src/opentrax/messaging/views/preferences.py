@@ -19,7 +19,7 @@ from opentrax.organizations.access import signed_in
 from opentrax.organizations.models import Person
 from opentrax.privacy.asking import Asker
 from opentrax.privacy.rules.consent import Method
-from opentrax.privacy.selectors.consent import may, words_for
+from opentrax.privacy.selectors.consent import is_asked, may, words_for
 from opentrax.privacy.services import consent
 
 _SHOWN = 20
@@ -34,7 +34,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     person = cast("Person", request.user)
     context = {
         "senders": selectors.senders_of(person.email),
-        "consents": [_consent(person, purpose) for purpose in PURPOSES],
+        "consents": [_consent(person, name) for name in PURPOSES if is_asked(name)],
         "mails": [_row(m) for m in selectors.messages_to_person(person.pk)[:_SHOWN]],
     }
     return render(request, "messaging/pages/preferences.html", context)

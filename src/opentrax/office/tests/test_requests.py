@@ -150,8 +150,10 @@ def test_a_refusal_needs_a_reason_and_the_person_reads_it(
     case: OrganizationRequest, own: Client, bolt: Organization, bea: Person, sign_in: SignIn
 ) -> None:
     client = sign_in(bea, bolt)
-    client.post(f"/organization/requests/{case.pk}/refusal", {"why": " "})
-    client.post(f"/organization/requests/{case.pk}/refusal", {"why": "a dispute is open"})
+    client.post(f"/organization/requests/{case.pk}/refusal", {"why": " ", "ground": "law"})
+    client.post(
+        f"/organization/requests/{case.pk}/refusal", {"why": "a dispute is open", "ground": "law"}
+    )
     assert "a dispute is open" in own.get("/me/requests").content.decode()
 
 

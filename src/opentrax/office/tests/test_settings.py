@@ -17,7 +17,8 @@ TABS = {
     "/organization/partners": "Partners", "/organization/positions": "Positions",
     "/organization/breaks": "Breaks", "/organization/holds": "Terms and holds",
     "/organization/requests": "Requests about data",
-    "/organization/disclosures": "Disclosures", "/organization/mail": "Mail",
+    "/organization/disclosures": "Disclosures",
+    "/organization/staff": "The operator’s staff", "/organization/mail": "Mail",
     "/organization/closure": "Closure", "/organization/roles": "Who may do what",
 }  # fmt: skip
 

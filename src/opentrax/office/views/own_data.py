@@ -18,6 +18,7 @@ from opentrax.privacy.models import Consent
 from opentrax.privacy.selectors.consent import events_of
 from opentrax.privacy.selectors.disclosures import disclosures_about
 from opentrax.privacy.selectors.held import held_about
+from opentrax.privacy.selectors.staff import staff_looks_at
 from opentrax.tracking.selectors import stored
 
 _LOOKS = 20
@@ -32,6 +33,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
         "keepers": held_about(person),
         "disclosed": disclosures_about(person.pk),
         "looks": _looks_at(person),
+        "staff_looks": staff_looks_at(person.pk),
         "said": _said_by(person),
         "nav_current": "me",
     }

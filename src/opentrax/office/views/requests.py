@@ -16,9 +16,12 @@ from opentrax.office.forms import OnBehalfForm
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.organizations.models import Person
 from opentrax.privacy.models import OrganizationRequest
-from opentrax.privacy.rules.requests import Kind, State
+from opentrax.privacy.models.requests import GROUND_WORDS
+from opentrax.privacy.rules.requests import SETTLED, Kind, State
 from opentrax.privacy.selectors.requests import organizations_requests, told, told_receipt
-from opentrax.privacy.services import decisions
+from opentrax.privacy.selectors.settling import correctable, named, recipients
+from opentrax.privacy.services import decisions, mediated, settling
+from opentrax.privacy.views.downloads import as_zip
 
 
 @requires("requests.decide")
@@ -71,9 +74,21 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "may_decide": found.state == State.OPEN,
         "may_release": found.state == State.WAITING and found.decided_by_id != viewer.pk,
         "may_extend": found.is_open and found.extended_at is None,
+        "may_take": mediated.may_take(found), "grounds": GROUND_WORDS.items(),
+        "changed": named(found.changes), **_to_settle(found),
         "nav_current": "settings", "tab": "requests",
     }  # fmt: skip
     return render(request, "office/case.html", context)
+
+
+def _to_settle(found: OrganizationRequest) -> dict[str, Any]:
+    """What a correction or an objection may be about, and who got the wrong data."""
+    if found.kind not in SETTLED or found.state != State.OPEN:
+        return {"settles": False}
+    return {
+        "settles": True, "is_correction": found.kind == Kind.CORRECTION,
+        "values": correctable(found), "recipients": recipients(found),
+    }  # fmt: skip
 
 
 @requires("requests.decide")
@@ -86,6 +101,31 @@ def complete(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @requires("requests.decide")
 @require_POST
+def settle(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Note what was corrected or is not used any more, and who was told; then answer."""
+    others = request.POST.get("others", "").splitlines()
+    settled = settling.Settled(
+        changes=request.POST.getlist("changes"), told=[*request.POST.getlist("told"), *others]
+    )
+    return _decide(
+        request, case_id, settling.settle, _("Decided."), settled=settled,
+        answer=request.POST.get("answer", ""),
+    )  # fmt: skip
+
+
+@requires("requests.decide")
+@require_POST
+def take_copy(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Hand out, once, the copy that somebody asked for otherwise."""
+    found = get_object_or_404(OrganizationRequest, pk=case_id)
+    actor, taken = cast("MemberRequest", request).user, list[bytes]()
+    if attempt(request, lambda: taken.append(mediated.take(found, actor=actor))):
+        return as_zip(taken[0])
+    return redirect("case", found.pk)
+
+
+@requires("requests.decide")
+@require_POST
 def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Let somebody else's decision go."""
     return _decide(request, case_id, decisions.release, _("Done."))
@@ -94,10 +134,11 @@ def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @requires("requests.decide")
 @require_POST
 def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Say no, and why."""
+    """Say no, on which ground and why."""
     return _decide(
-        request, case_id, decisions.refuse, _("Refused."), why=request.POST.get("why", "")
-    )
+        request, case_id, decisions.refuse, _("Refused."), why=request.POST.get("why", ""),
+        ground=request.POST.get("ground", ""),
+    )  # fmt: skip
 
 
 @requires("requests.decide")

@@ -25,6 +25,7 @@ from opentrax.organizations.events import (
     PersonReturned,
 )
 from opentrax.organizations.models import Membership, Person, Role
+from opentrax.organizations.services.succession import pass_to_next
 
 _STATE = ("is_active", "deactivated_at", "closes_at", "frozen_at", "closed_at")
 
@@ -133,7 +134,8 @@ def reinstate(person: Person) -> Person:
 def close(person: Person) -> Person:
     """Let an account name nobody any more, and end its memberships. Repeatable.
 
-    Publishes MemberLeft for each organization and PersonClosed. What the organizations keep of
+    Publishes MemberLeft for each organization and PersonClosed; an organization of which they were
+    the last owner is handed over (see `succession`). What the organizations keep of
     their own work stays theirs, under their terms.
     """
     with person_scope(person.pk):
@@ -149,6 +151,10 @@ def close(person: Person) -> Person:
 
 def _leave(membership: Membership) -> None:
     with scope(membership.organization_id, membership.person_id):
+        pass_to_next(membership)
+        membership.refresh_from_db(fields=["ended_at"])
+        if membership.ended_at is not None:  # the organization closed with its last member
+            return
         membership.ended_at = now()
         membership.save(update_fields=["ended_at"])
         audit.record("member.ended", subject_id=membership.person_id, facts={"why": "closed"})

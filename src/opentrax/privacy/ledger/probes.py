@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
@@ -40,16 +40,22 @@ def _handler() -> WSGIHandler:
     return WSGIHandler()
 
 
-def ask(path: str, *, language: str = "en", headers: Mapping[str, str] | None = None) -> Answer:
-    """GET an address of ours as somebody unknown."""
+def ask(
+    path: str, *, language: str = "en", headers: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None, sender: str = "127.0.0.1",
+) -> Answer:  # fmt: skip
+    """GET an address of ours as somebody unknown, or send it a form."""
     site = urlsplit(settings.ENVIRONMENT.public_url)
+    sent = urlencode(form or {}).encode()
     environ = {
-        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "SCRIPT_NAME": "",
+        "REQUEST_METHOD": "GET" if form is None else "POST", "PATH_INFO": path,
+        "QUERY_STRING": "", "SCRIPT_NAME": "",
         "SERVER_NAME": site.hostname or "localhost", "SERVER_PORT": str(site.port or 443),
-        "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": site.netloc, "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_X_FORWARDED_FOR": "127.0.0.1", "HTTP_ACCEPT_LANGUAGE": language,
+        "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": site.netloc, "REMOTE_ADDR": sender,
+        "HTTP_X_FORWARDED_FOR": sender, "HTTP_ACCEPT_LANGUAGE": language,
         "HTTP_X_FORWARDED_PROTO": site.scheme, "wsgi.url_scheme": site.scheme,
-        "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(), "CONTENT_LENGTH": "0",
+        "wsgi.input": io.BytesIO(sent), "wsgi.errors": io.StringIO(),
+        "CONTENT_LENGTH": str(len(sent)), "CONTENT_TYPE": "application/x-www-form-urlencoded",
     }  # fmt: skip
     for name, value in (headers or {}).items():
         environ[f"HTTP_{name.upper().replace('-', '_')}"] = value

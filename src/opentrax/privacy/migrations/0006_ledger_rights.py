@@ -1,9 +1,13 @@
 """Verdicts only grow; holds and shorter terms are an organization's; the first policy is published."""
 
+import json
+
 from django.db import migrations
 
 from opentrax.kit.tenancy.migrations import RowSecurity
-from opentrax.privacy.policy import publishing
+from opentrax.privacy.documents import shipped, version_hash
+
+TEXTS = dict(shipped("opentrax.privacy.policy", "", 1))
 
 
 def only(table: str, rights: str) -> migrations.RunSQL:
@@ -31,5 +35,14 @@ class Migration(migrations.Migration):
             " REVOKE UPDATE ON privacy_heldcopy FROM opentrax_app",
             migrations.RunSQL.noop,
         ),
-        publishing(1),
+        migrations.RunSQL(
+            [
+                (
+                    "INSERT INTO privacy_publishedpolicy (version, texts, text_hash, published_at,"
+                    " effective_at) VALUES (1, %s, %s, now(), now())",
+                    [json.dumps(TEXTS), version_hash(TEXTS)],
+                )
+            ],
+            [("DELETE FROM privacy_publishedpolicy WHERE version = 1", None)],
+        ),
     ]

@@ -4,13 +4,13 @@ from opentrax.privacy.models.breaches import Breach, BreachStep
 from opentrax.privacy.models.consent import (
     Consent,
     ConsentEvent,
-    Notice,
     OrganizationConsentEvent,
 )
 from opentrax.privacy.models.datamap import PublishedMap
 from opentrax.privacy.models.disclosures import DisclosedPerson, Disclosure
+from opentrax.privacy.models.documents import Document, DocumentText
 from opentrax.privacy.models.ledger import Attestation, Verdict
-from opentrax.privacy.models.policy import PublishedPolicy
+from opentrax.privacy.models.logs import LogReading
 from opentrax.privacy.models.requests import (
     OrganizationRequest,
     PersonCopy,
@@ -19,6 +19,7 @@ from opentrax.privacy.models.requests import (
 )
 from opentrax.privacy.models.retention import HeldCopy, LegalHold, ShorterTerm
 from opentrax.privacy.models.sharing import Egress
+from opentrax.privacy.models.staff import StaffGrant, StaffLook, StaffRule
 from opentrax.privacy.models.statistics import (
     StatisticsCell,
     StatisticsRelease,
@@ -33,17 +34,21 @@ __all__ = [
     "ConsentEvent",
     "DisclosedPerson",
     "Disclosure",
+    "Document",
+    "DocumentText",
     "Egress",
     "HeldCopy",
     "LegalHold",
-    "Notice",
+    "LogReading",
     "OrganizationConsentEvent",
     "OrganizationRequest",
     "PersonCopy",
     "PersonRequest",
     "PublishedMap",
-    "PublishedPolicy",
     "ShorterTerm",
+    "StaffGrant",
+    "StaffLook",
+    "StaffRule",
     "StatisticsCell",
     "StatisticsRelease",
     "StatisticsTable",

@@ -60,8 +60,12 @@ class BreachStep(models.Model):
             models.CheckConstraint(
                 name="breach_step_was_done_before_it_was_written",
                 condition=models.Q(at__lte=models.F("created_at")),
-            )
-        ]
+            ),
+            models.UniqueConstraint(
+                fields=["breach", "words"], condition=models.Q(kind=StepKind.REMINDED.value),
+                name="breach_step_reminds_once",
+            ),
+        ]  # fmt: skip
 
 
 def _when(step: BreachStep) -> datetime:

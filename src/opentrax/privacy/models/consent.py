@@ -8,20 +8,8 @@ from django.db.models import Q
 from opentrax.kit.clock import now
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import OutsideScopeError, TenantModel, current_scope
+from opentrax.privacy.models.documents import DocumentText
 from opentrax.privacy.rules.consent import EXPRESS_METHODS, Basis, Method, State
-
-
-class Notice(models.Model):
-    """One published text by which consent is asked for. A migration publishes it; nobody changes
-    it."""
-
-    id = models.CharField(primary_key=True, max_length=80)
-    purpose = models.CharField(max_length=40)
-    version = models.PositiveSmallIntegerField()
-    language = models.CharField(max_length=10)
-    text = models.TextField()
-    text_hash = models.CharField(max_length=64)
-    published_at = models.DateTimeField(default=now)
 
 
 def _rules(name: str) -> list[models.BaseConstraint]:
@@ -56,7 +44,7 @@ class Consent(models.Model):
     channel = models.CharField(max_length=10, default="any")
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State])
     basis = models.CharField(max_length=20, blank=True, choices=[(b.value, b.value) for b in Basis])
-    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, db_index=False)
+    notice = models.ForeignKey(DocumentText, null=True, on_delete=models.PROTECT, db_index=False)
     text_hash = models.CharField(max_length=64, blank=True)
     asked_by = models.CharField(max_length=200, blank=True)
     asked_contact = models.CharField(max_length=254, blank=True)

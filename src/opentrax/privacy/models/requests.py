@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from opentrax.kit.clock import now
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import OutsideScopeError, TenantManager, TenantModel, current_scope
-from opentrax.privacy.rules.requests import Identity, Kind, State
+from opentrax.privacy.rules.requests import Identity, Kind, RefusalGround, State
 
 KIND_WORDS = {
     Kind.ACCESS: _("A copy of what is stored"),
@@ -32,6 +32,15 @@ IDENTITY_WORDS = {
     Identity.ACCOUNT: _("signed in, and proven anew"),
     Identity.MAILBOX: _("reads the mailbox"),
     Identity.MEDIATED: _("through somebody of the organization"),
+}
+
+GROUND_WORDS = {
+    RefusalGround.IDENTITY: _("It cannot be told who asks"),
+    RefusalGround.NOTHING_KEPT: _("Nothing of this is kept here"),
+    RefusalGround.ACCURATE: _("What is stored is right"),
+    RefusalGround.LAW: _("A law or a dispute requires it"),
+    RefusalGround.OTHERS: _("It would harm the rights of others"),
+    RefusalGround.ABUSE: _("The same was asked again and again without cause"),
 }
 
 
@@ -140,7 +149,9 @@ class OrganizationRequest(TenantModel, Asked):
     """A request to an organization, which decides about what it keeps. Its subject sees it too.
 
     `record_place` and `record_id` name the row that stands for somebody without an account. What
-    somebody of the organization asked for in another's name needs a second person.
+    somebody of the organization asked for in another's name needs a second person. `changes` are
+    the values ("place field") that were corrected, or are not used any more; `passed_on` to whom a
+    correction was told.
     """
 
     person_request_id = models.UUIDField(null=True, editable=False)
@@ -150,6 +161,12 @@ class OrganizationRequest(TenantModel, Asked):
     decided_by_id = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
     released_by_id = models.UUIDField(null=True)
+    refusal_ground = models.CharField(
+        max_length=12, blank=True, choices=[(g.value, w) for g, w in GROUND_WORDS.items()]
+    )
+    changes = models.JSONField(default=list)
+    passed_on = models.JSONField(default=list)
+    copy_taken_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(OrganizationRequestQuerySet)()
     # What row security shows whoever asked, in any organization.

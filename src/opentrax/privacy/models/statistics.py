@@ -25,6 +25,7 @@ class StatisticsTable(models.Model):
     cube = models.CharField(max_length=40)
     month_on = models.DateField()
     computed_at = models.DateTimeField(default=now)
+    of_demo = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -68,7 +69,8 @@ class StatisticsRelease(models.Model):
 
     The budget is a running total that the database holds: each release begins where the one before
     ended (a foreign key), so the sum of a year is in its last row, and no row may end above the
-    budget. In thousandths of ε.
+    budget. A trigger refuses one that is dated before or after the database's own clock says (but
+    for an hour), so that no other year's budget is taken. In thousandths of ε.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -83,6 +85,7 @@ class StatisticsRelease(models.Model):
     follows = models.PositiveIntegerField(null=True)
     spent_after = models.PositiveIntegerField()
     noise_scale = models.FloatField()
+    of_demo = models.BooleanField(default=False)
     figures = models.JSONField(default=list)
 
     class Meta:

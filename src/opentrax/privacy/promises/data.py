@@ -2,16 +2,13 @@
 
 import zoneinfo
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.kit.clock import now
-from opentrax.kit.privacy import Document, declarations, redaction
+from opentrax.kit.privacy import Document, declarations
 from opentrax.kit.privacy.checks import problems
 from opentrax.kit.privacy.declarations import leaves_of_column
 from opentrax.kit.privacy.documents import undeclared
@@ -127,41 +124,3 @@ def uses_are_described_first() -> Evidence:
     newest = PublishedMap.objects.order_by("-version").first()
     published = [] if newest is None else newest.body["lines"]
     return Evidence(sum(line not in published for line in body), len(body))
-
-
-_LAST_LINES, _LONGEST_BYTES = 2000, 1_000_000
-_LOGS_KEPT = timedelta(days=30)
-
-
-def _log_files() -> list[Path]:
-    folder = settings.ENVIRONMENT.log_folder
-    return sorted(p for p in folder.glob("*.log*") if p.is_file()) if folder.is_dir() else []
-
-
-@promise(
-    "P20",
-    _("log lines with an address, number or place of somebody, of the last lines"),
-    controls=("kit/privacy/redaction.py", "config/accesslog.py"),
-)
-def logs_hold_nobody() -> Evidence:
-    """The last lines of each file, read as a stranger would."""
-    bad = read = 0
-    for path in _log_files():
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - _LONGEST_BYTES))
-            found = file.read().decode("utf-8", "replace").splitlines()[-_LAST_LINES:]
-        read += len(found)
-        bad += sum(redaction.redacted(line) != line for line in found)
-    return Evidence(bad, read)
-
-
-@promise(
-    "P23",
-    _("log files older than thirty days, of all log files"),
-    controls=("config/supervisor/children.py",),
-)
-def logs_are_short_lived() -> Evidence:
-    files = _log_files()
-    oldest = now() - _LOGS_KEPT
-    old = [p for p in files if datetime.fromtimestamp(p.stat().st_mtime, UTC) < oldest]
-    return Evidence(len(old), len(files))

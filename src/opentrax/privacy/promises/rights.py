@@ -13,6 +13,8 @@ from opentrax.privacy.ledger.states import NOTHING
 from opentrax.privacy.models import OrganizationRequest, Tombstone
 from opentrax.privacy.rights import copying, erasing
 from opentrax.privacy.rights.walking import steps, values_of
+from opentrax.privacy.rules.requests import Kind, State
+from opentrax.privacy.selectors.settling import recipients
 from opentrax.privacy.services import erasures
 
 _NEWEST = 20
@@ -76,6 +78,23 @@ def _left(subject: erasures.Subject, grave: Tombstone) -> int:
         transaction.set_rollback(True)
     # Work that the closure itself asked for names the key in the queue, until its term.
     return sum(one.deleted + one.emptied for one in done if one.place != _QUEUE)
+
+
+@promise(
+    "P28",
+    _("corrections that somebody was not told of who got the wrong data, of all corrections made"),
+    controls=("privacy/services/settling.py", "privacy/selectors/settling.py"),
+)
+def corrections_are_passed_on() -> Evidence:
+    """Each correction that an organization made, against its register of disclosures."""
+    found = NOTHING
+    with each_organization() as organizations:
+        for _organization_id in organizations:
+            made = OrganizationRequest.objects.filter(kind=Kind.CORRECTION, state=State.DONE)
+            for one in made:
+                owed = recipients(one, before=one.ended_at)
+                found += Evidence(bool(set(owed) - set(one.passed_on)), 1)
+    return found
 
 
 @promise(

@@ -19,7 +19,7 @@ _POLICY_PAGE = "/privacy"
 @promise(
     "P01",
     _("words about who runs this that are missing or made up, of those that are owed"),
-    controls=("config/production.py", "privacy/templates/privacy/policy.html"),
+    controls=("config/production.py", "privacy/templates/privacy/document.html"),
 )
 def operator_is_named() -> Evidence:
     """Counted in production only: elsewhere nobody runs it yet."""

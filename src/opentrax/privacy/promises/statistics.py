@@ -5,9 +5,9 @@ Beside what is stored, figures count attacks that they make themselves, in a sav
 rolled back: an installation that is too small to show anything still shows that its controls hold.
 """
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
@@ -23,13 +23,22 @@ from opentrax.kit.privacy import Personal, declarations
 from opentrax.privacy.ledger import NOTHING, Evidence, promise
 from opentrax.privacy.models import StatisticsCell, StatisticsRelease, StatisticsTable
 from opentrax.privacy.models.statistics import YEARLY_BUDGET
-from opentrax.privacy.selectors.statistics import cells_of
+from opentrax.privacy.selectors.statistics import cells_of, spent_in
 from opentrax.privacy.statistics import cubes, noise
 
 # The promise's own numbers: they do not move with the program's.
 _PEOPLE, _ORGANIZATIONS = 10, 3
+_MOST_OF_ONE = 80
 _NEWEST = 200
 _TABLES = (StatisticsTable, StatisticsCell, StatisticsRelease)
+
+
+def _is_dominated(group: Sequence[Contribution]) -> bool:
+    """Whether one organization adds more than the promise allows."""
+    added: dict[object, int] = {}
+    for one in group:
+        added[one.organization] = added.get(one.organization, 0) + one.amount
+    return max(added.values(), default=0) * 100 > _MOST_OF_ONE * sum(added.values())
 
 
 def _is_small(people: int, organizations: int) -> bool:
@@ -38,7 +47,7 @@ def _is_small(people: int, organizations: int) -> bool:
 
 @promise(
     "P17",
-    _("figures about fewer than ten people or three organizations, of all stored and tried"),
+    _("figures about a small group or one organization nearly alone, of all stored and tried"),
     controls=("engine/aggregates/suppression.py", "privacy/models/statistics.py"),
 )
 def small_groups_stay_hidden() -> Evidence:
@@ -69,19 +78,30 @@ def _is_under(cell: suppression.Cell, parent: suppression.Cell) -> bool:
 
 
 def _drill() -> Evidence:
-    """Whoever solves the linear system, against a made-up cube with a group of four people."""
-    values = [frozenset({"a", "b", "c"}), frozenset({"1", "2"})]
-    sizes = {("a", "1"): 4, ("b", "1"): 30, ("b", "2"): 2, ("c", "1"): 14, ("c", "2"): 21}
-    world = [
+    """Whoever solves the linear system, against two made-up cubes: one with a group of four people,
+    one with a group that a single organization makes up nearly alone."""
+    small = {("a", "1"): 4, ("b", "1"): 30, ("b", "2"): 2, ("c", "1"): 14, ("c", "2"): 21}
+    large = {("a", "1"): 20, ("b", "1"): 30, ("c", "1"): 40}
+    big = Contribution("big", 0, ("a", "1"), 6000)
+    return _attacked(_world(small)) + _attacked([*_world(large), big])
+
+
+def _world(sizes: Mapping[tuple[str, str], int]) -> list[Contribution]:
+    return [
         Contribution((path, n), n % 4, path, 60) for path, size in sizes.items()
         for n in range(size)
     ]  # fmt: skip
+
+
+def _attacked(world: list[Contribution]) -> Evidence:
+    values = [frozenset({"a", "b", "c"}), frozenset({"1", "2"})]
     cells = suppression.shown_cells(world, values)
     found = NOTHING
     for attack in derivable_groups(cells, values):
         group = [one for one in world if one.path in attack.paths]
         people, organizations = {o.person for o in group}, {o.organization for o in group}
-        found += Evidence(_is_small(len(people), len(organizations)), 1)
+        is_bad = _is_small(len(people), len(organizations)) or _is_dominated(group)
+        found += Evidence(is_bad, 1)
     return found
 
 
@@ -119,8 +139,18 @@ def releases_are_noised_and_limited() -> Evidence:
     for row in StatisticsRelease.objects.order_by("-released_at")[:_NEWEST]:
         is_bare = row.noise_scale <= 0 or not row.recipient or not row.reason
         found += Evidence(is_bare or _is_table(row), 1)
-    found += Evidence(_takes(lambda: _offer_release(YEARLY_BUDGET + 1)), 1)
+    at = _clock()
+    found += Evidence(_takes(lambda: _offer_release(YEARLY_BUDGET + 1, at)), 1)
+    found += Evidence(_takes(lambda: _offer_release(1, at - timedelta(days=400))), 1)
     return found + Evidence(_is_bare_noise(), 1)
+
+
+def _clock() -> datetime:
+    """What releases are dated by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statistics_clock()")
+        [at] = cursor.fetchone() or [now()]
+    return cast("datetime", at)
 
 
 def _is_table(row: StatisticsRelease) -> bool:
@@ -132,12 +162,14 @@ def _is_table(row: StatisticsRelease) -> bool:
     return bool(given) and all(true.get(key) == amount for key, amount in given.items())
 
 
-def _offer_release(epsilon: int) -> None:
-    """A release of a year of its own, so that it begins at nothing."""
-    at = now().replace(year=9000, day=1)
+def _offer_release(epsilon: int, at: datetime) -> None:
+    """A release in order but for its date or its cost."""
+    year = at.astimezone(UTC).year
+    spent = spent_in(year)
     StatisticsRelease.objects.create(
         cube="drill", month_on=date(2000, 1, 1), recipient="x", reason="x", released_at=at,
-        year=at.year, epsilon=epsilon, spent_before=0, spent_after=epsilon, noise_scale=1.0,
+        year=year, epsilon=epsilon, spent_before=spent, follows=spent or None,
+        spent_after=spent + epsilon, noise_scale=1.0,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Least
 from django.utils.module_loading import import_string
 
+from opentrax.audit.models import Entry
 from opentrax.kit.clock import now
 from opentrax.kit.privacy import Declaration, declarations
 from opentrax.kit.privacy.erasing import not_empty
@@ -97,4 +98,14 @@ def past_term(termed: Termed, *, slack: timedelta = timedelta(0)) -> "models.Que
 def held_keys(label: str) -> list[UUID]:
     """Keys of rows of a table that a hold of the organization in scope keeps now."""
     keys = LegalHold.objects.in_force(now()).filter(place=label, row_id__isnull=False)
-    return list(keys.values_list("row_id", flat=True))
+    found = list(keys.values_list("row_id", flat=True))
+    return _with_what_follows(found) if found and label == Entry._meta.label else found
+
+
+def _with_what_follows(keys: list[UUID]) -> list[UUID]:
+    """A chain loses its beginning only: what follows a held entry stays with it."""
+    first = Entry.objects.filter(pk__in=keys).order_by("sequence").first()
+    if first is None:
+        return keys
+    following = Entry.objects.filter(sequence__gte=first.sequence)
+    return list(following.values_list("pk", flat=True))

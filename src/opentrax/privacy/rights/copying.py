@@ -59,13 +59,14 @@ class Encoder(DjangoJSONEncoder):
 
 
 def write_copy(
-    who: Who, person_id: UUID | None, folder: Path, *, tell: Callable[[int, int], None]
-) -> list[Table]:
+    who: Who, person_id: UUID | None, folder: Path, *, tell: Callable[[int, int], None],
+    only: UUID | None = None,
+) -> list[Table]:  # fmt: skip
     """Write `data.json`, `schema.json` and `csv/…` into a folder; return what was written. `tell`
-    hears how many of how many keepers are done."""
+    hears how many of how many keepers are done; `only` is the one organization whose part it is."""
     (folder / "csv").mkdir()
-    keys = list(operators(who, person_id))
-    ids = organizations()
+    keys = list(operators(who, person_id)) if only is None else []
+    ids = organizations() if only is None else [only]
     total = len(keys) + len(ids)
     written: list[Table] = []
     with (folder / "data.json").open("w") as file:

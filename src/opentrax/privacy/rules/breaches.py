@@ -24,6 +24,7 @@ class StepKind(StrEnum):
     TOLD_AUTHORITY = "told-authority"
     TOLD_ORGANIZATIONS = "told-organizations"
     TOLD_PEOPLE = "told-people"
+    REMINDED = "reminded"
     CLOSED = "closed"
 
 
@@ -117,8 +118,6 @@ def lacks(steps: Sequence[Step]) -> tuple[Owed, ...]:
     return tuple(one for one in owed(steps) if not by[one] & kinds)
 
 
-def reminders_between(
-    discovered_at: datetime, since: datetime, until: datetime
-) -> tuple[timedelta, ...]:
-    """The marks of the clock that were passed after one instant, up to another."""
-    return tuple(mark for mark in REMINDERS if since < discovered_at + mark <= until)
+def marks_passed(discovered_at: datetime, at: datetime) -> tuple[timedelta, ...]:
+    """The marks of the clock that were passed by an instant, the earliest first."""
+    return tuple(mark for mark in REMINDERS if discovered_at + mark <= at)

@@ -35,12 +35,19 @@ PURPOSES: Mapping[str, Purpose] = {
 }
 
 
+# What nobody is asked for, since it is about groups, and what ends for whoever objects to it.
+OBJECTABLE: Mapping[str, Purpose] = {
+    "statistics": Purpose("dpv:ServiceUsageAnalytics", ("user.behavior", "user.location")),
+}
+
+
 class UnknownPurposeError(KeyError):
     """A purpose that the table does not have: add it with its notice before code uses it."""
 
 
 def purpose_of(name: str) -> Purpose:
     """The purpose of this name. Raises UnknownPurposeError."""
-    if name not in PURPOSES:
-        raise UnknownPurposeError(f"{name!r} is not in privacy.rules.purposes.PURPOSES.")
-    return PURPOSES[name]
+    found = PURPOSES.get(name) or OBJECTABLE.get(name)
+    if found is None:
+        raise UnknownPurposeError(f"{name!r} is not in privacy.rules.purposes.")
+    return found

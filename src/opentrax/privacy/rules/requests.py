@@ -38,6 +38,17 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class RefusalGround(StrEnum):
+    """Why a request may be refused; there are no others."""
+
+    IDENTITY = "identity"
+    NOTHING_KEPT = "nothing_kept"
+    ACCURATE = "accurate"
+    LAW = "law"
+    OTHERS = "others"
+    ABUSE = "abuse"
+
+
 STEPS: Mapping[State, frozenset[State]] = {
     State.UNPROVEN: frozenset({State.OPEN}),
     State.OPEN: frozenset({State.WAITING, State.DONE, State.REFUSED, State.WITHDRAWN}),
@@ -47,6 +58,8 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.WITHDRAWN: frozenset(),
 }
 COPIES = frozenset({Kind.ACCESS, Kind.PORTABILITY})
+SETTLED = frozenset({Kind.CORRECTION, Kind.OBJECTION})
+"""What is settled value by value: corrected, or not used any more."""
 
 GRACE = timedelta(hours=72)
 """Between asking for erasure and erasure: time to notice that somebody else asked."""

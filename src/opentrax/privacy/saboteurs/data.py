@@ -1,20 +1,13 @@
 """Saboteurs of declarations, terms, holds and logs."""
 
 import dataclasses
-import logging
-import os
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from opentrax.kit.clock import now
 from opentrax.kit.keys import uuid7
 from opentrax.kit.privacy import checks, declarations
-from opentrax.kit.privacy.redaction import RedactingFormatter
 from opentrax.organizations.selectors import each_organization, members
 from opentrax.privacy.ledger import saboteur
 from opentrax.privacy.ledger.sandbox import Sandbox
@@ -97,6 +90,12 @@ def endless_edits(sandbox: Sandbox) -> Iterator[None]:
     yield
 
 
+@saboteur(data.clients_data_go_by_their_term, "nobody takes old entries out of the audit log")
+def endless_audit(sandbox: Sandbox) -> Iterator[None]:
+    sandbox.sql("UPDATE audit_entry SET at = %s", now() - timedelta(days=3000))
+    yield
+
+
 _A_HOLD = (
     "(id, organization_id, created_at, place, row_id, fields, reason, requested_by_id,"
     " approved_by_id, approved_at, expires_at)"
@@ -146,35 +145,4 @@ def unpublished(sandbox: Sandbox) -> Iterator[None]:
     sandbox.sql(
         "UPDATE privacy_publishedmap SET body = jsonb_set(body, '{lines}', (body -> 'lines') - 0)"
     )
-    yield
-
-
-def _in_a_log(sandbox: Sandbox) -> Path:
-    """A data folder of its own with a log to which a careless line is written as the site does."""
-    folder = Path(sandbox.open(tempfile.TemporaryDirectory(prefix="opentrax-log.")))
-    environment = dataclasses.replace(settings.ENVIRONMENT, data=folder)
-    sandbox.replace(settings, "ENVIRONMENT", environment)
-    environment.log_folder.mkdir()
-    return environment.log_folder / "web.log"
-
-
-def _write(log: Path) -> None:
-    record = logging.LogRecord("x", logging.ERROR, "x", 1, "no mail to %s", ("a@b.example",), None)
-    log.write_text(f"{RedactingFormatter().format(record)}\n")
-
-
-@saboteur(data.logs_hold_nobody, "the net under the logs is taken away")
-def plain_logs(sandbox: Sandbox) -> Iterator[None]:
-    log = _in_a_log(sandbox)
-    sandbox.replace(RedactingFormatter, "format", logging.Formatter.format)
-    _write(log)
-    yield
-
-
-@saboteur(data.logs_are_short_lived, "files do not turn over")
-def endless_logs(sandbox: Sandbox) -> Iterator[None]:
-    log = _in_a_log(sandbox)
-    _write(log)
-    old = (now() - timedelta(days=40)).timestamp()
-    os.utime(log, (old, old))
     yield

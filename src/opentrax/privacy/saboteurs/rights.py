@@ -10,6 +10,7 @@ from opentrax.privacy.ledger import saboteur
 from opentrax.privacy.ledger.sandbox import Sandbox
 from opentrax.privacy.promises import rights
 from opentrax.privacy.rights import copying, tombstones
+from opentrax.privacy.saboteurs.sharing import disclosed
 
 _COLUMNS = (
     "(id, created_at, subject_id, kind, identity, state, address, words, language, province,"
@@ -35,10 +36,35 @@ def forgotten_request(sandbox: Sandbox) -> Iterator[None]:
 @saboteur(rights.organizations_answer_in_time, "an organization leaves a request lying")
 def forgotten_case(sandbox: Sandbox) -> Iterator[None]:
     sandbox.sql(
-        f"INSERT INTO privacy_organizationrequest {_COLUMNS}, organization_id, record_place)"  # noqa: S608
-        f" SELECT {_VALUES}, id, '' FROM organizations_organization ORDER BY id LIMIT 1",
+        f"INSERT INTO privacy_organizationrequest {_COLUMNS}, organization_id, record_place,"  # noqa: S608
+        f" refusal_ground, changes, passed_on) SELECT {_VALUES}, id, '', '', '[]', '[]' FROM"
+        " organizations_organization ORDER BY id LIMIT 1",
         *_times(),
     )
+    yield
+
+
+@saboteur(rights.corrections_are_passed_on, "a correction is made, and nobody else is told")
+def silent_correction(sandbox: Sandbox) -> Iterator[None]:
+    disclosed(sandbox, "court")
+    sandbox.sql(
+        "INSERT INTO privacy_disclosedperson (id, organization_id, created_at, disclosure_id,"
+        " person_id, told_at) SELECT gen_random_uuid(), d.organization_id, d.created_at, d.id,"
+        " t.person_id, d.made_at FROM privacy_disclosure d JOIN directory_technician t"
+        " ON t.organization_id = d.organization_id AND t.person_id IS NOT NULL"
+        " WHERE d.made_at IS NOT NULL ON CONFLICT DO NOTHING"
+    )
+    at = now()
+    sandbox.sql(
+        "INSERT INTO privacy_organizationrequest (id, organization_id, created_at, subject_id,"
+        " kind, identity, state, address, words, language, province, received_at, target_at,"
+        " due_at, due_by, extension_words, answer, receipt, receipt_hash, record_place,"
+        " refusal_ground, changes, passed_on, ended_at) SELECT gen_random_uuid(), organization_id,"
+        " %s, person_id, 'correction', 'account', 'done', '', '', 'en', 'ON', %s, %s, %s,"
+        " '30 days', '', 'Done', '[]', '', '', '', '[]', '[]', %s FROM privacy_disclosedperson"
+        " WHERE disclosure_id IN (SELECT id FROM privacy_disclosure WHERE made_at IS NOT NULL)",
+        at, at, at + timedelta(days=14), at + timedelta(days=30), at,
+    )  # fmt: skip
     yield
 
 

@@ -42,7 +42,7 @@ _COLUMNS = (
 _A_HASH = "ab" * 32
 
 
-def _disclosed(sandbox: Sandbox, ground: str, **changes: object) -> None:
+def disclosed(sandbox: Sandbox, ground: str, **changes: object) -> None:
     """A disclosure of whoever has a technician, put in past the services."""
     at, one = now() - timedelta(days=2), uuid7()
     values = {
@@ -61,13 +61,13 @@ def _disclosed(sandbox: Sandbox, ground: str, **changes: object) -> None:
 @saboteur(sharing.disclosed_by_order, "the constraint goes, and a phone call is enough")
 def without_document(sandbox: Sandbox) -> Iterator[None]:
     sandbox.sql("ALTER TABLE privacy_disclosure DROP CONSTRAINT disclosure_has_document")
-    _disclosed(sandbox, "court", hash="")
+    disclosed(sandbox, "court", hash="")
     yield
 
 
 @saboteur(sharing.disclosed_by_order, "those concerned are not told when the silence is over")
 def endless_silence(sandbox: Sandbox) -> Iterator[None]:
-    _disclosed(sandbox, "law", why="secret", silent=now() - timedelta(days=1))
+    disclosed(sandbox, "law", why="secret", silent=now() - timedelta(days=1))
     sandbox.sql(
         "INSERT INTO privacy_disclosedperson (id, organization_id, created_at, disclosure_id,"
         " person_id) SELECT gen_random_uuid(), organization_id, created_at, id, gen_random_uuid()"
@@ -80,12 +80,12 @@ def endless_silence(sandbox: Sandbox) -> Iterator[None]:
 def decided_alone(sandbox: Sandbox) -> Iterator[None]:
     sandbox.sql("ALTER TABLE privacy_disclosure DROP CONSTRAINT disclosure_needs_two")
     one = uuid7()
-    _disclosed(sandbox, "rights", asked=one, approved=one)
+    disclosed(sandbox, "rights", asked=one, approved=one)
     yield
 
 
 @saboteur(sharing.disclosed_for_safety, "the constraint goes, and no law is named")
 def without_basis(sandbox: Sandbox) -> Iterator[None]:
     sandbox.sql("ALTER TABLE privacy_disclosure DROP CONSTRAINT disclosure_has_ground")
-    _disclosed(sandbox, "safety", basis="")
+    disclosed(sandbox, "safety", basis="")
     yield

@@ -34,6 +34,18 @@ def unchecked_cells(sandbox: Sandbox) -> Iterator[None]:
     yield
 
 
+@saboteur(statistics.small_groups_stay_hidden, "one organization may dominate a figure")
+def dominated(sandbox: Sandbox) -> Iterator[None]:
+    sandbox.replace(suppression, "is_dominated", lambda _group, _threshold: False)
+    yield
+
+
+@saboteur(statistics.releases_are_noised_and_limited, "a release is dated back to another year")
+def dated_back(sandbox: Sandbox) -> Iterator[None]:
+    sandbox.sql("ALTER TABLE privacy_statisticsrelease DISABLE TRIGGER release_is_now")
+    yield
+
+
 @saboteur(statistics.releases_are_noised_and_limited, "the database forgets the budget")
 def no_budget(sandbox: Sandbox) -> Iterator[None]:
     sandbox.sql("ALTER TABLE privacy_statisticsrelease DROP CONSTRAINT release_within_budget")
@@ -55,8 +67,9 @@ def keyed_figures(sandbox: Sandbox) -> Iterator[None]:
 @saboteur(statistics.figures_hold_nothing_personal, "a cell is named after somebody")
 def named_cell(sandbox: Sandbox) -> Iterator[None]:
     sandbox.sql(
-        "WITH made AS (INSERT INTO privacy_statisticstable (id, cube, month_on, computed_at)"
-        " VALUES (gen_random_uuid(), 'travel-distance', '2026-01-01', now()) RETURNING id)"
+        "WITH made AS (INSERT INTO privacy_statisticstable (id, cube, month_on, computed_at,"
+        " of_demo) VALUES (gen_random_uuid(), 'travel-distance', '2026-01-01', now(), false)"
+        " RETURNING id)"
         " INSERT INTO privacy_statisticscell"
         " (id, table_id, place, path, is_rest, amount, people, organizations)"
         " SELECT gen_random_uuid(), id, 0, '[\"tim@bolt.example\"]', false, 1, 10, 3 FROM made"

@@ -1,10 +1,11 @@
 """Reads of figures about groups: for the public page, its JSON and the operator's command."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.conf import settings
+from django.db.models import Max, QuerySet
 
 from opentrax.engine.aggregates import Cell
 from opentrax.kit.privacy.vocabulary import Words
@@ -54,9 +55,20 @@ class Released:
     within: int
 
 
-def releases() -> list[Released]:
+def given() -> QuerySet[StatisticsRelease]:
     """Every release, the newest first."""
-    rows = StatisticsRelease.objects.order_by("-released_at", "-spent_after")
+    return StatisticsRelease.objects.order_by("-released_at", "-spent_after")
+
+
+def are_of_demo() -> bool:
+    """Whether what is counted here is about organizations that were made up: as of the last count,
+    else as this installation was started."""
+    newest = StatisticsTable.objects.order_by("-computed_at", "-pk").first()
+    return newest.of_demo if newest is not None else settings.ENVIRONMENT.demo
+
+
+def told(rows: Iterable[StatisticsRelease]) -> list[Released]:
+    """Releases for people."""
     return [_told(row, cubes().get(row.cube)) for row in rows]
 
 

@@ -1,18 +1,27 @@
-"""Keep the register of breaches: open one, or a drill, note what was done, remind of the clock.
-Nothing is ever changed; a wrong note is followed by a right one."""
+"""Keep the register of breaches: open one, or a drill, note what was done, tell those concerned,
+remind of the clock. Nothing is ever changed; a wrong note is followed by a right one."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
 
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
+from opentrax.kit.events import publish
+from opentrax.kit.logs import plain
+from opentrax.kit.tenancy import scope
+from opentrax.organizations.selectors import members, organization_ids
+from opentrax.privacy.events import BreachClockPassed, BreachConcerns
 from opentrax.privacy.models import Breach, BreachStep
 from opentrax.privacy.rules import breaches as rules
 from opentrax.privacy.rules.breaches import StepKind
+from opentrax.privacy.services.erasures import persons
 
 log = logging.getLogger("opentrax.breaches")
 _TOLD = frozenset({StepKind.TOLD_AUTHORITY, StepKind.TOLD_ORGANIZATIONS, StepKind.TOLD_PEOPLE})
-REMINDS_EVERY = timedelta(hours=1)
 
 
 def open_breach(
@@ -62,20 +71,74 @@ def note_step(
     )  # fmt: skip
 
 
+@transaction.atomic
+def tell_people(
+    breach: Breach, *, words: str, said_by: str, organizations: Collection[UUID] | None = None
+) -> int:
+    """Tell those concerned by mail: everybody with an account, or the members of some
+    organizations; returns how many. The words are what they read. Publishes BreachConcerns.
+
+    Refuses what a note refuses, an organization that is none, and when nobody is there to be told.
+    """
+    there = set(organization_ids())
+    if set(organizations or ()) - there:
+        raise Refused("There is no such organization.")
+    concerned = _members(organizations) if organizations else set(persons())
+    if not concerned:
+        raise Refused("Nobody is there to be told.")
+    of = f"members of {len(organizations)} organizations" if organizations else "everybody"
+    step = note_step(
+        breach, StepKind.TOLD_PEOPLE, words=words, said_by=said_by,
+        whom=f"{of}: {len(concerned)} by mail",
+    )  # fmt: skip
+    publish(BreachConcerns(step.pk, tuple(sorted(concerned))))
+    return len(concerned)
+
+
+def _members(organizations: Collection[UUID]) -> set[UUID]:
+    found: set[UUID] = set()
+    for organization_id in organizations:
+        with scope(organization_id):
+            found |= set(members().values_list("person_id", flat=True))
+    return found
+
+
+@transaction.atomic
 def remind() -> int:
-    """Write into the log which marks of the clock were passed within the last hour, for breaches
-    that owe an assessment or word to the authority; returns how many."""
-    told = 0
+    """Note in the register, and in the log, which marks of the clock were passed by breaches that
+    owe an assessment or word to the authority; returns how many, each once. Publishes
+    BreachClockPassed for the last mark of each, and only for one that is new."""
+    noted = 0
     for breach in Breach.objects.prefetch_related("steps"):
-        steps = breach.noted()
-        open_still = set(rules.lacks(steps)) & {rules.Owed.ASSESSMENT, rules.Owed.AUTHORITY}
-        if rules.first(steps, StepKind.CLOSED) or not open_still:
-            continue
-        for mark in rules.reminders_between(breach.discovered_at, now() - REMINDS_EVERY, now()):
-            told += 1
-            log.error(
-                "%s %s: %d of 72 hours are over, and it owes: %s",
-                "drill" if breach.is_drill else "breach", breach.pk,
-                mark.total_seconds() // 3600, ", ".join(sorted(open_still)),
-            )  # fmt: skip
-    return told
+        open_still = _owed_by_the_clock(breach)
+        marks = rules.marks_passed(breach.discovered_at, now()) if open_still else ()
+        done = {s.words for s in breach.steps.all() if s.kind == StepKind.REMINDED}
+        new = [mark for mark in marks if _called(mark) not in done]
+        made = [_note_mark(breach, mark, open_still) for mark in new]
+        noted += len(made)
+        if made:
+            publish(BreachClockPassed(made[-1].pk))
+    return noted
+
+
+def _owed_by_the_clock(breach: Breach) -> list[rules.Owed]:
+    steps = breach.noted()
+    if rules.first(steps, StepKind.CLOSED):
+        return []
+    return sorted(set(rules.lacks(steps)) & {rules.Owed.ASSESSMENT, rules.Owed.AUTHORITY})
+
+
+def _called(mark: timedelta) -> str:
+    return f"{mark // timedelta(hours=1)} of 72 hours are over"
+
+
+def _note_mark(breach: Breach, mark: timedelta, owed: list[rules.Owed]) -> BreachStep:
+    log.error(
+        "%s %s: %s, and it owes: %s",
+        plain("drill" if breach.is_drill else "breach"), plain(breach.pk), plain(_called(mark)),
+        plain(", ".join(owed)),
+    )  # fmt: skip
+    return BreachStep.objects.create(
+        breach=breach, kind=StepKind.REMINDED, at=now(), whom=", ".join(owed),
+        words=_called(mark), said_by="Opentrax",
+    )  # fmt: skip

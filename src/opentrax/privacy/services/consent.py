@@ -23,10 +23,16 @@ from opentrax.kit.tenancy import current_organization_id, person_scope
 from opentrax.privacy import notices
 from opentrax.privacy.asking import Asker, asked_by
 from opentrax.privacy.events import ConsentEnded, ConsentGiven
-from opentrax.privacy.models import Consent, ConsentEvent, Notice, OrganizationConsentEvent
+from opentrax.privacy.models import (
+    Consent,
+    ConsentEvent,
+    DocumentText,
+    OrganizationConsentEvent,
+)
 from opentrax.privacy.rules import consent as rules
 from opentrax.privacy.rules.consent import Basis, Method, State
 from opentrax.privacy.rules.purposes import purpose_of
+from opentrax.privacy.selectors import documents
 from opentrax.privacy.subjects import Subject, first_key, keys_of
 
 
@@ -60,8 +66,9 @@ def give(
     Publishes ConsentGiven.
     """
     purpose_of(purpose)
-    notice = Notice.objects.filter(pk=notice_id, purpose=purpose).first()
-    if notice is None or notice.version != notices.CURRENT[purpose]:
+    current = documents.in_force(purpose)
+    notice = DocumentText.objects.filter(pk=notice_id, document__kind=purpose).first()
+    if current is None or notice is None or notice.document_id != current.pk or current.is_ended:
         raise Refused(_("The text has changed meanwhile. Please read the new one."))
     if manner.method not in rules.EXPRESS_METHODS:
         raise ValueError(f"Nobody says yes by {manner.method}.")

@@ -23,7 +23,7 @@ from opentrax.privacy.rights.tombstones import subject_hash
 from opentrax.privacy.rules import requests as rules
 from opentrax.privacy.rules.requests import Identity, Kind, State
 from opentrax.privacy.services import erasures
-from opentrax.privacy.services.requests import clocks_of, subject_of
+from opentrax.privacy.services.requests import clocks_of, heed, subject_of
 from opentrax.privacy.subjects import address_key
 
 
@@ -57,6 +57,8 @@ def open_on_behalf(
         record_id=asked.record_id, opened_by_id=actor.pk,
         **clocks_of(province_of_zone(zone), now()),
     )  # fmt: skip
+    if made.kind == Kind.OBJECTION:
+        heed(made, actor.pk)
     audit.record(
         "request.received", subject_id=made.pk, actor_id=actor.pk, facts={"kind": made.kind}
     )
@@ -122,18 +124,25 @@ def _finish(found: OrganizationRequest, actor: Person) -> OrganizationRequest:
 
 @command
 def refuse(
-    request: OrganizationRequest, *, why: str, actor: Person, command_id: UUID | None = None
-) -> OrganizationRequest:
-    """Say no, and why. Publishes OrganizationRequestMoved. Refuses without a reason."""
+    request: OrganizationRequest, *, ground: str, why: str, actor: Person,
+    command_id: UUID | None = None,
+) -> OrganizationRequest:  # fmt: skip
+    """Say no, on which ground and why. Publishes OrganizationRequestMoved. Refuses without a ground
+    of the closed list, and without a reason."""
     found: OrganizationRequest = request.refreshed()
     if not rules.may_become(found.state, State.REFUSED):
         raise Refused(_("This request has been decided already."))
+    if ground not in set(rules.RefusalGround):
+        raise Refused(_("Choose a ground. There are no others."))
     if not why.strip():
         raise Refused(_("Say why: whoever asked is told, and may complain."))
+    found.refusal_ground = ground
     found.state, found.ended_at, found.answer = State.REFUSED, now(), why.strip()[:500]
     found.decided_by_id, found.decided_at = actor.pk, now()
     found.save()
-    audit.record("request.refused", subject_id=found.pk, actor_id=actor.pk)
+    audit.record(
+        "request.refused", subject_id=found.pk, actor_id=actor.pk, facts={"ground": ground}
+    )
     publish(OrganizationRequestMoved(found.organization_id, found.pk))
     return found
 

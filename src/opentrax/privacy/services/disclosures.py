@@ -2,7 +2,7 @@
 
 Nothing here sends data: whoever hands them over does so outside, and says that it was done. Whom it
 is about sees it on their own page from that instant, or on a day within a year where telling them
-is forbidden.
+is forbidden, and is told by mail, once.
 """
 
 import re
@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from opentrax.audit import services as audit
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
 from opentrax.organizations.models import Person
 from opentrax.organizations.selectors import members
+from opentrax.privacy.events import DisclosureShown
 from opentrax.privacy.models import DisclosedPerson, Disclosure
 from opentrax.privacy.rules.disclosures import LONGEST_SILENCE, Ground, Stage
 
@@ -122,13 +124,18 @@ def make_disclosure(
 
 def tell_concerned() -> int:
     """Show disclosures of the organization in scope to those concerned, once no silence holds;
-    returns to how many people. Runs with each disclosure and every night."""
+    returns to how many people. Runs with each disclosure and every night. Publishes
+    DisclosureShown for each of them."""
     due = Disclosure.objects.filter(
         Q(silent_until=None) | Q(silent_until__lte=now()), made_at__isnull=False
     )
     waiting = DisclosedPerson.objects.filter(disclosure__in=due, told_at=None)
-    told: int = waiting.update(told_at=now())
-    return told
+    told = list(waiting.select_for_update().order_by("pk"))
+    for one in told:
+        one.told_at = now()
+        one.save(update_fields=["told_at"])
+        publish(DisclosureShown(one.organization_id, one.pk))
+    return len(told)
 
 
 def _at(disclosure: Disclosure, *stages: Stage) -> Disclosure:

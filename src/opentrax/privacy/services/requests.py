@@ -30,8 +30,9 @@ from opentrax.privacy.models import OrganizationRequest, PersonRequest
 from opentrax.privacy.provinces import is_holiday, local, province_of_zone
 from opentrax.privacy.rights import erasing
 from opentrax.privacy.rules import requests as rules
+from opentrax.privacy.rules.consent import Method
 from opentrax.privacy.rules.requests import Identity, Kind, State
-from opentrax.privacy.services import copies, erasures
+from opentrax.privacy.services import consent, copies, erasures
 from opentrax.privacy.services.erasures import Subject
 from opentrax.privacy.subjects import address_key
 
@@ -139,8 +140,11 @@ def prove(request: PersonRequest) -> PersonRequest:
 
 def start(request: PersonRequest) -> PersonRequest:
     """Begin to do what an open request asks for: order the copy, let the grace period of an erasure
-    run, hand over to organizations what they decide. In the scope of its subject."""
+    run, heed an objection, hand over to organizations what they decide. In the scope of its
+    subject."""
     kind = Kind(request.kind)
+    if kind is Kind.OBJECTION:
+        heed(request)
     if request.token_hash is None:
         request.token_hash = token_hash(token_of(request.pk))
     if kind is Kind.ERASURE:
@@ -154,6 +158,16 @@ def start(request: PersonRequest) -> PersonRequest:
         pass_request_on.enqueue(request_id=str(request.pk))
     publish(PersonRequestMoved(request.subject_id, request.pk))
     return request
+
+
+def heed(asked: PersonRequest | OrganizationRequest, actor_id: UUID | None = None) -> None:
+    """Whoever objects, to whatever, is in no figure about groups from now on: at once, without
+    anybody's decision, and also when the request is called off. What else they object to is
+    decided by people."""
+    person = Person.objects.filter(pk=asked.subject_id).first()
+    subject = person or asked.address or asked.subject_id
+    manner = consent.Manner(method=Method.REQUEST, actor_id=actor_id)
+    consent.object_to(subject, "statistics", manner=manner)
 
 
 def subject_of(asked: PersonRequest | OrganizationRequest) -> Subject:

@@ -43,12 +43,15 @@ def make_table(name: str, month: Month) -> StatisticsTable:
         raise Refused(_("This month is not settled yet."))
     if StatisticsTable.objects.filter(cube=name, month_on=month.first_on).exists():
         raise Refused(_("This month was counted, and is not counted again."))
-    return _store(name, month, tabulated(cube, month))
+    cells, of_demo = tabulated(cube, month)
+    return _store(name, month, cells, of_demo=of_demo)
 
 
 @transaction.atomic
-def _store(name: str, month: Month, cells: list[Cell]) -> StatisticsTable:
-    table = StatisticsTable.objects.create(cube=name, month_on=month.first_on, computed_at=now())
+def _store(name: str, month: Month, cells: list[Cell], *, of_demo: bool) -> StatisticsTable:
+    table = StatisticsTable.objects.create(
+        cube=name, month_on=month.first_on, computed_at=now(), of_demo=of_demo
+    )
     StatisticsCell.objects.bulk_create(
         StatisticsCell(
             table=table, place=place, path=list(cell.path), is_rest=cell.is_rest,
@@ -79,7 +82,7 @@ def release(
     cube = cube_named(name)
     table = StatisticsTable.objects.filter(cube=name, month_on=month.first_on).first()
     cells = cells_of(table) if table is not None else []
-    if not cells:
+    if table is None or not cells:
         raise Refused(
             _("There is nothing to give: too few people or organizations, or not counted.")
         )
@@ -93,7 +96,7 @@ def release(
     )
     made = StatisticsRelease(
         cube=name, month_on=month.first_on, recipient=recipient.strip()[:200],
-        reason=reason.strip()[:500], released_at=now(), epsilon=epsilon,
+        reason=reason.strip()[:500], released_at=now(), epsilon=epsilon, of_demo=table.of_demo,
         noise_scale=noise.scale_for(cube.most, epsilon), figures=figures_of(shared, values),
     )  # fmt: skip
     return _recorded(made)

@@ -5,12 +5,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
+from opentrax.audit.models import Entry as AuditEntry
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.privacy.terms import rule_of
 from opentrax.organizations.models import Person
 from opentrax.privacy.models import LegalHold, ShorterTerm
-from opentrax.privacy.retention.scope import termed_tables
+from opentrax.privacy.retention.scope import held_keys, termed_tables
 from opentrax.privacy.retention.taking import take
 from opentrax.privacy.services.holds import copy_held, end_overdue_holds
 
@@ -57,7 +58,8 @@ def keep_terms() -> dict[str, int]:
     taken = {}
     for termed in termed_tables():
         if termed.is_tenants:
-            gone = take(termed)
+            is_chain = termed.model is AuditEntry
+            gone = audit.expire(held_keys(termed.label)) if is_chain else take(termed)
             if gone:
                 taken[termed.label] = gone
     return taken

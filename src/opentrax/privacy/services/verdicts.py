@@ -11,12 +11,14 @@ from django.db import connection, transaction
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.kit.events import publish
+from opentrax.kit.logs import plain
 from opentrax.privacy.events import PromiseBroken
 from opentrax.privacy.ledger.chain import GENESIS, verdict_hash
 from opentrax.privacy.ledger.register import REGISTER
 from opentrax.privacy.ledger.registry import Figure, figures
 from opentrax.privacy.ledger.states import Evidence, Judged, State, state_of
 from opentrax.privacy.models import Attestation, Verdict
+from opentrax.privacy.selectors.binding import moved
 
 log = logging.getLogger("opentrax.promises")
 LONGEST_WORD = timedelta(days=366)
@@ -30,19 +32,22 @@ def measure(figure: Figure) -> Evidence:
             transaction.set_rollback(True)
             return found
     except Exception as error:
-        log.exception("the figure %s could not be counted", figure.name)
+        log.exception("the figure %s could not be counted", plain(figure.name))
         return Evidence(0, 0, type(error).__name__)
 
 
 def judge(number: str) -> Verdict:
-    """Judge one promise now and append the verdict. Publishes PromiseBroken when it was not so
-    before."""
+    """Judge one promise now and append the verdict. Where the operator's own words stand in force,
+    the figures are noted and the state is unknown: they were made for other words. Publishes
+    PromiseBroken when it was not so before."""
     bound = figures()[number]
     found = [(figure, measure(figure)) for figure in bound]
     word = is_attested(number, now()) if REGISTER[number].needs_word else None
     state = state_of([Judged(e, figure.least) for figure, e in found], attested=word)
+    if number in moved():
+        state = State.UNKNOWN
     told = [
-        {"figure": f.name, "bad": e.bad, "exercised": e.exercised, "fault": e.fault}
+        {"figure": f.name, "bad": int(e.bad), "exercised": int(e.exercised), "fault": e.fault}
         for f, e in found
     ]
     fresh_until = now() + min(figure.fresh_for for figure in bound)
@@ -82,7 +87,7 @@ def append(number: str, state: State, told: list[dict[str, Any]], fresh_until: d
     verdict.verdict_hash = verdict_hash(previous, verdict)
     verdict.save(force_insert=True)
     if state is State.BROKEN and (before is None or before.state != State.BROKEN):
-        log.error("promise %s is broken: %d of %d", number, verdict.bad, verdict.exercised)
+        log.error("promise %s is broken: %d of %d", plain(number), verdict.bad, verdict.exercised)
         publish(PromiseBroken(number, verdict.sequence))
     return verdict
 

@@ -17,6 +17,7 @@ declare(
         "cube": _CODE,
         "month_on": not_personal("a month"),
         "computed_at": not_personal("when the figures were made"),
+        "of_demo": not_personal("whether the organizations were made up"),
     },
 )
 declare(
@@ -43,7 +44,7 @@ declare(
         **dict.fromkeys(
             (
                 "released_at", "year", "epsilon", "spent_before", "follows", "spent_after",
-                "noise_scale",
+                "noise_scale", "of_demo",
             ),
             not_personal("a fact of the release"),
         ),

@@ -50,11 +50,13 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What somebody of the organization in scope adds: exists in memory, while a cube is made."""
+    """What somebody of the organization in scope adds: exists in memory, while a cube is made.
+    `address` is another way by which they may have objected."""
 
     person_id: UUID
     path: tuple[str, ...]
     amount: int
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

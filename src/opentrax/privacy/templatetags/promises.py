@@ -5,8 +5,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
+from opentrax.kit.privacy.vocabulary import Words
 from opentrax.kit.templatetags.ui import icon
 from opentrax.privacy.ledger.states import State
+from opentrax.privacy.words import MOVED
 
 register = template.Library()
 
@@ -25,3 +27,9 @@ def promise_state(state: str) -> SafeString:
     """The state as a pill."""
     kind, icon_name, label = STATES[State(state)]
     return format_html('<span class="pill {}">{}{}</span>', kind, icon(icon_name), label)
+
+
+@register.simple_tag
+def promise_moved(why: str) -> Words:
+    """Why a promise has lost its words."""
+    return MOVED[why]

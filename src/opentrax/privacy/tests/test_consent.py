@@ -23,8 +23,9 @@ from opentrax.organizations.models import Organization, Person
 from opentrax.privacy import notices
 from opentrax.privacy.asking import Asker
 from opentrax.privacy.consent_records import PROFILE, records
+from opentrax.privacy.documents import kinds, text_id
 from opentrax.privacy.events import ConsentEnded
-from opentrax.privacy.models import ConsentEvent, Notice, OrganizationConsentEvent
+from opentrax.privacy.models import ConsentEvent, DocumentText, OrganizationConsentEvent
 from opentrax.privacy.rules import consent as rules
 from opentrax.privacy.rules.consent import Basis, Method, Said, State
 from opentrax.privacy.rules.purposes import PURPOSES, UnknownPurposeError
@@ -116,17 +117,18 @@ def test_an_address_of_a_network_is_cut():
 
 
 def test_the_published_texts_are_those_of_the_source(db: None):
-    published = {n.pk: (n.text, n.text_hash) for n in Notice.objects.all()}
+    asked = {name: kind for name, kind in kinds().items() if kind.is_consent}
+    rows = DocumentText.objects.filter(document__kind__in=asked)
+    published = {n.pk: (n.text, n.text_hash) for n in rows}
     expected = {}
-    for purpose, version in notices.CURRENT.items():
-        for language in notices.LANGUAGES:
-            text = notices.text(purpose, version, language)
-            name = notices.notice_id(purpose, version, language)
+    for kind in asked.values():
+        for language, text in kind.shipped().items():
+            name = text_id(kind.name, kind.newest, language)
             expected[name] = (text, notices.text_hash(text))
             assert "{sender}" in text
             assert "{contact}" in text
     assert published == expected
-    assert set(notices.CURRENT) == set(PURPOSES)
+    assert set(asked) == set(PURPOSES)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from opentrax.kit.commands import Refused
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
 from opentrax.privacy import policy
+from opentrax.privacy.documents.declared import POLICY
 from opentrax.privacy.events import PromiseBroken
 from opentrax.privacy.ledger import checks, registry
 from opentrax.privacy.ledger.chain import verify
@@ -26,6 +27,7 @@ from opentrax.privacy.ledger.register import FEATURES, REGISTER
 from opentrax.privacy.ledger.states import Evidence, Judged, State, now_is, state_of
 from opentrax.privacy.models import Verdict
 from opentrax.privacy.selectors.ledger import standings
+from opentrax.privacy.services import verdicts
 from opentrax.privacy.services.verdicts import attest, judge, judge_due
 
 Within = Callable[[Organization, Person], AbstractContextManager[object]]
@@ -98,7 +100,7 @@ def test_a_fault_in_the_register_is_found(
 
 
 def test_both_languages_have_the_same_clauses_and_headings():
-    english, french = (policy.clauses(policy.texts()[tongue]) for tongue in policy.LANGUAGES)
+    english, french = (policy.clauses(words) for words in POLICY.shipped().values())
     assert [c.name for c in english] == [c.name for c in french]
     assert len({c.heading for c in english}) == len({c.heading for c in french})
     with pytest.raises(ValueError, match="No clause"):
@@ -277,3 +279,15 @@ def test_security_txt_expires_with_the_word_behind_it(
     assert "Contact: mailto:p@nordrand.ca" in text
     assert f"Expires: {until.isoformat()}" in text
     assert judge("P84").state == "ATTESTED"
+
+
+@pytest.mark.django_db
+def test_a_figure_that_says_yes_or_no_is_stored_as_a_number(monkeypatch: pytest.MonkeyPatch):
+    """A comparison is a bool: in JSON it would be no number, and the page could not be shown."""
+    one = next(iter(registry.figures().values()))[0]
+    monkeypatch.setattr(verdicts, "figures", lambda: {one.promise: [one]})
+    monkeypatch.setattr(verdicts, "measure", lambda _figure: Evidence(1 == 2, 1))
+    verdict = verdicts.judge(one.promise)
+    assert verdict.figures[0]["bad"] == 0
+    assert isinstance(verdict.figures[0]["bad"], int)
+    assert verdict.figures[0]["bad"] is not False

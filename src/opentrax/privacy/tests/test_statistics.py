@@ -1,7 +1,7 @@
 """Tables of figures about groups are made once, above the threshold, and given away with noise
 inside a budget that the database holds."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,17 +11,21 @@ from django.test import Client
 from opentrax.engine.aggregates import Cell
 from opentrax.kit.commands import Refused
 from opentrax.kit.keys import uuid7
-from opentrax.kit.tenancy import current_organization_id
+from opentrax.kit.tenancy import current_organization_id, person_scope, scope
 from opentrax.kit.testing.plugin import SettableClock
-from opentrax.organizations.models import Organization
+from opentrax.organizations.models import Organization, Person
 from opentrax.privacy.models import StatisticsCell, StatisticsRelease, StatisticsTable
 from opentrax.privacy.models.statistics import YEARLY_BUDGET
 from opentrax.privacy.promises import statistics as promises
+from opentrax.privacy.rules.requests import Kind
 from opentrax.privacy.selectors.statistics import cells_of
-from opentrax.privacy.services import statistics
+from opentrax.privacy.services import decisions, requests, statistics
 from opentrax.privacy.statistics import Cube, Dimension, Month, Own, cube, cubes, noise, registry
 from opentrax.privacy.tasks import count_groups
+from opentrax.privacy.tests.dating import DatabaseClock
+from opentrax.privacy.views.statistics import PER_PAGE
 
+SPRING = datetime(2026, 3, 24, 12, tzinfo=UTC)
 FEBRUARY = Month(date(2026, 2, 1))
 BY = Dimension("side", "side", frozenset({"a", "b", "c"}))
 World = dict[UUID, list[Own]]
@@ -30,10 +34,11 @@ World = dict[UUID, list[Own]]
 @pytest.fixture
 def world(
     acme: Organization, bolt: Organization, globex: Organization, clock: SettableClock,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, database_clock: DatabaseClock,
 ) -> World:  # fmt: skip
     """A cube of its own over three organizations, on the 24th of March."""
-    clock.set(datetime(2026, 3, 24, 12, tzinfo=UTC))
+    clock.set(SPRING)
+    database_clock(SPRING)
     own: World = {acme.pk: [], bolt.pk: [], globex.pk: []}
     made = Cube(
         "sides", "test.sides", "sides", "minutes", (BY,), 600,
@@ -79,6 +84,90 @@ def test_nobody_counts_for_more_than_the_cube_allows(world: World):
     next(iter(world.values())).append(Own(uuid7(), ("a",), 1_000_000))
     statistics.make_table("sides", FEBRUARY)
     assert shown()[()] == 30 * 60 + 600
+
+
+def test_dominance_attack_one_organization_is_not_told(world: World):
+    """Ten thousand people of one organization beside a few of two others are one organization."""
+    fill(world, "a", 12)
+    fill(world, "b", 12)
+    fill(world, "c", 40, amount=600)
+    next(iter(world.values())).extend(Own(uuid7(), ("a",), 600) for _ in range(10))
+    statistics.make_table("sides", FEBRUARY)
+    assert ("a",) not in shown()
+    assert () in shown()
+
+
+def test_whoever_objected_is_in_no_new_figure(world: World, tim: Person, ada: Person):
+    """By an account, by a mailbox that has none, or through an organization that wrote it down."""
+    fill(world, "a", 30)
+    unknown, whom_bolt_told = uuid7(), uuid7()
+    acme_own, *_ = world.values()
+    acme_own += [
+        Own(tim.pk, ("a",), 300), Own(ada.pk, ("a",), 500),
+        Own(unknown, ("a",), 70, "guest@example.org"),
+        Own(whom_bolt_told, ("a",), 90, "told@example.org"),
+    ]  # fmt: skip
+    requests.ask(tim, Kind.OBJECTION, words="count me out")
+    by_mail = requests.ask_by_mail("Guest@example.org", Kind.OBJECTION, words="no", province="ON")
+    with person_scope(by_mail.subject_id):
+        requests.prove(by_mail)
+    bolt_id = list(world)[1]
+    with scope(bolt_id, tim.pk):
+        asked = decisions.OnBehalf(kind=Kind.OBJECTION, words="phone", address="told@example.org")
+        decisions.open_on_behalf(asked, actor=tim)
+    statistics.make_table("sides", FEBRUARY)
+    assert shown() == {(): 30 * 60 + 500}
+
+
+def test_an_objection_that_is_called_off_still_keeps_them_out(world: World, tim: Person):
+    fill(world, "a", 30)
+    next(iter(world.values())).append(Own(tim.pk, ("a",), 300))
+    made = requests.ask(tim, Kind.OBJECTION, words="count me out")
+    with person_scope(tim.pk):
+        requests.withdraw(made)
+    statistics.make_table("sides", FEBRUARY)
+    assert shown() == {(): 30 * 60}
+
+
+def test_whoever_only_asked_without_proof_is_counted(world: World):
+    """A stranger who gives an address changes nothing."""
+    fill(world, "a", 30)
+    next(iter(world.values())).append(Own(uuid7(), ("a",), 70, "guest@example.org"))
+    requests.ask_by_mail("guest@example.org", Kind.OBJECTION, words="no", province="ON")
+    statistics.make_table("sides", FEBRUARY)
+    assert shown() == {(): 30 * 60 + 70}
+
+
+def made_up(world: World, *keys: UUID) -> None:
+    for key in keys or tuple(world):
+        with scope(key):
+            Organization.objects.filter(pk=key).update(is_demo=True)
+
+
+def test_invented_organizations_add_nothing_to_real_figures(world: World):
+    fill(world, "a", 30)
+    made_up(world, next(iter(world)))
+    statistics.make_table("sides", FEBRUARY)
+    assert StatisticsCell.objects.count() == 0, "two real organizations are too few"
+
+
+def test_figures_of_a_demo_are_counted_and_say_so(world: World, client: Client):
+    fill(world, "a", 30)
+    made_up(world)
+    table = statistics.make_table("sides", FEBRUARY)
+    assert table.of_demo
+    assert shown() == {(): 30 * 60}
+    assert give().of_demo
+    page = client.get("/statistics").content.decode()
+    assert page.count("made up") >= 2
+    body = client.get("/statistics.json").json()
+    assert (body["of_demo"], body["releases"][0]["of_demo"]) == (True, True)
+
+
+def test_real_figures_are_not_called_a_demos(counted: None, client: Client):
+    give()
+    assert "made up" not in client.get("/statistics").content.decode()
+    assert client.get("/statistics.json").json()["of_demo"] is False
 
 
 def test_differencing_attack_a_month_is_not_counted_again_after_somebody_left(world: World):
@@ -174,17 +263,33 @@ def test_averaging_attack_a_table_asked_for_again_and_again_ends_at_the_budget(c
     assert StatisticsRelease.objects.count() == 2
 
 
-def test_the_budget_is_of_a_year(counted: None, clock: SettableClock):
+def test_the_budget_is_of_a_year(
+    counted: None, clock: SettableClock, database_clock: DatabaseClock
+):
     for _ in range(2):
         give(YEARLY_BUDGET // 2)
     clock.set(datetime(2027, 1, 2, 12, tzinfo=UTC))
+    database_clock(clock.at)
     assert give().spent_before == 0
+
+
+@pytest.mark.parametrize("days", [-400, -1, 1, 400])
+def test_backdating_attack_no_other_years_budget_is_taken(
+    counted: None, clock: SettableClock, days: int
+):
+    """Whoever turns the program's clock: the database's own counts."""
+    give(YEARLY_BUDGET // 2)
+    clock.set(SPRING + timedelta(days=days))
+    with pytest.raises(IntegrityError, match="dated when it is made"), transaction.atomic():
+        give(YEARLY_BUDGET // 2)
+    clock.set(SPRING + timedelta(minutes=59))
+    give(YEARLY_BUDGET // 2)
 
 
 def _row(**changed: object) -> StatisticsRelease:
     values: dict[str, object] = {
         "cube": "sides", "month_on": FEBRUARY.first_on, "recipient": "x", "reason": "x",
-        "released_at": datetime(2026, 3, 24, tzinfo=UTC), "year": 2026, "epsilon": 500,
+        "released_at": SPRING, "year": 2026, "epsilon": 500,
         "spent_before": 0, "spent_after": 500, "noise_scale": 1.0,
     }  # fmt: skip
     return StatisticsRelease(**(values | changed))
@@ -205,9 +310,10 @@ def _row(**changed: object) -> StatisticsRelease:
     ],
 )
 def test_budget_attack_the_database_refuses_a_row_that_cheats(
-    db: None, constraint: str, changed: dict[str, object]
+    db: None, database_clock: DatabaseClock, constraint: str, changed: dict[str, object]
 ):
     """Whoever writes rows by hand: over the budget, from a made-up beginning, beside the chain."""
+    database_clock(SPRING)
     _row().save()
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         _row(**changed).save(force_insert=True)
@@ -287,6 +393,17 @@ def test_the_public_page_says_what_is_counted_and_given(counted: None, client: C
     assert body["budget"] == {"year": 2026, "epsilon": 2.0, "spent": 0.2}
     assert body["releases"][0]["recipient"] == "Ville <b>"
     assert "people" not in body["releases"][0]["figures"][0]
+
+
+def test_releases_are_paged(counted: None, client: Client):
+    for n in range(PER_PAGE + 1):
+        give(1, to=f"Ville {n:02}")
+    first = client.get("/statistics").content.decode()
+    assert "Ville 20" in first
+    assert "Ville 00" not in first
+    assert 'rel="next"' in first
+    assert "Ville 00" in client.get("/statistics?page=2").content.decode()
+    assert len(client.get("/statistics.json").json()["releases"]) == PER_PAGE + 1
 
 
 def test_cells_come_back_as_they_were_made(world: World):

@@ -7,7 +7,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from opentrax.kit.access import public
 from opentrax.privacy import cookies
-from opentrax.privacy.models import PublishedPolicy
+from opentrax.privacy.selectors import documents
 
 
 @public
@@ -26,7 +26,7 @@ def cookie_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gpc_json(request: HttpRequest) -> HttpResponse:
     """W3C Global Privacy Control: this site honors the signal, since the policy in force."""
-    newest = PublishedPolicy.objects.order_by("-version").first()
+    newest = documents.newest("policy")
     body: dict[str, object] = {"gpc": True}
     if newest is not None:
         body["lastUpdate"] = newest.published_at.date().isoformat()

@@ -1,5 +1,4 @@
-"""The policy in force, its versions, the ledger, and whom to tell of a weakness: public, without a
-cookie or a script."""
+"""The ledger, and whom to tell of a weakness: public, without a cookie or a script."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,42 +6,17 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opentrax.kit.access import public
 from opentrax.kit.clock import now
 from opentrax.privacy.ledger import State
 from opentrax.privacy.ledger.chain import head
-from opentrax.privacy.models import Attestation, PublishedPolicy
-from opentrax.privacy.selectors import canary, ledger, policy
+from opentrax.privacy.models import Attestation
+from opentrax.privacy.selectors import canary, ledger
 
 _LONGEST_EXPIRY = timedelta(days=360)
-
-
-@public
-@require_safe
-def policy_page(request: HttpRequest, version: int | None = None) -> HttpResponse:
-    """The version in force, or the one that the address names; what it changed stands below."""
-    versions = policy.policy_versions()
-    in_force = policy.policy_in_force()
-    shown = in_force
-    if version is not None:
-        shown = next((v for v in versions if v.version == version), None)
-    if shown is None:
-        raise Http404
-    language = translation.get_language() or "en"
-    context = {
-        "shown": shown, "in_force": in_force, "versions": versions,
-        "parts": policy.parts(shown, language), "changes": _changes(shown, language),
-        "operator": settings.ENVIRONMENT.operator,
-    }  # fmt: skip
-    return render(request, "privacy/policy.html", context)
-
-
-def _changes(shown: PublishedPolicy, language: str) -> list[policy.Change]:
-    before = PublishedPolicy.objects.filter(version=shown.version - 1).first()
-    return policy.changes(before, shown, language) if before is not None else []
 
 
 @public
@@ -111,6 +85,7 @@ def _as_json(standing: ledger.Standing) -> dict[str, Any]:
         "closes_with": {"step": closes.step, "what": str(closes.words)} if closes else None,
         "attested_until": standing.attested_until.isoformat() if standing.attested_until else None,
         "beyond_the_policy": standing.is_beyond,
+        "words_moved": standing.moved.value if standing.moved else None,
     }  # fmt: skip
 
 

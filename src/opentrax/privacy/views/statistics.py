@@ -3,6 +3,7 @@ without a cookie or a script."""
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,15 +15,19 @@ from opentrax.privacy.models.statistics import YEARLY_BUDGET
 from opentrax.privacy.selectors import statistics
 from opentrax.privacy.statistics import cubes
 
+PER_PAGE = 20
+
 
 @public
 @require_safe
 def statistics_page(request: HttpRequest) -> HttpResponse:
     """The fixed tables, the rules, the year's budget and every release with its figures."""
+    page = Paginator(statistics.given(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "cubes": list(cubes().values()), "threshold": THRESHOLD, "year": now().year,
         "spent": statistics.spent_in(now().year) / 1000, "budget": YEARLY_BUDGET / 1000,
-        "releases": [(r, r.release.epsilon / 1000) for r in statistics.releases()],
+        "releases": [(r, r.release.epsilon / 1000) for r in statistics.told(page)],
+        "page": page, "of_demo": statistics.are_of_demo(),
     }  # fmt: skip
     return render(request, "privacy/statistics.html", context)
 
@@ -37,7 +42,11 @@ def statistics_json(request: HttpRequest) -> HttpResponse:
 def statistics_as_json() -> dict[str, Any]:
     """What /statistics.json and `opentrax statistics --json` give. Nothing without noise."""
     return {
-        "threshold": {"people": THRESHOLD.people, "organizations": THRESHOLD.organizations},
+        "threshold": {
+            "people": THRESHOLD.people, "organizations": THRESHOLD.organizations,
+            "most_of_one": THRESHOLD.most_of_one, "closest_guess": THRESHOLD.closest_guess,
+        },
+        "of_demo": statistics.are_of_demo(),
         "budget": {
             "year": now().year, "epsilon": YEARLY_BUDGET / 1000,
             "spent": statistics.spent_in(now().year) / 1000,
@@ -50,7 +59,7 @@ def statistics_as_json() -> dict[str, Any]:
             }
             for cube in cubes().values()
         ],
-        "releases": [_as_json(one) for one in statistics.releases()],
+        "releases": [_as_json(one) for one in statistics.told(statistics.given())],
     }  # fmt: skip
 
 
@@ -60,5 +69,6 @@ def _as_json(one: statistics.Released) -> dict[str, Any]:
         "table": row.cube, "month": f"{row.month_on:%Y-%m}", "recipient": row.recipient,
         "reason": row.reason, "released_at": row.released_at.isoformat(),
         "epsilon": row.epsilon / 1000, "mechanism": "discrete Laplace",
+        "of_demo": row.of_demo,
         "scale": row.noise_scale, "within_95": one.within, "figures": row.figures,
     }  # fmt: skip

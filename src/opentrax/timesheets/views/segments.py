@@ -19,7 +19,6 @@ from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.organizations.models import Person
-from opentrax.organizations.permissions import may
 from opentrax.timesheets.forms import AnswerForm, CorrectionForm, ReasonForm
 from opentrax.timesheets.models import Dispute, SegmentEdit, Source, TimeSegment
 from opentrax.timesheets.services.correct import (
@@ -195,7 +194,7 @@ def dispute(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """Say that a time is wrong: the client of its visit, or the office. Technicians say it of their
     own time in `views.own`."""
     member = cast("MemberRequest", request)
-    if not may(member.membership.role, "time.view"):
+    if not member.membership.may("time.view"):
         raise PermissionDenied
     segment = get_object_or_404(TimeSegment, pk=segment_id)
     form = ReasonForm(request.POST)

@@ -17,7 +17,6 @@ from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.days import day_from_text
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.organizations.models import Person
-from opentrax.organizations.permissions import may
 from opentrax.timesheets.export import csv_lines
 from opentrax.timesheets.forms import ReasonForm
 from opentrax.timesheets.models import LateChange
@@ -96,7 +95,7 @@ def _page(request: HttpRequest, technician: Technician, *, own: bool) -> HttpRes
 
 def in_own_frame(request: HttpRequest) -> bool:
     """Whether the viewer is a technician alone, whose pages have a frame of their own."""
-    return not may(cast("MemberRequest", request).membership.role, "timesheets.view")
+    return not cast("MemberRequest", request).membership.may("timesheets.view")
 
 
 @requires("timesheets.view")

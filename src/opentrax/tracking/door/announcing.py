@@ -62,7 +62,7 @@ class Announcer:
                 async with await connect(self._conninfo, _OPTIONS) as connection:
                     await self._send(connection)
             except (psycopg.Error, OSError) as error:
-                _log.warning("no notices: %s", type(error).__name__)
+                _log.warning("no notices: %s", type(error))
                 await asyncio.sleep(1)
 
     async def _send(self, connection: psycopg.AsyncConnection) -> None:

@@ -108,7 +108,7 @@ class GroupCommit:
                 outcomes = await self._store([parcel for parcel, _ in batch])
         except (psycopg.Error, OSError, TimeoutError) as error:
             # The class only: a message of the database may quote a row.
-            _log.warning("nothing stored of %d messages: %s", len(batch), type(error).__name__)
+            _log.warning("nothing stored of %d messages: %s", len(batch), type(error))
         finally:
             for (_, done), outcome in zip(batch, outcomes, strict=True):
                 self._committing.discard(done)

@@ -158,7 +158,7 @@ class Hub:
                     async for notice in connection.notifies():
                         self._heard(notice.payload)
             except (psycopg.Error, OSError) as error:
-                _log.warning("live view does not hear the door: %s", type(error).__name__)
+                _log.warning("live view does not hear the door: %s", type(error))
                 await asyncio.sleep(1)
 
     def _missed(self) -> None:
@@ -198,7 +198,7 @@ class Hub:
                 try:
                     found = await self._in(self._alarm_thread, partial(alarms_of, organization_id))
                 except _DOWN as error:
-                    _log.warning("live view cannot read alarms: %s", type(error).__name__)
+                    _log.warning("live view cannot read alarms: %s", type(error))
                     continue
                 for mailbox in self._watching(organization_id):
                     mailbox.put_alarms(found)
@@ -225,7 +225,7 @@ class Hub:
                 events += await self._in(self._thread, board.catch_up)
                 self._heard_of(board.organization_id)
         except _DOWN as error:
-            _log.warning("live view cannot read: %s", type(error).__name__)
+            _log.warning("live view cannot read: %s", type(error))
             # What was heard is not known: the next tick reads everything.
             self._news.setdefault(board.organization_id, News()).everything = True
             return

@@ -2,7 +2,7 @@
 
 from opentrax.tracking.models.alarms import Alarm
 from opentrax.tracking.models.devices import Device, DeviceKind, State
-from opentrax.tracking.models.disclosure import Acknowledgement, Disclosure, Look, LookedAt
+from opentrax.tracking.models.disclosure import Acknowledgement, Look, LookedAt
 from opentrax.tracking.models.positions import DirtyDay, Position
 from opentrax.tracking.models.quarantine import Quarantined, Refusal
 from opentrax.tracking.models.replies import Reply
@@ -15,7 +15,6 @@ __all__ = [
     "Device",
     "DeviceKind",
     "DirtyDay",
-    "Disclosure",
     "Look",
     "LookedAt",
     "Pause",

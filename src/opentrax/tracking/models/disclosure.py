@@ -1,4 +1,4 @@
-"""What technicians are told about tracking, that they were told, and who looked at what was
+"""That technicians were told about tracking, and who looked at what was
 tracked.
 """
 
@@ -13,20 +13,6 @@ from opentrax.kit.tenancy import TenantModel
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-class Disclosure(models.Model):
-    """A version of the disclosure, for permanent reference. A migration publishes it; nobody
-    changes it.
-
-    The highest version is the one in force: the gate compares with it, so publishing one asks
-    everybody anew.
-    """
-
-    version = models.PositiveSmallIntegerField(primary_key=True)
-    texts = models.JSONField()
-    text_hash = models.CharField(max_length=64)
-    published_at = models.DateTimeField(default=now)
 
 
 class Acknowledgement(TenantModel):

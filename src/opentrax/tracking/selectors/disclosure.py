@@ -1,14 +1,22 @@
 """The disclosure in force, and who acknowledged it."""
 
-from typing import cast
-
 from opentrax.directory.models import Technician
-from opentrax.tracking.models import Disclosure, State
+from opentrax.privacy.models import Document
+from opentrax.privacy.selectors.documents import in_force
+from opentrax.tracking.documents import TRACKING
+from opentrax.tracking.models import State
 
 
-def disclosure_in_force() -> Disclosure:
-    """The published version with the highest number: the one that the gate compares with."""
-    return cast("Disclosure", Disclosure.objects.order_by("-version").first())
+class NoDisclosureError(LookupError):
+    """No version was ever published, so nobody may be tracked."""
+
+
+def disclosure_in_force() -> Document:
+    """The version in force: the one that the gate compares with."""
+    found = in_force(TRACKING.name)
+    if found is None:
+        raise NoDisclosureError
+    return found
 
 
 def has_acknowledged(technician: Technician) -> bool:

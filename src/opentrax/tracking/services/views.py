@@ -6,7 +6,9 @@ from uuid import UUID
 
 from opentrax.directory.models import Technician
 from opentrax.kit.clock import now
+from opentrax.kit.tenancy import current_scope
 from opentrax.organizations.models import Person
+from opentrax.privacy.guests import look_is_about
 from opentrax.tracking.models import Look
 
 COALESCED = timedelta(minutes=10)
@@ -28,6 +30,11 @@ def record_looks(
     technicians: Iterable[Technician], actor: Person, what: str, *, about_on: date | None = None
 ) -> None:
     """The same for several technicians at once, as on the live map; two queries."""
+    technicians, opened = list(technicians), current_scope()
+    if opened is not None and opened.is_guest:
+        # The operator's staff change nothing: their look is on record with the page itself.
+        look_is_about(t.person_id or t.pk for t in technicians)
+        return
     at = now()
     looked_at: set[UUID] = {t.pk for t in technicians if t.person_id != actor.pk}
     lately = Look.objects.filter(

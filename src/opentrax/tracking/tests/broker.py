@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from typing import Any
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
+from opentrax.kit.tests.ports import reserved_port
 from opentrax.tracking.door.brokers import Broker, parse_broker
 from opentrax.tracking.door.commits import GroupCommit
 from opentrax.tracking.door.mqtt import Consumer
@@ -39,9 +39,7 @@ class Mosquitto:
     """A broker that can be ended and started again with what it kept."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port: int = found.getsockname()[1]
+        self.port = reserved_port()
         self._settings = folder / "mosquitto.conf"
         account = "user root\n" if os.geteuid() == 0 else ""  # else it could not read the folder
         self._settings.write_text(_SETTINGS.format(port=self.port, folder=folder) + account)

@@ -19,13 +19,13 @@ from opentrax.tracking.door.rsgi import Door
 from opentrax.tracking.models import (
     Device,
     DirtyDay,
-    Disclosure,
     Position,
     Quarantined,
     Refusal,
     State,
     Window,
 )
+from opentrax.tracking.selectors.disclosure import disclosure_in_force
 from opentrax.tracking.tests.server import InProcess
 from opentrax.tracking.tokens import hash_token, new_token
 
@@ -88,7 +88,7 @@ def a_phone(
             token_hash=hash_token(token),
             token_made_at=now,
         )
-        version = Disclosure.objects.order_by("-version").values_list("version", flat=True)[0]
+        version = disclosure_in_force().version
         state, _ = State.objects.get_or_create(technician=technician)
         state.acknowledged_version = version if disclosed else None
         state.save()

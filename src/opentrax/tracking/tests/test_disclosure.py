@@ -11,8 +11,12 @@ from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import scope
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
-from opentrax.tracking.disclosures import CURRENT, LANGUAGES, sections, text_hash, texts
-from opentrax.tracking.models import Acknowledgement, Disclosure, Look, Tap, Window
+from opentrax.privacy.documents import LANGUAGES, version_hash
+from opentrax.privacy.documents.parts import parts
+from opentrax.privacy.models import Document
+from opentrax.privacy.selectors.documents import texts_of
+from opentrax.tracking.documents import TRACKING
+from opentrax.tracking.models import Acknowledgement, Look, Tap, Window
 from opentrax.tracking.selectors.disclosure import disclosure_in_force, has_acknowledged
 from opentrax.tracking.services.disclosure import acknowledge
 from opentrax.tracking.services.pauses import pause
@@ -20,13 +24,17 @@ from opentrax.tracking.services.shifts import plan_shift
 from opentrax.tracking.services.views import record_look
 from opentrax.tracking.testing import inform, make_technician
 
+CURRENT = TRACKING.newest
+
 
 def test_every_published_version_is_the_file_that_people_read(db: None) -> None:
-    published = {d.version: d for d in Disclosure.objects.all()}
+    published = {d.version: d for d in Document.objects.filter(kind="tracking")}
     assert max(published) == CURRENT == disclosure_in_force().version
     for version, row in published.items():
-        assert row.texts == texts(version)
-        assert row.text_hash == text_hash(texts(version))
+        stored = texts_of(row)
+        shipped = TRACKING.shipped(version)
+        assert {tongue: words.strip() for tongue, words in stored.items()} == shipped
+        assert row.text_hash == version_hash(stored)
 
 
 @pytest.mark.parametrize(
@@ -37,15 +45,16 @@ def test_every_published_version_is_the_file_that_people_read(db: None) -> None:
     ],
 )
 def test_the_text_says_what_it_has_to(language: str, words: list[str]) -> None:
-    text = " ".join(texts()[language].split())
+    text = " ".join(TRACKING.shipped()[language].split())
     assert [word for word in words if word not in text] == []
 
 
 def test_languages_say_the_same_sections() -> None:
-    shapes = {lang: [len(s.paragraphs) for s in sections(texts()[lang])] for lang in LANGUAGES}
+    texts = {lang: parts(TRACKING.shipped()[lang]) for lang in LANGUAGES}
+    shapes = {lang: [len(s.paragraphs) for s in of_it] for lang, of_it in texts.items()}
     assert len({tuple(shape) for shape in shapes.values()}) == 1
     assert len(shapes["en"]) == 6
-    assert all(s.heading for s in sections(texts()["en"])[1:])
+    assert all(s.heading for s in texts["en"][1:])
 
 
 def test_only_the_technician_acknowledges_and_only_what_is_in_force(
@@ -96,7 +105,7 @@ def test_what_was_said_and_seen_is_never_changed(
             (Acknowledgement.objects.all(), {"language": "fr-ca"}),
             (Tap.objects.all(), {"kind": "arrive"}),
             (Look.objects.all(), {"what": "live"}),
-            (Disclosure.objects.all(), {"text_hash": ""}),
+            (Document.objects.filter(kind="tracking"), {"text_hash": ""}),
         ):
             assert rows.count() == 1
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():

@@ -105,17 +105,22 @@ def test_a_new_version_of_the_disclosure_asks_everybody_anew(
     phone.inform()
     assert admitted(door, phone.key)
     publish = (
-        "INSERT INTO tracking_disclosure (version, texts, text_hash, published_at)"
-        " SELECT 2, texts, text_hash, now() FROM tracking_disclosure WHERE version = 1"
+        "INSERT INTO privacy_document (id, kind, version, base, text_hash, is_material, is_ended,"
+        " published_at, effective_at, published_by) SELECT 'tracking/2', kind, 2, 1, text_hash,"
+        " true, false, now() - interval '40 days', now() + {}, '' FROM privacy_document"
+        " WHERE id = 'tracking/1'"
     )
     with psycopg.connect(with_name(postgres_url, test_database), autocommit=True) as admin:
         try:
-            admin.execute(publish)
+            admin.execute(publish.format("interval '1 day'"))
+            assert admitted(door, phone.key)  # it waits
+            admin.execute("DELETE FROM privacy_document WHERE id = 'tracking/2'")
+            admin.execute(publish.format("interval '0 days'"))
             assert not admitted(door, phone.key)
             phone.inform()
             assert admitted(door, phone.key)
         finally:
-            admin.execute("DELETE FROM tracking_disclosure WHERE version = 2")
+            admin.execute("DELETE FROM privacy_document WHERE id = 'tracking/2'")
 
 
 def test_the_application_asks_for_devices_of_its_own_organization_only(

@@ -28,7 +28,10 @@ _DAY = [
 def front(request: HttpRequest) -> HttpResponse:
     """Lead members to their work, an empty installation to its first page, and greet the rest."""
     if request.user.is_authenticated:
-        return redirect(home_of(getattr(request, "membership", None)))
+        membership = getattr(request, "membership", None)
+        if membership is None and request.user.is_operator_staff:
+            return redirect("staff_access")
+        return redirect(home_of(membership))
     if is_fresh_installation():
         return redirect("first_run")
     return render(request, "website/front.html", {"bars": _DAY, "kinds": _SHOWN})

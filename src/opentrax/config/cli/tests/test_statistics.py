@@ -15,16 +15,20 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization
 from opentrax.privacy.statistics import Cube, Dimension, Month, Own, registry
+from opentrax.privacy.tests.dating import DatabaseClock, database_clock
+
+__all__ = ["database_clock"]
 
 
 @pytest.fixture
 def run(
     acme: Organization, bolt: Organization, globex: Organization, clock: SettableClock,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, database_clock: DatabaseClock,
 ) -> Callable[..., str]:  # fmt: skip
     """`run("count")` prints what `opentrax statistics count` does: thirty people of three
     organizations on one side, fourteen on another, in February."""
     clock.set(datetime(2026, 3, 24, 12, tzinfo=UTC))
+    database_clock(clock.at)
     own: dict[UUID, list[Own]] = {acme.pk: [], bolt.pk: [], globex.pk: []}
     for n in range(44):
         side = "a" if n < 30 else "b"

@@ -4,16 +4,16 @@ import http.client
 import os
 import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from opentrax.kit.postgres.processes import is_alive
+from opentrax.kit.tests.ports import reserved_port
 
 PATIENCE_S = 120.0
 
@@ -25,10 +25,7 @@ def own_environment(data: Path) -> dict[str, str]:
     return {k: v for k, v in kept.items() if k not in foreign} | {"OPENTRAX_DATA": str(data)}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+free_port = reserved_port
 
 
 def call(data: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -46,13 +43,13 @@ def call(data: Path, *arguments: str, **variables: str) -> subprocess.CompletedP
 class House:
     """A running `opentrax up`."""
 
-    def __init__(self, data: Path, *arguments: str) -> None:
+    def __init__(self, data: Path, *arguments: str, **variables: str) -> None:
         self.data, self.port = data, free_port()
         self.seen: list[str] = []
         command = [sys.executable, "-m", "opentrax", "up", "--port", str(self.port), *arguments]
         self.process = subprocess.Popen(
             command,
-            env=own_environment(data),
+            env=own_environment(data) | variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -87,6 +84,15 @@ class House:
         """What is still to come, up to the end of the output."""
         found = list(iter(lambda: self._lines.get(timeout=PATIENCE_S), ""))
         return "".join(found)
+
+    def send(self, method: str, path: str, body: str, headers: Mapping[str, str]) -> int:
+        """The status of a request with everything said."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        try:
+            connection.request(method, path, body.encode(), dict(headers))
+            return connection.getresponse().status
+        finally:
+            connection.close()
 
     def get(self, path: str) -> int | None:
         """The status of a page; None while nobody answers."""
@@ -138,9 +144,9 @@ class House:
 
 
 @contextmanager
-def house(data: Path, *arguments: str) -> Iterator[House]:
+def house(data: Path, *arguments: str, **variables: str) -> Iterator[House]:
     """Serving when entered, gone when left."""
-    made = House(data, *arguments)
+    made = House(data, *arguments, **variables)
     try:
         made.line_with("serves at")
         yield made

@@ -1,6 +1,7 @@
 """What a child says reaches its file, but what is for eyes alone reaches a terminal only."""
 
 import io
+import json
 import logging
 from pathlib import Path
 
@@ -14,28 +15,36 @@ def _pumped(tmp_path: Path, *, unattended: bool) -> tuple[str, str]:
     logger = logging.getLogger("opentrax")
     before = list(logger.handlers)
     shown = io.StringIO()
-    _log_calmly(unattended=unattended)
-    [handler] = [h for h in logger.handlers if h not in before]
-    assert isinstance(handler, logging.StreamHandler)
-    handler.setStream(shown)
+    _log_calmly(tmp_path / "log", unattended=unattended)
+    made = [h for h in logger.handlers if h not in before]
+    for handler in made:
+        if handler.__class__ is logging.StreamHandler:
+            handler.setStream(shown)
     try:
         child = Child(ChildSpec("demo", ["true"]), {}, tmp_path)
-        child._pump(io.StringIO(f"ready\n{TO_OPERATOR}ada@example.org  secret\n"))
+        child._pump(io.StringIO(f"ready\nAda wrote\n{TO_OPERATOR}ada@example.org  secret\n"))
     finally:
-        logger.removeHandler(handler)
+        for handler in made:
+            logger.removeHandler(handler)
+            handler.close()
         logger.propagate = True
     for kept in child._writer.handlers:
         kept.close()
-    return (tmp_path / "log" / "demo.log").read_text(), shown.getvalue()
+    files = "".join(p.read_text() for p in sorted((tmp_path / "log").glob("*.log")))
+    return files, shown.getvalue()
+
+
+def _says(kept: str) -> list[str]:
+    return [json.loads(line)["says"] for line in kept.splitlines()]
 
 
 def test_a_password_of_the_demo_is_shown_and_never_logged(tmp_path: Path):
     kept, shown = _pumped(tmp_path, unattended=False)
-    assert kept == "ready\n"
+    assert _says(kept) == ["ready", "…"]
     assert "secret" in shown
 
 
 def test_without_a_terminal_it_is_shown_nowhere(tmp_path: Path):
     kept, shown = _pumped(tmp_path, unattended=True)
-    assert kept == "ready\n"
+    assert _says(kept) == ["ready", "…"]
     assert "secret" not in shown

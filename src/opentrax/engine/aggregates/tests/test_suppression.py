@@ -130,6 +130,49 @@ def test_nobody_adds_more_than_the_bound():
     assert bounded([Contribution(1, 1, ("east", "1"), 0)], 5) == []
 
 
+def dominated_by(organization: int, minutes: int, region: str = "east") -> list[Contribution]:
+    """Twelve people of three organizations in a region, and what one organization adds more."""
+    big = Contribution(999, organization, (region, "1"), minutes)
+    return [*people(region, "1", 12), big]
+
+
+def test_dominance_attack_one_organization_with_nearly_all_is_not_shown():
+    """Else whoever knows the cell knows this organization to within a fifth ((1, 80)-rule)."""
+    others = [*people("west", "1", 40, first=100), *people("north", "1", 200, first=200)]
+    at_most = dominated_by(0, 720)  # 960 of 1,440: two thirds
+    assert is_safe(at_most, THRESHOLD)
+    assert ("east",) in shown(shown_cells([*at_most, *others, *people("east", "2", 4)], VALUES))
+    nearly_all = dominated_by(0, 3000)  # 3,240 of 3,720: 87 of 100
+    assert not is_safe(nearly_all, THRESHOLD)
+    cells = shown_cells([*nearly_all, *others], VALUES)
+    assert ("east",) not in shown(cells)
+    assert unsafe([*nearly_all, *others], cells) == []
+
+
+def test_the_dominance_attacker_wins_without_the_rule():
+    """The control: with thresholds alone the same cell is shown."""
+    lax = Threshold(most_of_one=100, closest_guess=0)
+    world = [
+        *dominated_by(0, 3000), *people("west", "1", 40, first=100),
+        *people("north", "1", 200, first=200),
+    ]  # fmt: skip
+    cells = shown_cells(world, VALUES, lax)
+    assert ("east",) in shown(cells)
+    assert frozenset({("east", "1"), ("east", "2"), ("east", "3")}) in unsafe(world, cells)
+
+
+def test_insider_attack_the_second_organization_cannot_guess_the_first():
+    """Two organizations add nearly all, neither more than 80 of 100; the second takes its own part
+    away and knows the first to within what the third adds (p %-rule)."""
+    two = [*people("east", "1", 12), *dominated_by(0, 5000), *dominated_by(1, 4000)]
+    added = [sum(c.amount for c in two if c.organization == n) for n in range(3)]
+    assert added[0] * 100 < 80 * sum(added)
+    guessed = sum(added) - added[1]
+    assert abs(guessed - added[0]) * 100 <= 15 * added[0]
+    assert not is_safe(two, Threshold(closest_guess=15))
+    assert is_safe(two, Threshold(closest_guess=10))
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> list[Contribution]:
     """People of a few organizations in the nine cells, each cell from empty to well filled."""
@@ -140,6 +183,9 @@ def worlds(draw: st.DrawFn) -> list[Contribution]:
             organizations = draw(st.integers(1, 4))
             first = draw(st.sampled_from([0, 40, 80]))
             found += people(region, day, count, first=first, organizations=organizations)
+            big = draw(st.sampled_from([0, 0, 0, 600, 5000]))
+            if big:
+                found.append(Contribution(first, first % organizations, (region, day), big))
     return found
 
 

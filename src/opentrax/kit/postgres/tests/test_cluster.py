@@ -1,3 +1,4 @@
+import re
 import stat
 from pathlib import Path
 
@@ -49,9 +50,27 @@ def test_a_failing_statement_leaves_no_value_in_the_log(cluster: Cluster):
         connection.execute("INSERT INTO person VALUES ('canary@example.net')")
         with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("INSERT INTO person VALUES ('canary@example.net')")
-    text = "".join(path.read_text() for path in (cluster.folder / "log").glob("*"))
-    assert "duplicate key" in text
+        connection.rollback()
+        with pytest.raises(psycopg.errors.InvalidTextRepresentation, match="canary"):
+            connection.execute("SELECT %s::text::uuid", ["canary"])  # the first line quotes it
+        connection.rollback()
+        with pytest.raises(psycopg.errors.RaiseException, match="canary"):
+            connection.execute("DO $$ BEGIN RAISE EXCEPTION 'canary'; END $$")
+    files = list((cluster.folder / "log").glob("*"))
+    text = "".join(path.read_text() for path in files)
+    assert "database system is ready" in text, "it does write"
+    assert [p.name for p in files if not re.fullmatch(r"postgresql-[\d-]{10}\.log", p.name)] == []
     assert "canary" not in text
+
+
+def test_control_with_a_servers_own_settings_values_are_in_the_log(cluster: Cluster):
+    cluster.options |= {"log_min_messages": "warning", "log_error_verbosity": "default"}
+    with cluster:
+        connection = psycopg.connect(cluster.admin_url())
+        with connection, pytest.raises(psycopg.errors.InvalidTextRepresentation):
+            connection.execute("SELECT %s::text::uuid", ["canary"])
+        text = "".join(path.read_text() for path in (cluster.folder / "log").glob("*"))
+    assert "canary" in text
 
 
 def test_nobody_enters_without_the_password(cluster: Cluster):

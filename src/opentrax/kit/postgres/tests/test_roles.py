@@ -51,7 +51,24 @@ def test_each_role_has_what_it_needs_and_no_more(as_role: Any):
         roles.DOOR: (True, False, False, False, True),
         roles.BACKUP: (True, False, False, False, True),
         roles.LOOKUP: (False, False, False, False, False),
+        roles.STAFF: (False, False, False, False, False),
     }
+
+
+def test_the_app_may_become_staff_and_has_nothing_of_it_before(as_role: Any):
+    as_role(roles.OWNER).execute("CREATE TABLE thing (id int)")
+    as_role(roles.OWNER).execute("REVOKE SELECT ON thing FROM opentrax_app")
+    as_role(roles.OWNER).execute("GRANT SELECT ON thing TO opentrax_staff")
+    app = as_role(roles.APP)
+    with pytest.raises(errors.InsufficientPrivilege):
+        app.execute("SELECT * FROM thing")
+    with app.transaction():
+        app.execute("SET LOCAL ROLE opentrax_staff")
+        assert app.execute("SELECT * FROM thing").fetchall() == []
+        with pytest.raises(errors.InsufficientPrivilege), app.transaction():
+            app.execute("INSERT INTO thing VALUES (1)")
+    with pytest.raises(errors.InsufficientPrivilege):
+        app.execute("SELECT * FROM thing")
 
 
 def test_repeating_corrects_what_somebody_changed(postgres_url: str, prepared: roles.Prepared):

@@ -1,0 +1,17 @@
+"""The documents of the privacy engine itself: the policy, and the words of each consent."""
+
+from django.utils.translation import gettext_lazy as _
+
+from opentrax.privacy import words
+from opentrax.privacy.documents import Kind, declare
+
+POLICY = declare(
+    Kind("policy", _("Privacy policy"), "opentrax.privacy.policy", newest=1, has_clauses=True)
+)
+for _purpose, _label in words.PURPOSES.items():
+    declare(
+        Kind(
+            _purpose, _label, "opentrax.privacy.notices", newest=1, prefix=f"{_purpose}.",
+            is_consent=True, is_asked=True,
+        )
+    )  # fmt: skip
