@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0002_row_security"),
+        ("directory", "0003_staff"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 import opentrax.kit.clock
 import opentrax.kit.keys
 import opentrax.kit.tenancy.scopes
-from opentrax.kit.tenancy.migrations import Policy, RowSecurity
+from opentrax.kit.tenancy.migrations import OpenedByGrant, Policy, RowSecurity
 
 # What ties rows together can be updated by nobody: the right is granted by column (see 0002).
 CHANGEABLE = {
@@ -37,7 +37,7 @@ def fixed(table: str, columns: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0002_row_security"),
+        ("workorders", "0003_staff"),
     ]
 
     operations = [
@@ -375,4 +375,7 @@ class Migration(migrations.Migration):
         RowSecurity("workorders_substatuschoice"),
         fixed("workorders_hold", "ended_at, ended_by_id, note"),
         Policy("workorders_hold", "provider", using=HOLD_OPEN),
+        OpenedByGrant("workorders_hold", "work_orders"),
+        OpenedByGrant("workorders_listentry", "work_orders"),
+        OpenedByGrant("workorders_substatuschoice", "work_orders"),
     ]
