@@ -23,9 +23,9 @@ def errands(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
 
 def changes(request: HttpRequest) -> dict[str, Any]:
     """Context: `changes_ahead` for the shells of whoever is signed in; asks only where it is
-    shown."""
+    shown. Whoever reads as a guest is told on pages of their own."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or getattr(request, "guest", None):
         return {}
     return {"changes_ahead": SimpleLazyObject(_ahead)}
 
