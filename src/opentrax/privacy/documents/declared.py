@@ -12,7 +12,7 @@ POLICY = declare(
 for _purpose in PURPOSES:
     declare(
         Kind(
-            _purpose, words.PURPOSES[_purpose], "opentrax.privacy.notices", newest=1, prefix=f"{_purpose}.",
-            is_consent=True, is_asked=True,
+            _purpose, words.PURPOSES[_purpose], "opentrax.privacy.notices", newest=1,
+            prefix=f"{_purpose}.", is_consent=True, is_asked=True,
         )
     )  # fmt: skip
