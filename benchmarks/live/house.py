@@ -149,7 +149,7 @@ def _serve(port: int) -> subprocess.Popen[bytes]:
             if time.monotonic() > deadline or server.poll() is not None:
                 server.terminate()
                 raise
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks at the port; no result depends on how long
 
 
 def _free_port() -> int:

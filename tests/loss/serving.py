@@ -77,7 +77,7 @@ class Servers:
         while not self._answers():
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise TimeoutError(f"{self._command[-1]} does not answer")
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks at the port, as said above
 
     def _answers(self) -> bool:
         try:

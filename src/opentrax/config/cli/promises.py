@@ -40,7 +40,7 @@ def command(context: click.Context, *, as_json: bool, stored: bool) -> int:
             judge_all()
         found, chain = standings(), verify_chain()
         if as_json:
-            from opentrax.privacy.views.policy import promises_as_json
+            from opentrax.privacy.views.ledger import promises_as_json
 
             body = promises_as_json()
             body["chain"]["broken_at"] = chain.broken_at

@@ -266,7 +266,7 @@ class Cluster:
                     raise self._failure("does not answer")
                 doing = "recovering after a crash" if recovering else "starting"
                 log.info("PostgreSQL is %s, %.0f s so far", plain(doing), waited_s)
-            time.sleep(0.02)
+            time.sleep(0.02)  # the pid file tells of no change; nothing depends on how long
 
     def _is_ready(self) -> bool:
         """The pid file says so, and a connection proves that the server is this folder's."""

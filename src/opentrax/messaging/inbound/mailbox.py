@@ -49,7 +49,7 @@ class _StartTls(MailBoxStartTls):
         client = IMAP4(self._host, self._port, self._timeout)
         try:
             check_command_status(client.starttls(self._ssl_context), MailboxStarttlsError)
-        except Exception:
+        except Exception:  # whatever it was: it is raised on, without a connection left open
             _end(client)
             raise
         return client

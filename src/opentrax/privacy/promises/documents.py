@@ -94,7 +94,7 @@ def _said_yes(person: Person, purpose: str, asking: documents.Asking) -> bool:
 @promise(
     "P84",
     _("lines of security.txt that are missing or out of date, of those that it owes"),
-    controls=("privacy/views/policy.py",),
+    controls=("privacy/views/ledger.py",),
 )
 def somebody_can_be_asked() -> Evidence:
     """Counted where there is somebody to ask: in production, or once a mailbox is set."""

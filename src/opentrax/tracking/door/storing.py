@@ -140,9 +140,10 @@ class Store:
             await converse(self._connection, last)
 
     async def _insert(self, verdict: Verdict) -> None:
-        # In the order of the key, so that two batches with the same rows do not wait in a circle.
-        ordered = sorted(verdict.rows.items(), key=lambda item: item[0])
-        values = (rows.values(row, format_, admission) for _, (row, admission, format_) in ordered)
+        values = (
+            rows.values(row, format_, admission)
+            for row, admission, format_ in (verdict.rows[key] for key in _in_order(verdict))
+        )
         verdict.new = (await self._connection.execute(rows.INSERT, _arrays(values))).rowcount
 
     async def _halved(self, parcels: Sequence[Parcel]) -> list[Outcome]:
@@ -160,9 +161,15 @@ class Store:
         return await self._store([replace(parcel, fixes=(), faults=(note,), alarms=alarms)])
 
 
+def _in_order(verdict: Verdict) -> list[Any]:
+    """The keys of the rows, so that two batches with the same rows never wait in a circle."""
+    return sorted(verdict.rows)
+
+
 def _packed(verdict: Verdict) -> bytes:
     parts = [rows.HEADER]
-    for row, admission, _ in verdict.rows.values():
+    for key in _in_order(verdict):
+        row, admission, _ = verdict.rows[key]
         parts += (row.packed, admission.packed_ids)
     parts.append(rows.TRAILER)
     return b"".join(parts)
