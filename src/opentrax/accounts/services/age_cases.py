@@ -76,7 +76,8 @@ def report_person(person: Person, reporter: AgeReporter) -> AgeCase:
 def _freeze(case: AgeCase, person: Person) -> None:
     if case.frozen_at is not None:
         return
-    case.frozen_at, case.due_at = now(), now() + rules.AGE_TERM
+    case.frozen_at = now()
+    case.due_at = case.frozen_at + rules.AGE_TERM
     case.save(update_fields=["frozen_at", "due_at"])
     organizations.freeze(person)
     end_sessions(person, reason=EndReason.ACCOUNT)

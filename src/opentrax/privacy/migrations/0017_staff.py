@@ -68,7 +68,7 @@ SELECT DISTINCT p.id, p.name::text FROM {GRANT} g
  WHERE g.organization_id = app_organization() OR (is_staff(app_person()) AND p.is_operator_staff)
 """
 APPROVE = f"""
-DECLARE g {GRANT}; r {RULE}; me uuid := app_person(); how text := ''; said uuid; rule text;
+DECLARE g {GRANT}; r {RULE}; me uuid := app_person(); how text := ''; said uuid; rule text; moment timestamptz;
 BEGIN
   SELECT * INTO g FROM {GRANT} WHERE id = wanted FOR UPDATE;
   IF g.id IS NULL OR me IS NULL OR g.begins_at IS NOT NULL OR g.ended_at IS NOT NULL
@@ -92,8 +92,9 @@ BEGIN
     how := 'colleague';
   END IF;
   IF how <> '' THEN
-    UPDATE {GRANT} SET approved_as = how, approved_by_id = said, begins_at = clock_timestamp(),
-           expires_at = clock_timestamp() + make_interval(mins => g.minutes) WHERE id = g.id;
+    moment := clock_timestamp();
+    UPDATE {GRANT} SET approved_as = how, approved_by_id = said, begins_at = moment,
+           expires_at = moment + make_interval(mins => g.minutes) WHERE id = g.id;
   END IF;
   RETURN how;
 END
@@ -112,14 +113,15 @@ END
 """
 # FOR SHARE: a page and an end take turns, so that each look was before the end or never was.
 LOOKED = f"""
-DECLARE found_id uuid; kept_by uuid;
+DECLARE found_id uuid; kept_by uuid; moment timestamptz;
 BEGIN
   SELECT g.id, g.organization_id INTO found_id, kept_by {THE_GRANT} FOR SHARE OF g;
   IF found_id IS NULL THEN
     RAISE EXCEPTION 'no grant is live' USING ERRCODE = 'insufficient_privilege';
   END IF;
+  moment := clock_timestamp();
   INSERT INTO {LOOK} (id, organization_id, created_at, grant_id, staff_id, at, page, path, about_id)
-  VALUES (look, kept_by, clock_timestamp(), found_id, app_person(), clock_timestamp(), page, path, about);
+  VALUES (look, kept_by, moment, found_id, app_person(), moment, page, path, about);
 END
 """
 ASKED_ONLY = (

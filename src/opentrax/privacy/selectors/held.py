@@ -118,5 +118,5 @@ def _described(
     if not isinstance(oldest, datetime):
         return Kept(holding, as_actor, count, None, None)
     days = shorter_days(rule) if holding.by_organization else None
-    span = now() - rule.cutoff(now(), days=days)
-    return Kept(holding, as_actor, count, oldest, oldest + span)
+    at = now()
+    return Kept(holding, as_actor, count, oldest, oldest + (at - rule.cutoff(at, days=days)))

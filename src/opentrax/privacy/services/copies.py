@@ -76,7 +76,8 @@ def _made(who: Who, person_id: UUID | None, name: str, tell: Callable[[int, int]
 def _keep(copy: PersonCopy, request: PersonRequest, body: bytes) -> PersonCopy:
     copy.refresh_from_db()
     copy.body, copy.size = body, len(body)
-    copy.made_at, copy.expires_at = now(), now() + COPY_KEPT
+    copy.made_at = now()
+    copy.expires_at = copy.made_at + COPY_KEPT
     copy.save(update_fields=["body", "size", "made_at", "expires_at"])
     request.refresh_from_db()
     if request.state == State.OPEN:

@@ -22,7 +22,8 @@ def longest_days(name: str) -> int:
     rule = rule_of(name)
     if rule is None or not rule.shortenable:
         raise Refused(_("This term cannot be changed."))
-    return (now() - rule.cutoff(now())).days
+    at = now()
+    return (at - rule.cutoff(at)).days
 
 
 @command
