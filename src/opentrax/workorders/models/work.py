@@ -1,99 +1,23 @@
-"""Tables of work orders. `organization_id` is the keeper's; `provider_id` names an organization by
-value.
-"""
+"""Who does it, and when: offers, trips, times on hold."""
 
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from opentrax.directory.models import Location
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import TenantModel
+from opentrax.workorders.models.orders import WorkOrder
 from opentrax.workorders.states import (
     AssignmentStatus,
-    ListKind,
     Outcome,
-    Priority,
     SuggestionAnswer,
     TimesSource,
     VisitStatus,
-    WorkOrderStatus,
 )
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-MISSED_AFTER_MINUTES = 120
-
-
-class Counter(TenantModel):
-    """The last number that an organization gave to a work order; its row lock keeps numbers
-    gap-free.
-    """
-
-    last_number = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("organization_id", name="workorder_counter_once")]
-
-
-class WorkOrder(TenantModel):
-    """Something to be done at a location. The number is the same on both sides."""
-
-    number = models.PositiveBigIntegerField(_("number"), editable=False)
-    title = models.CharField(_("title"), max_length=140)
-    description = models.TextField(_("problem"), max_length=8000, blank=True)
-    location = models.ForeignKey(
-        Location,
-        on_delete=models.PROTECT,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("location"),
-    )
-    client_po = models.CharField(_("purchase order"), max_length=60, blank=True)
-    priority = models.CharField(
-        _("priority"), max_length=10, choices=Priority.choices, default=Priority.NORMAL
-    )
-    status = models.CharField(
-        _("status"), max_length=12, choices=WorkOrderStatus.choices,
-        default=WorkOrderStatus.NEW, editable=False,
-    )  # fmt: skip
-    due_at = models.DateTimeField(_("due"), null=True, blank=True)
-    # Whom the work order is offered to or who accepted it; empty otherwise. Policies prove it by
-    # the assignment.
-    provider_id = models.UUIDField(null=True, editable=False)
-    created_by_id = models.UUIDField(null=True, editable=False)
-    search_text = models.CharField(max_length=600, editable=False)
-    dispatched_at = models.DateTimeField(null=True, editable=False)
-    accepted_at = models.DateTimeField(null=True, editable=False)
-    completed_at = models.DateTimeField(null=True, editable=False)
-    # Completed by hand, without a visit that says so, and why; who did is in the audit log.
-    is_said_done = models.BooleanField(default=False, editable=False)
-    completion_note = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
-    # The client was not satisfied with what was done up to the visit of this number.
-    redo_after = models.PositiveIntegerField(null=True, editable=False)
-    reject_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
-    verified_at = models.DateTimeField(null=True, editable=False)
-    closed_at = models.DateTimeField(null=True, editable=False)
-    cancelled_at = models.DateTimeField(null=True, editable=False)
-    cancel_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
-
-    if TYPE_CHECKING:
-        location_id: UUID
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint("organization_id", "number", name="workorder_number_once")
-        ]
-        indexes = [
-            models.Index(fields=["organization_id", "status", "due_at"], name="workorder_status"),
-            models.Index(
-                fields=["organization_id", "location", "status"], name="workorder_location"
-            ),
-            models.Index(fields=["provider_id", "status", "location"], name="workorder_provider"),
-        ]
 
 
 class Assignment(TenantModel):
@@ -216,46 +140,6 @@ class Visit(TenantModel):
         ]  # fmt: skip
 
 
-class WorkSettings(TenantModel):
-    """How an organization runs its work orders; without a row the defaults hold."""
-
-    missed_after_minutes = models.PositiveIntegerField(
-        _("missed after (minutes)"), default=MISSED_AFTER_MINUTES
-    )
-    verify_after_days = models.PositiveSmallIntegerField(_("verified after (days)"), default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("organization_id", name="work_settings_once")]
-
-
-class ListEntry(TenantModel):
-    """One word of a list that an organization keeps: reasons to hold, sub-statuses.
-
-    An entry that came with the program has its code and no label of its own, so that each reader
-    sees it in their language.
-    """
-
-    kind = models.CharField(max_length=12, choices=ListKind.choices, editable=False)
-    code = models.CharField(max_length=40, editable=False)
-    label = models.CharField(_("name"), max_length=80, blank=True)
-    # Of a reason to hold: whether the clocks stop meanwhile.
-    stops_clocks = models.BooleanField(_("the clocks stop"), default=False)
-    # Of a sub-status: the status that it belongs to.
-    status = models.CharField(
-        _("status"), max_length=12, choices=WorkOrderStatus.choices, blank=True
-    )
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint("organization_id", "kind", "code", name="list_entry_once"),
-            models.CheckConstraint(
-                name="list_entry_status_of_sub_status",
-                condition=models.Q(kind="sub_status") ^ models.Q(status=""),
-            ),
-        ]
-
-
 class Hold(TenantModel):
     """A stretch of time in which a work order was on hold. The reason is kept as it was then."""
 
@@ -286,24 +170,3 @@ class Hold(TenantModel):
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["organization_id", "work_order"], name="hold_work_order")]
-
-
-class SubStatusChoice(TenantModel):
-    """The sub-status that an organization gave a work order, its own or a client's; nobody else
-    sees it.
-    """
-
-    work_order = models.ForeignKey(
-        WorkOrder, on_delete=models.PROTECT, db_index=False, related_name="sub_statuses"
-    )
-    entry = models.ForeignKey(ListEntry, on_delete=models.PROTECT, db_index=False, related_name="+")
-
-    if TYPE_CHECKING:
-        work_order_id: UUID
-        entry_id: UUID
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint("organization_id", "work_order", name="sub_status_once")
-        ]
-        indexes = [models.Index(fields=["organization_id", "entry"], name="sub_status_entry")]
