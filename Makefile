@@ -15,7 +15,7 @@ RUNS ?=
 ARGS ?=
 
 .PHONY: help setup up test test-loss test-freeze test-postgres15 long check fix format lint imports types migrations templates \
-	docs reference licences bench bench-motion bench-ingest bench-live bench-live-estimates bench-growth wheel words lock needs clean
+	docs reference licences bench bench-motion bench-ingest bench-live bench-live-estimates bench-growth bench-pages wheel words lock needs clean
 
 help: ## Show the commands
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -90,7 +90,7 @@ fix: setup ## Mend what the tools can mend
 reference: setup ## Make docs/reference again from the code
 	$(BIN)/python scripts/make_reference.py
 
-bench: bench-motion bench-ingest bench-live bench-live-estimates bench-growth ## Measure: all bench-* commands
+bench: bench-motion bench-ingest bench-live bench-live-estimates bench-growth bench-pages ## Measure: all bench-* commands
 bench-motion: setup ## Score the motion engine, beside limits
 	$(BIN)/python -m benchmarks.motion $(ARGS)
 bench-ingest: setup ## Measure the door, beside a do-nothing server, plain Django and COPY
@@ -101,6 +101,8 @@ bench-live-estimates: setup ## Measure how soon the live view is right about arr
 	$(BIN)/python -m benchmarks.live.estimates
 bench-growth: setup ## Measure what stays flat as the store grows. ARGS="--most 1e8" takes 20 GB
 	$(BIN)/python -m benchmarks.growth $(ARGS)
+bench-pages: setup ## Measure lists and searches over 1,000,000 work orders of 200 organizations
+	$(BIN)/python -m benchmarks.pages $(ARGS)
 
 wheel: setup ## Build the wheel, front end and words included
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist

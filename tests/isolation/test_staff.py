@@ -23,6 +23,8 @@ from opentrax.timesheets.models import TimeSegment
 from opentrax.tracking.live.boards import may_watch
 from opentrax.tracking.live.tokens import Ticket
 from opentrax.tracking.models import Position, Shift
+from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.selectors import work_orders
 from tests.isolation.conftest import NAMES, Stage
 from tests.isolation.test_addresses import GUARDED
 from tests.isolation.test_two_tenants import _KEY, _url
@@ -147,6 +149,17 @@ def test_hours_open_no_trails_no_people_and_no_work_orders(
         assert not Membership.objects.filter(organization_id=bolt.pk).exists()
         assert not Position.objects.exists()
         assert not Shift.objects.exists()
+
+
+def test_a_search_under_a_grant_finds_what_it_opens(
+    bolts_grant: Open, stage: Stage, sam: Person, bolt: Organization, bea: Person
+) -> None:
+    with scope(bolt.pk, bea.pk):
+        word = WorkOrder.objects.filter(organization_id=bolt.pk).values_list("title", flat=True)[0]
+    for area, finds in ((Area.WORK_ORDERS, True), (Area.TIMESHEETS, False)):
+        grant = bolts_grant(area)
+        with guest_scope(grant.pk, bolt.pk, sam.pk):
+            assert work_orders(search=word).exists() is finds
 
 
 def test_nothing_is_sent_under_a_grant(

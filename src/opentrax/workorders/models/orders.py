@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
+# Kept by another than who does the work; said in the words of the indexes that have only these.
+OF_CLIENTS = models.Q(provider_id__lt=models.F("organization_id")) | models.Q(
+    provider_id__gt=models.F("organization_id")
+)
+
+
 class Counter(TenantModel):
     """The last number that an organization gave to a work order; its row lock keeps numbers
     gap-free.
@@ -80,4 +86,20 @@ class WorkOrder(TenantModel):
                 fields=["organization_id", "location", "status"], name="workorder_location"
             ),
             models.Index(fields=["provider_id", "status", "location"], name="workorder_provider"),
-        ]
+            # In the order of each list: see `listing`.
+            models.Index(fields=["organization_id", "created_at", "id"], name="workorder_newest"),
+            models.Index(fields=["organization_id", "due_at", "id"], name="workorder_due"),
+            models.Index(
+                fields=["provider_id", "created_at", "id"], name="workorder_of_newest",
+                condition=OF_CLIENTS,
+            ),
+            models.Index(
+                fields=["provider_id", "due_at", "id"], name="workorder_of_due",
+                condition=OF_CLIENTS,
+            ),
+            models.Index(
+                fields=["provider_id", "number", "id"], name="workorder_of_number",
+                condition=OF_CLIENTS,
+            ),
+            models.Index(fields=["provider_id", "location"], name="workorder_of_place"),
+        ]  # fmt: skip

@@ -15,7 +15,7 @@ from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
-from opentrax.workorders import rules, selectors, services
+from opentrax.workorders import listing, rules, selectors, services
 from opentrax.workorders.forms import (
     AssignForm,
     CancelForm,
@@ -29,12 +29,6 @@ from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
-SORTS = {
-    "number": ("number", "id"), "-number": ("-number", "-id"),
-    "due": ("due_at", "id"), "-due": ("-due_at", "-id"),
-    "location": ("location__sort_key", "-id"), "-location": ("-location__sort_key", "-id"),
-}  # fmt: skip
-NEWEST = ("-created_at", "-id")
 
 
 @requires("workorders.view")
@@ -48,14 +42,16 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         member, status=chosen["status"], search=chosen["q"],
         location_id=place.pk if place is not None else None,
     )  # fmt: skip
-    found = found.order_by(*SORTS.get(chosen["sort"], NEWEST))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    ids = listing.listed(found, chosen["sort"])
+    page = Paginator(ids[: listing.MOST], PER_PAGE).get_page(request.GET.get("page"))
+    orders = listing.in_order(page.object_list)
     names = selectors.organization_names(
-        key for order in page for key in (order.organization_id, order.provider_id)
+        key for order in orders for key in (order.organization_id, order.provider_id)
     )
     context = {
         "page": page,
-        "rows": [_row(order, names) for order in page],
+        "rows": [_row(order, names) for order in orders],
+        "most": listing.MOST if len(ids) > listing.MOST else None,
         "chosen": chosen,
         "place": place,
         "filtered": bool(chosen["q"] or chosen["status"] or place),

@@ -38,7 +38,8 @@ def work_orders(
 
 def work_order_or_404(request: HttpRequest, work_order_id: UUID) -> WorkOrder:
     """One that the viewer may see."""
-    return get_object_or_404(work_orders(request), pk=work_order_id)  # type: ignore[arg-type]
+    found = work_orders(request).select_related("location")  # type: ignore[arg-type]
+    return get_object_or_404(found, pk=work_order_id)
 
 
 def assignment_or_404(assignment_id: UUID) -> Assignment:

@@ -1,0 +1,140 @@
+"""Which work orders a list shows, and in which order: quick however many there are.
+
+An organization sees what it keeps and what clients opened to it. Each of the two has indexes that
+begin with an organization and go on in the order of the list, but no index serves "either of the
+two", so each is asked by itself for its first thousand and the answers are merged here. A list
+ends after `MOST`: nobody turns a thousandth page, and to count a hundred thousand rows takes
+longer than to show them.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from heapq import merge
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from opentrax.kit.tenancy import current_organization_id
+from opentrax.maps.rules import fold
+from opentrax.organizations.models import Partnership
+from opentrax.workorders.models import OF_CLIENTS, WorkOrder
+
+MOST = 1_000
+MOST_HITS = 2_000
+"""Of a search: the newest so many are looked at further."""
+_COLUMNS = {"number": "number", "due": "due_at"}
+SORTS = tuple(f"{sign}{name}" for name in (*_COLUMNS, "location") for sign in ("", "-"))
+
+
+def hits(search: str) -> list[UUID] | None:
+    """Ids of the newest `MOST_HITS` work orders in which every word of a search begins some word;
+    None where nothing is searched for. They still have to be read under row security.
+    """
+    words = fold(search).strip()
+    if not words:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT workorders_find(%s, %s)", [words, MOST_HITS])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def listed(found: QuerySet[WorkOrder], sort: str = "") -> list[UUID]:
+    """Ids of the first `MOST` + 1 of some work orders, in the order of the list: newest first, or
+    by one of `SORTS`. What has no due date comes last. "location" goes by client first.
+    """
+    with _along_indexes():
+        return _listed(found, sort)
+
+
+def _listed(found: QuerySet[WorkOrder], sort: str) -> list[UUID]:
+    own_id = current_organization_id()
+    own = found.filter(organization_id=own_id)
+    clients = found.filter(OF_CLIENTS, provider_id=own_id)
+    name, descending = sort.removeprefix("-"), sort.startswith("-")
+    if sort not in SORTS:
+        name, descending = "created_at", True
+    if name == "location":
+        place = "-location__sort_key" if descending else "location__sort_key"
+        # Said of the location too, whose index begins with its keeper and goes on in this order.
+        rows = _ids(own.filter(location__organization_id=own_id).order_by(place, "-id"))
+        of = [key for key in client_ids() if key != own_id]
+        clients = clients.filter(location__organization_id__in=of)
+        client = "-location__organization_id" if descending else "location__organization_id"
+        theirs = _ids(clients.order_by(client, place, "-id"))
+        return list(islice((key for part in (rows, theirs) for key in part), MOST + 1))
+    column = _COLUMNS.get(name, name)
+    streams = [_stream(one, column, descending=descending) for one in (own, clients)]
+    return [key for *_, key in islice(merge(*streams, key=_rank(descending)), MOST + 1)]
+
+
+@contextmanager
+def _along_indexes() -> Iterator[None]:
+    """Read in the order of an index inside the block, in this transaction.
+
+    The planner takes the condition of row security for one that few rows fulfil, gathers all that
+    could, a hundred thousand, and sorts them; in the order of an index the first thousand do.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off")
+        yield
+        cursor.execute("SET LOCAL enable_bitmapscan = on; SET LOCAL enable_hashjoin = on")
+
+
+def in_order(ids: Sequence[UUID]) -> list[WorkOrder]:
+    """The work orders with their locations, as the ids stand; one that is gone is left out."""
+    found = WorkOrder.objects.select_related("location").in_bulk(list(ids))
+    return [found[key] for key in ids if key in found]
+
+
+def client_ids() -> list[UUID]:
+    """Organizations that the one in scope works for, or did."""
+    works_for = Partnership.objects.filter(provider_id=current_organization_id())
+    return list(works_for.values_list("organization_id", flat=True))
+
+
+def _ids(rows: QuerySet[WorkOrder]) -> Iterator[UUID]:
+    yield from rows.values_list("pk", flat=True)[: MOST + 1]
+
+
+def _stream(
+    rows: QuerySet[WorkOrder], column: str, *, descending: bool
+) -> Iterator[tuple[Any, UUID]]:
+    """(value, id) in order; the rows without a value by themselves, since only so an index that
+    has them first can be read backwards."""
+    sign = "-" if descending else ""
+    given = rows.order_by(f"{sign}{column}", f"{sign}id")
+    is_optional = WorkOrder._meta.get_field(column).null
+    if is_optional and descending:
+        given = given.filter(**{f"{column}__isnull": False})
+    left = MOST + 1
+    for row in given.values_list(column, "pk")[:left]:
+        left -= 1
+        yield row
+    if is_optional and descending and left:
+        without = rows.filter(**{f"{column}__isnull": True}).order_by("-id")
+        yield from without.values_list(F(column), "pk")[:left]
+
+
+def _rank(descending: bool) -> Any:
+    if descending:
+        # Largest first, and nothing last, as merge() goes from the smallest to the largest.
+        return lambda row: (row[0] is None, _Reversed(row[0]), _Reversed(row[1]))
+    return lambda row: (row[0] is None, row[0], row[1])
+
+
+class _Reversed:
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __lt__(self, other: "_Reversed") -> bool:
+        return self.value is not None and bool(other.value < self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Reversed) and bool(self.value == other.value)
+
+    __hash__ = None  # type: ignore[assignment]
