@@ -114,7 +114,8 @@ def test_a_list_ends_and_says_so(
     [
         ("leak", {"Leaking tap"}), ("TAP leaking", {"Leaking tap"}), ("eaking", set()),
         ("po-leaking", {"Leaking tap"}), ("tap shop s-1", {"Leaking tap"}),
-        ("bouchee", {"Toilette bouchée"}), ("d’toil bouch", set()), ("o'clock (it)", {"O'Clock it"}),
+        ("bouchee", {"Toilette bouchée"}), ("d’toil bouch", set()),
+        ("o'clock (it)", {"O'Clock it"}),
         ("l’eau", {"Fuite d’eau à l’étage"}), ("\\ & tap", {"Leaking tap"}), ("café", set()),
     ],
 )  # fmt: skip
