@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -76,7 +77,7 @@ def stage(
         details = LocationDetails("Quarry Gate", "America/Toronto", point=(45.5, -75.5))
         shop = directory.add_location(details, actor=ada)
         order = workorders.create_work_order(
-            shop, workorders.WorkOrderDetails("Mend the hoist"), actor=ada
+            shop, workorders.WorkOrderDetails("Mend the hoist", nte_amount=Decimal(500)), actor=ada
         )
         offer = workorders.assign(order, bolt.pk, actor=ada)
         partnership = Partnership.objects.get()
@@ -98,6 +99,11 @@ def stage(
         )  # fmt: skip
         segment = add_segment(technician, said, actor=bea)
         sheet = submit_week(technician, MORNING.date() - timedelta(days=1), actor=bea)
+        incurred = workorders.add_incurred(order, Decimal(120), "parts", actor=bea)
+        default = workorders.set_nte_default("elevators", Decimal(500), actor=bea)
+        code = workorders.add_problem_code(
+            workorders.CodeDetails("Yard", "Hoist", "Stuck"), actor=bea
+        )
         trade = directory.add_trade("Hoists", parent="elevators", actor=bea)
         change = LateChange.objects.create(timesheet=sheet, shift_id=shift.pk, proposed=[])
         held = Held(
@@ -114,6 +120,7 @@ def stage(
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
         "trade_id": [trade.pk],
+        "default_id": [default.pk], "code_id": [code.pk],
         "disclosure_id": [disclosure.pk], "hold_id": [hold.pk], "shift_id": [shift.pk],
         "change_id": [change.pk], "membership_id": [member.pk], "case_id": [case.pk],
         # A person's own, what the door alone makes, and what takes one of the operator's staff:
@@ -124,7 +131,8 @@ def stage(
     keys = bolts_own | {
         "location_id": [shop.pk, yard.pk], "work_order_id": [order.pk],
         "assignment_id": [offer.pk], "visit_id": [visit.pk], "segment_id": [segment.pk],
-        "dispute_id": [dispute.pk], "partnership_id": [partnership.pk],
+        "incurred_id": [incurred.pk], "dispute_id": [dispute.pk],
+        "partnership_id": [partnership.pk],
         "invitation_id": [invitation.pk, partner_invitation.pk],
     }  # fmt: skip
     return Stage(keys, bolts_own)

@@ -16,6 +16,7 @@ from opentrax.maps.rules import fold
 from opentrax.organizations.models import Organization, Partnership
 from opentrax.workorders import rules
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.searching import matching
 from opentrax.workorders.states import AssignmentStatus, VisitStatus, WorkOrderStatus
 
 
@@ -56,8 +57,8 @@ def work_orders(
         found = found.filter(status__in=rules.OPEN)
     elif status in WorkOrderStatus:
         found = found.filter(status=status)
-    for word in fold(search).split():
-        found = found.filter(search_text__contains=word)
+    if search:
+        found = found.filter(matching(search))
     if location_id is not None:
         found = found.filter(location_id=location_id)
     if technician_id is not None:

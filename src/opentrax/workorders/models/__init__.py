@@ -1,6 +1,9 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.codes import ProblemCode
+from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.orders import Counter, WorkOrder
+from opentrax.workorders.models.references import OwnReference
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -12,9 +15,15 @@ from opentrax.workorders.models.work import Assignment, Hold, Visit
 __all__ = [
     "MISSED_AFTER_MINUTES",
     "Assignment",
+    "CostSettings",
     "Counter",
     "Hold",
+    "Incurred",
     "ListEntry",
+    "NteChange",
+    "NteDefault",
+    "OwnReference",
+    "ProblemCode",
     "SubStatusChoice",
     "Visit",
     "WorkOrder",

@@ -1,5 +1,7 @@
 """Work orders: list, page, form, cancel."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,7 +18,9 @@ from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
-from opentrax.workorders import rules, selectors, services
+from opentrax.workorders import caps, rules, selectors, services
+from opentrax.workorders.cost_forms import NewWorkOrderForm
+from opentrax.workorders.explaining import Explained, explained
 from opentrax.workorders.forms import (
     AssignForm,
     CancelForm,
@@ -27,6 +31,7 @@ from opentrax.workorders.forms import (
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
+from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
@@ -57,9 +62,11 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
     names = selectors.organization_names(
         key for order in page for key in (order.organization_id, order.provider_id)
     )
+    totals = caps.incurred_totals(order for order in page if order.nte_amount is not None)
     context = {
         "page": page,
-        "rows": [_row(order, names) for order in page],
+        "rows": [_row(order, names, totals) for order in page],
+        "cap_label": caps.cap_label(),
         "chosen": chosen,
         "place": place,
         "filtered": bool(chosen["q"] or chosen["status"] or chosen["trade"] or place),
@@ -86,7 +93,9 @@ def _place(text: str) -> Location | None:
     return place
 
 
-def _row(order: WorkOrder, names: dict[UUID, str]) -> dict[str, Any]:
+def _row(
+    order: WorkOrder, names: dict[UUID, str], totals: Mapping[UUID, Decimal]
+) -> dict[str, Any]:
     own_provider = order.provider_id == order.organization_id
     return {
         "order": order,
@@ -95,6 +104,7 @@ def _row(order: WorkOrder, names: dict[UUID, str]) -> dict[str, Any]:
         if order.provider_id is None or own_provider
         else names.get(order.provider_id, "–"),
         "in_house": own_provider,
+        "used": caps.used(order, totals),
     }
 
 
@@ -110,6 +120,7 @@ def work_order_shown(
     order: WorkOrder,
     *,
     assign_form: AssignForm | None = None,
+    cost_forms: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, also with a form that has errors to show."""
@@ -131,29 +142,36 @@ def work_order_shown(
         "assign_form": assign_form or (AssignForm() if may["offer"] else None),
         "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
-        **standing_words(order, may), "now": now(), "nav_current": "workorders",
+        **standing_words(order, may),
+        **cost_words(member, order, standing, names, may_change=may["change"]),
+        **(cost_forms or {}), "now": now(), "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
 
 
 def _form(
-    request: HttpRequest, form: WorkOrderForm, order: WorkOrder | None, status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, form: WorkOrderForm, order: WorkOrder | None, status: int = 200,
+    *, told: Explained | None = None,
+) -> HttpResponse:  # fmt: skip
     has_locations = form.fields["location"].queryset.exists()  # type: ignore[attr-defined]
     context = {
-        "form": form, "order": order, "has_locations": has_locations, "nav_current": "workorders",
+        "form": form, "order": order, "has_locations": has_locations, "told": told,
+        "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/form.html", context, status=status)
 
 
 @requires("workorders.create")
 def new_work_order(request: HttpRequest) -> HttpResponse:
-    """GET: the form. POST: raise a work order."""
+    """GET: the form. POST: raise a work order, or with `explain` say what it would begin with."""
     if request.method != "POST":
         return _form(
-            request, WorkOrderForm(initial={"location": request.GET.get("location")}), None
+            request, NewWorkOrderForm(initial={"location": request.GET.get("location")}), None
         )
-    form, actor = WorkOrderForm(request.POST), cast("MemberRequest", request).user
+    if "explain" in request.POST:
+        typed = request.POST.dict()
+        return _form(request, NewWorkOrderForm(initial=typed), None, told=explained(typed))
+    form, actor = NewWorkOrderForm(request.POST), cast("MemberRequest", request).user
     if form.is_valid():
         try:
             order = services.create_work_order(
