@@ -4,19 +4,21 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
 from opentrax.accounts import services as accounts
 from opentrax.directory import services as directory
+from opentrax.directory.models import Technician
 from opentrax.directory.services import LocationDetails
 from opentrax.kit.keys import uuid7
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
-from opentrax.privacy.models import Disclosure, OrganizationRequest
+from opentrax.privacy.models import Disclosure, LegalHold, OrganizationRequest
 from opentrax.privacy.rules.requests import Kind
 from opentrax.privacy.services.decisions import OnBehalf, open_on_behalf
 from opentrax.privacy.services.disclosures import Asked, ask_disclosure
@@ -28,6 +30,7 @@ from opentrax.timesheets.services.weeks import submit_week
 from opentrax.tracking.services.shifts import open_shift
 from opentrax.tracking.testing import tracked
 from opentrax.workorders import services as workorders
+from opentrax.workorders.models import Visit
 
 MORNING = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
 
@@ -65,6 +68,30 @@ def _a_disclosure(*, about: Person, actor: Person) -> Disclosure:
     return ask_disclosure(asked, actor=actor)
 
 
+def _on_site(visit: Visit) -> Correction:
+    return Correction(
+        kind="onsite", started_at=MORNING, ended_at=MORNING + timedelta(hours=2),
+        reason="no phone", visit_id=visit.pk,
+    )  # fmt: skip
+
+
+def _a_hold(*, about: Technician, actor: Person) -> LegalHold:
+    held = Held(
+        place="tracking.Position", about_id=about.pk, from_at=MORNING,
+        to_at=MORNING + timedelta(hours=2),
+    )  # fmt: skip
+    until = MORNING + timedelta(days=60)
+    return request_hold(held, reason="a dispute", expires_at=until, actor=actor)
+
+
+def _bolts_lists(bea: Person) -> dict[str, list[UUID]]:
+    """What Bolt keeps in its settings."""
+    default = workorders.set_nte_default("elevators", Decimal(500), actor=bea)
+    code = workorders.add_problem_code(workorders.CodeDetails("Yard", "Hoist", "Stuck"), actor=bea)
+    trade = directory.add_trade("Hoists", parent="elevators", actor=bea)
+    return {"default_id": [default.pk], "code_id": [code.pk], "trade_id": [trade.pk]}
+
+
 @pytest.fixture
 def stage(
     clock: SettableClock, acme: Organization, ada: Person, bolt: Organization, bea: Person,
@@ -76,7 +103,7 @@ def stage(
         details = LocationDetails("Quarry Gate", "America/Toronto", point=(45.5, -75.5))
         shop = directory.add_location(details, actor=ada)
         order = workorders.create_work_order(
-            shop, workorders.WorkOrderDetails("Mend the hoist"), actor=ada
+            shop, workorders.WorkOrderDetails("Mend the hoist", nte_amount=Decimal(500)), actor=ada
         )
         offer = workorders.assign(order, bolt.pk, actor=ada)
         partnership = Partnership.objects.get()
@@ -92,18 +119,12 @@ def stage(
         invitation = accounts.invite(email="i@example.org", role="viewer", actor=bea)
         shift = open_shift(technician, actor=bea)
         clock.set(end_at)
-        said = Correction(
-            kind="onsite", started_at=MORNING, ended_at=end_at, reason="no phone",
-            visit_id=visit.pk,
-        )  # fmt: skip
-        segment = add_segment(technician, said, actor=bea)
+        segment = add_segment(technician, _on_site(visit), actor=bea)
         sheet = submit_week(technician, MORNING.date() - timedelta(days=1), actor=bea)
+        incurred = workorders.add_incurred(order, Decimal(120), "parts", actor=bea)
+        lists = _bolts_lists(bea)
         change = LateChange.objects.create(timesheet=sheet, shift_id=shift.pk, proposed=[])
-        held = Held(
-            place="tracking.Position", about_id=technician.pk, from_at=MORNING, to_at=end_at
-        )
-        until = MORNING + timedelta(days=60)
-        hold = request_hold(held, reason="a dispute", expires_at=until, actor=bea)
+        hold = _a_hold(about=technician, actor=bea)
         disclosure = _a_disclosure(about=tim, actor=bea)
         [mail] = OrganizationMessage.objects.all()
         case = _asked_by_phone(bea)
@@ -112,6 +133,7 @@ def stage(
     member = _bolts_membership(bolt, tim, within)
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
+        **lists,
         "disclosure_id": [disclosure.pk], "hold_id": [hold.pk], "shift_id": [shift.pk],
         "change_id": [change.pk], "membership_id": [member.pk], "case_id": [case.pk],
         # A person's own, what the door alone makes, and what takes one of the operator's staff:
@@ -122,7 +144,8 @@ def stage(
     keys = bolts_own | {
         "location_id": [shop.pk, yard.pk], "work_order_id": [order.pk],
         "assignment_id": [offer.pk], "visit_id": [visit.pk], "segment_id": [segment.pk],
-        "dispute_id": [dispute.pk], "partnership_id": [partnership.pk],
+        "incurred_id": [incurred.pk], "dispute_id": [dispute.pk],
+        "partnership_id": [partnership.pk],
         "invitation_id": [invitation.pk, partner_invitation.pk],
     }  # fmt: skip
     return Stage(keys, bolts_own)

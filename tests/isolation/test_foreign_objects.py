@@ -3,12 +3,14 @@ scope does not see: not even one that somebody loaded elsewhere."""
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from opentrax.directory.models import Location, Technician
+from opentrax.directory import services as directory
+from opentrax.directory.models import Location, Technician, Trade
 from opentrax.kit.commands import Refused
 from opentrax.kit.keys import uuid7
 from opentrax.organizations.models import Organization, Person
@@ -17,7 +19,7 @@ from opentrax.timesheets.services.correct import Correction, add_segment
 from opentrax.tracking.models import Device, DeviceKind, Shift, State, Window
 from opentrax.tracking.services import devices, pauses, shifts, taps
 from opentrax.workorders import services as workorders
-from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.models import Incurred, ProblemCode, Visit, WorkOrder
 from tests.isolation.conftest import MORNING, Stage, Within
 
 pytestmark = [pytest.mark.django_db]
@@ -55,6 +57,20 @@ ATTEMPTS: dict[str, Callable[[Any, Person], object]] = {
     "plan_visit": lambda it, gus: workorders.plan_visit(
         it.order, it.technician, **WINDOW, actor=gus
     ),
+    "change_nte": lambda it, gus: workorders.change_nte(
+        it.order, Decimal(1), reason="mine", actor=gus
+    ),
+    "add_incurred": lambda it, gus: workorders.add_incurred(it.order, Decimal(1), "x", actor=gus),
+    "withdraw_incurred": lambda it, gus: workorders.withdraw_incurred(it.incurred, actor=gus),
+    "close_out": lambda it, gus: workorders.close_out(
+        it.order, number="1", resolution="", actor=gus
+    ),
+    "set_own_reference": lambda it, gus: workorders.set_own_reference(it.order, "1", actor=gus),
+    "set_nte_default": lambda it, gus: workorders.set_nte_default(
+        "hvac", Decimal(1), location=it.location, actor=gus
+    ),
+    "archive_problem_code": lambda it, gus: workorders.archive_problem_code(it.code, actor=gus),
+    "archive_trade": lambda it, gus: directory.archive_trade(it.trade, actor=gus),
     "cancel_visit": lambda it, gus: workorders.cancel_visit(it.visit, actor=gus),
 }
 
@@ -68,6 +84,9 @@ class Foreign:
     visit: Visit
     order: WorkOrder
     location: Location
+    incurred: Incurred
+    code: ProblemCode
+    trade: Trade
     globex_id: UUID
 
 
@@ -80,6 +99,8 @@ def foreign(
         it.technician = Technician.objects.get()
         it.device, it.shift = Device.objects.get(), Shift.objects.get()
         it.visit, it.order = Visit.objects.get(), WorkOrder.objects.get()
+        it.incurred, it.code = Incurred.objects.get(), ProblemCode.objects.get()
+        it.trade = Trade.objects.get()
         it.location = Location.objects.get(name="Quarry Gate")
     it.globex_id = globex.pk
     return it

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -215,7 +216,8 @@ def _plain(column: Any) -> Any:
         (models.UUIDField, uuid7()), (models.DateTimeField, NOW), (models.DateField, NOW.date()),
         (models.TimeField, time(8)), (models.BooleanField, False),
         (models.BinaryField, secrets.token_bytes(32)),
-        (models.FloatField, 1.5), (models.IntegerField, 1), (models.JSONField, []),
+        (models.DecimalField, Decimal("1.5")), (models.FloatField, 1.5),
+        (models.IntegerField, 1), (models.JSONField, []),
     ]  # fmt: skip
     for kind, value in by_type:
         if isinstance(column, kind):

@@ -36,6 +36,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "workorders.complete": _OFFICE | {Role.PROVIDER_USER},
     "workorders.verify": _OFFICE | {Role.CLIENT_USER},
     "workorders.close": _OFFICE,
+    "workorders.number": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
+    "incurred.add": _OFFICE | {Role.PROVIDER_USER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},
     "visits.view": _ALL,
     "visits.plan": _OFFICE | {Role.PROVIDER_USER},

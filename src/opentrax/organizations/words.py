@@ -29,6 +29,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "workorders.complete": _("Complete work orders by hand"),
     "workorders.verify": _("Verify work, or send it back"),
     "workorders.close": _("Close work orders"),
+    "workorders.number": _("Write own references, and how work ended"),
+    "incurred.add": _("Enter amounts incurred"),
     "assignments.answer": _("Accept and decline offers"),
     "visits.view": _("See visits"),
     "visits.plan": _("Plan visits"),

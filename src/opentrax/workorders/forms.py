@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from opentrax.directory.models import Location, Technician
 from opentrax.directory.selectors import own_locations, technicians
+from opentrax.directory.trades import trade_choices, trade_name
+from opentrax.workorders.codes import problem_choices
 from opentrax.workorders.lists import Entry
 from opentrax.workorders.models import ListEntry, Visit, WorkOrder
 from opentrax.workorders.selectors import providers_to_choose
@@ -28,6 +30,8 @@ class WorkOrderForm(forms.Form):
     location: "forms.ModelChoiceField[Location]" = forms.ModelChoiceField(
         label=gettext_lazy("Location"), queryset=None, empty_label=gettext_lazy("Choose a location")
     )
+    problem_code = forms.ChoiceField(label=gettext_lazy("Problem code"), required=False)
+    trade = forms.ChoiceField(label=gettext_lazy("Trade"), required=False)
     description = forms.CharField(
         label=gettext_lazy("Problem and instructions"), required=False, max_length=8000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -44,30 +48,57 @@ class WorkOrderForm(forms.Form):
         help_text=gettext_lazy("The client's own number, if there is one."),
     )  # fmt: skip
 
+    tracking_number = forms.CharField(
+        label=gettext_lazy("Tracking number"), required=False, max_length=60,
+        help_text=gettext_lazy("The number in the client's own system; both sides see it."),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["location"]
         choice.queryset = own_locations().order_by("sort_key")  # type: ignore[attr-defined]
-        choice.label_from_instance = _location_label  # type: ignore[attr-defined]
+        choice.label_from_instance = location_label  # type: ignore[attr-defined]
+        known = self.initial.get("trade", "")
+        choices = [("", _("No trade")), *trade_choices()]
+        if known not in dict(choices):  # archived since
+            choices.append((known, trade_name(known, self.initial.get("trade_label", ""))))
+        self.fields["trade"].choices = choices  # type: ignore[attr-defined]
+        self._offer_codes()
+
+    def _offer_codes(self) -> None:
+        known = self.initial.get("problem_code")
+        codes = problem_choices(known or None, self.initial.get("problem_label", ""))
+        if codes:
+            none = ("", _("No code"))
+            self.fields["problem_code"].choices = [none, *codes]  # type: ignore[attr-defined]
+        else:
+            del self.fields["problem_code"]
 
     def details(self) -> WorkOrderDetails:
         """What the services take."""
         data = self.cleaned_data
+        code = data.get("problem_code")
         return WorkOrderDetails(
             title=data["title"], description=data["description"], client_po=data["client_po"],
-            priority=data["priority"], due_at=data["due_at"],
+            priority=data["priority"], due_at=data["due_at"], trade=data["trade"],
+            tracking_number=data["tracking_number"], nte_amount=data.get("nte_amount"),
+            problem_code_id=UUID(code) if code else None,
         )  # fmt: skip
 
 
-def _location_label(location: Any) -> str:
+def location_label(location: Any) -> str:
     return f"{location.name} ({location.reference})" if location.reference else str(location.name)
 
 
 def work_order_initial(work_order: WorkOrder) -> dict[str, Any]:
     """What the form shows of a work order."""
-    names = ("title", "description", "priority", "due_at", "client_po")
+    names = ("title", "description", "priority", "due_at", "client_po", "tracking_number")
     initial: dict[str, Any] = {name: getattr(work_order, name) for name in names}
-    return initial | {"location": work_order.location_id}
+    return initial | {
+        "location": work_order.location_id,
+        "trade": work_order.trade_code, "trade_label": work_order.trade_label,
+        "problem_code": work_order.problem_code_id, "problem_label": work_order.problem_label,
+    }  # fmt: skip
 
 
 class AssignForm(forms.Form):

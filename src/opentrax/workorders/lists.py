@@ -38,6 +38,19 @@ DEFAULT_HOLDS: tuple[Entry, ...] = (
     Entry("client", stops_clocks=True),
     Entry("provider"),
 )
+DEFAULT_RESOLUTIONS: tuple[Entry, ...] = (
+    Entry("repaired"),
+    Entry("replaced"),
+    Entry("adjusted"),
+    Entry("cleaned"),
+    Entry("made_safe"),
+    Entry("no_fault"),
+    Entry("advised"),
+)
+DEFAULTS: Mapping[ListKind, tuple[Entry, ...]] = {
+    ListKind.HOLD_REASON: DEFAULT_HOLDS,
+    ListKind.RESOLUTION: DEFAULT_RESOLUTIONS,
+}
 _NAMES: Mapping[str, str | Promise] = {
     "parts": _("Waiting for parts"),
     "approval": _("Waiting for an approval"),
@@ -45,6 +58,13 @@ _NAMES: Mapping[str, str | Promise] = {
     "weather": _("Weather"),
     "client": _("The client asked to wait"),
     "provider": _("The provider has to wait"),
+    "repaired": _("Repaired"),
+    "replaced": _("Replaced"),
+    "adjusted": _("Adjusted or reset"),
+    "cleaned": _("Cleaned"),
+    "made_safe": _("Made safe for now"),
+    "no_fault": _("No fault found"),
+    "advised": _("Solved by advice"),
 }
 
 
@@ -63,12 +83,19 @@ def entries(kind: ListKind) -> list[ListEntry]:
 
 def hold_reasons() -> list[Entry]:
     """The reasons of the organization in scope; the program's where it never changed its list."""
-    rows = ListEntry.objects.filter(
-        organization_id=current_organization_id(), kind=ListKind.HOLD_REASON
-    )
+    return _own_or_default(ListKind.HOLD_REASON)
+
+
+def resolutions() -> list[Entry]:
+    """How work can have ended, as the organization in scope says it."""
+    return _own_or_default(ListKind.RESOLUTION)
+
+
+def _own_or_default(kind: ListKind) -> list[Entry]:
+    rows = ListEntry.objects.filter(organization_id=current_organization_id(), kind=kind)
     own = list(rows.order_by("created_at", "id"))
     if not own:
-        return list(DEFAULT_HOLDS)
+        return list(DEFAULTS[kind])
     return [Entry(e.code, e.label, e.stops_clocks) for e in own if e.archived_at is None]
 
 

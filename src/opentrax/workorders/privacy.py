@@ -54,7 +54,18 @@ declare(
         "title": _WORK_KEPT,
         "description": _WORK_KEPT,
         "location": not_personal("names a place of work"),
+        "trade_code": coded("a key of the list"),
+        "trade_label": coded("a word of the organization's list"),
+        "trade_default": coded("a key of the list"),
         "client_po": coded("a number of the client's"),
+        "tracking_number": coded("a number of the client's"),
+        "close_out_number": coded("a number that closes the work"),
+        "problem_code_id": not_personal("names a code of the list"),
+        "problem_label": coded("a word of the organization's list"),
+        "instructions": coded("words of the organization's list"),
+        "nte_amount": _JOB, "currency": coded("the code of a currency"), "nte_source": _RULE,
+        "resolution_code": coded("a key of the organization's list"),
+        "resolution_label": coded("a word of the organization's list"),
         "priority": _JOB, "status": _STATE, "due_at": _JOB,
         "provider_id": _ORGANIZATION,
         "created_by_id": _by(),
@@ -142,5 +153,69 @@ declare(
         "note": _written(),
         "started_at": _STATE, "started_by_id": _by(),
         "ended_at": _STATE, "ended_by_id": _by("ended_by_id>organizations.Person"),
+    },
+)  # fmt: skip
+_MONEY = not_personal("an amount of money")
+_CURRENCY = coded("the code of a currency")
+declare(
+    "workorders.ProblemCode",
+    term="organization",
+    fields={
+        **_ROW,
+        **dict.fromkeys(
+            ("area", "problem", "name", "sort_key"), coded("a word of the organization's list")
+        ),
+        "priority": _RULE, "nte_amount": _RULE, "currency": _CURRENCY,
+        "instructions": coded("words of the organization's list"),
+        "archived_at": _STATE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.CostSettings",
+    term="organization",
+    fields={**_ROW, "nte_label": coded("a word of the organization's"), "currency": _CURRENCY},
+)
+declare(
+    "workorders.NteDefault",
+    term="organization",
+    fields={
+        **_ROW,
+        "trade_code": coded("a key of the list"), "location": not_personal("a place of work"),
+        "amount": _RULE, "currency": _CURRENCY,
+    },
+)  # fmt: skip
+declare(
+    "workorders.NteChange",
+    subject="changed_by_id>organizations.Person",
+    who="members",
+    what=_("Caps of work orders that you changed"),
+    term="parent",
+    fields={
+        **_ROW,
+        "work_order": _JOB, "amount_before": _MONEY, "amount": _MONEY, "currency": _CURRENCY,
+        "source": _RULE, "reason": _written(), "changed_by_id": _by(),
+    },
+)  # fmt: skip
+declare(
+    "workorders.Incurred",
+    subject="added_by_id>organizations.Person",
+    who="members",
+    what=_("Amounts that you entered as incurred"),
+    co_owned=_OWNED,
+    term="parent",
+    fields={
+        **_ROW,
+        "work_order": _JOB, "provider_id": _ORGANIZATION, "amount": _MONEY, "currency": _CURRENCY,
+        "words": _written(), "added_by_id": _by(),
+        "withdrawn_at": _STATE, "withdrawn_by_id": _by("withdrawn_by_id>organizations.Person"),
+    },
+)  # fmt: skip
+declare(
+    "workorders.OwnReference",
+    term="parent",
+    fields={
+        **_ROW,
+        "work_order": _JOB, "reference": coded("the organization's own number for a work order"),
+        "search_text": coded("the same, folded"),
     },
 )  # fmt: skip

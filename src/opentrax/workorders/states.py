@@ -81,3 +81,13 @@ class ListKind(models.TextChoices):
 
     HOLD_REASON = "hold_reason", _("Reasons to put on hold")
     SUB_STATUS = "sub_status", _("Sub-statuses")
+    RESOLUTION = "resolution", _("Resolution codes")
+
+
+class NteSource(models.TextChoices):
+    """Which rule gave a work order its cap."""
+
+    BY_HAND = "by_hand", _("typed by hand")
+    CODE = "code", _("from the problem code")
+    LOCATION_TRADE = "location_trade", _("from the location and the trade")
+    TRADE = "trade", _("from the trade")

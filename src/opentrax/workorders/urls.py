@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from opentrax.workorders.views import assignments, lifecycle, lists, orders, visits
+from opentrax.workorders.views import (
+    assignments,
+    codes,
+    cost_settings,
+    costs,
+    lifecycle,
+    lists,
+    orders,
+    visits,
+)
 
 urlpatterns = [
     path("work-orders", orders.work_order_list, name="workorders"),
@@ -42,6 +51,40 @@ urlpatterns = [
         "work-orders/<uuid:work_order_id>/sub-status",
         lifecycle.sub_status,
         name="workorder_sub_status",
+    ),
+    path("work-orders/<uuid:work_order_id>/nte", costs.change_nte, name="workorder_nte"),
+    path(
+        "work-orders/<uuid:work_order_id>/incurred", costs.add_incurred, name="workorder_incurred"
+    ),
+    path(
+        "work-orders/<uuid:work_order_id>/incurred/<uuid:incurred_id>/withdrawal",
+        costs.withdraw_incurred,
+        name="incurred_withdrawal",
+    ),
+    path("work-orders/<uuid:work_order_id>/close-out", costs.close_out, name="workorder_close_out"),
+    path(
+        "work-orders/<uuid:work_order_id>/own-reference",
+        costs.own_reference,
+        name="workorder_own_reference",
+    ),
+    path("organization/costs", cost_settings.settings, name="cost_settings"),
+    path("organization/costs/defaults", cost_settings.add_default, name="nte_defaults"),
+    path(
+        "organization/costs/defaults/<uuid:default_id>/removal",
+        cost_settings.remove_default,
+        name="nte_default_removal",
+    ),
+    path("organization/problem-codes", codes.code_list, name="problem_codes"),
+    path("organization/problem-codes/<uuid:code_id>", codes.change_code, name="problem_code"),
+    path(
+        "organization/problem-codes/<uuid:code_id>/archival",
+        codes.archive_code,
+        name="problem_code_archival",
+    ),
+    path(
+        "organization/problem-codes/<uuid:code_id>/restoration",
+        codes.restore_code,
+        name="problem_code_restoration",
     ),
     path("organization/work-orders", lists.settings, name="work_settings"),
     path("organization/work-orders/entries", lists.add_entry, name="work_list_entries"),

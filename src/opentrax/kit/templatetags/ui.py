@@ -5,6 +5,7 @@ What each looks like is on /styleguide (not in production).
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -18,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from opentrax.kit import quantities, script_words
+from opentrax.kit.money import money
 
 register = template.Library()
 
@@ -119,6 +121,12 @@ def kind_mark(kind: str) -> SafeString:
     """The small shape of a segment's kind, for tables and lists where the word stands beside it."""
     picture, _words = KINDS.get(kind, KINDS["other"])
     return format_html('<span class="kind {}">{}</span>', kind, icon(picture))
+
+
+@register.simple_tag(name="money")
+def money_words(amount: Decimal, currency: str) -> str:
+    """An amount with its currency: `{% money order.nte_amount order.currency %}`."""
+    return money(amount, currency)
 
 
 @register.inclusion_tag("kit/ui/empty.html")

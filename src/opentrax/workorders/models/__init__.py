@@ -1,6 +1,9 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.codes import ProblemCode
+from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
+from opentrax.workorders.models.references import OwnReference
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -13,9 +16,15 @@ __all__ = [
     "MISSED_AFTER_MINUTES",
     "OF_CLIENTS",
     "Assignment",
+    "CostSettings",
     "Counter",
     "Hold",
+    "Incurred",
     "ListEntry",
+    "NteChange",
+    "NteDefault",
+    "OwnReference",
+    "ProblemCode",
     "SubStatusChoice",
     "Visit",
     "WorkOrder",

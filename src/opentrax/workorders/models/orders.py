@@ -8,8 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.directory.models import Location
+from opentrax.directory.trades import trade_name, trade_title
+from opentrax.kit.money import DEFAULT_CURRENCY
 from opentrax.kit.tenancy import TenantModel
-from opentrax.workorders.states import Priority, WorkOrderStatus
+from opentrax.workorders.states import NteSource, Priority, WorkOrderStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -45,7 +47,26 @@ class WorkOrder(TenantModel):
         related_name="+",
         verbose_name=_("location"),
     )
+    # The keeper's trade: its code, its own name as it was then (empty for the program's, which have
+    # translated ones), and the program's trade that it is or lies under, which both sides know.
+    trade_code = models.CharField(_("trade"), max_length=36, blank=True, editable=False)
+    trade_label = models.CharField(max_length=80, blank=True, editable=False)
+    trade_default = models.CharField(max_length=36, blank=True, editable=False)
     client_po = models.CharField(_("purchase order"), max_length=60, blank=True)
+    tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
+    close_out_number = models.CharField(_("close-out number"), max_length=60, blank=True)
+    # The keeper's code of the problem, by value, and its path and instructions as they were then.
+    problem_code_id = models.UUIDField(null=True, editable=False)
+    problem_label = models.CharField(max_length=260, blank=True, editable=False)
+    instructions = models.TextField(max_length=4000, blank=True, editable=False)
+    # What must not be exceeded, and which rule said so; the steps are in NteChange.
+    nte_amount = models.DecimalField(max_digits=14, decimal_places=3, null=True, editable=False)
+    currency = models.CharField(max_length=3, default=DEFAULT_CURRENCY, editable=False)
+    nte_source = models.CharField(
+        max_length=14, choices=NteSource.choices, blank=True, editable=False
+    )
+    resolution_code = models.CharField(max_length=40, blank=True, editable=False)
+    resolution_label = models.CharField(max_length=80, blank=True, editable=False)
     priority = models.CharField(
         _("priority"), max_length=10, choices=Priority.choices, default=Priority.NORMAL
     )
@@ -103,3 +124,15 @@ class WorkOrder(TenantModel):
             ),
             models.Index(fields=["provider_id", "location"], name="workorder_of_place"),
         ]  # fmt: skip
+
+    @property
+    def trade_name(self) -> str:
+        """The trade's name, empty where there is none."""
+        return trade_name(self.trade_code, self.trade_label) if self.trade_code else ""
+
+    @property
+    def trade_title(self) -> str:
+        """The same with the program's trade above it, which both sides know."""
+        if not self.trade_code:
+            return ""
+        return trade_title(self.trade_code, self.trade_label, self.trade_default)

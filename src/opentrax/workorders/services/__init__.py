@@ -11,6 +11,19 @@ from opentrax.workorders.services.attendance import (
     mark_visit_set_out,
     report_outcome,
 )
+from opentrax.workorders.services.codes import (
+    CodeDetails,
+    add_problem_code,
+    archive_problem_code,
+    change_problem_code,
+    restore_problem_code,
+)
+from opentrax.workorders.services.cost_settings import (
+    change_cost_settings,
+    remove_nte_default,
+    set_nte_default,
+)
+from opentrax.workorders.services.costs import add_incurred, change_nte, withdraw_incurred
 from opentrax.workorders.services.lifecycle import (
     close_work_order,
     complete_work_order,
@@ -31,20 +44,29 @@ from opentrax.workorders.services.orders import (
     change_work_order,
     create_work_order,
 )
+from opentrax.workorders.services.references import close_out, set_own_reference
 from opentrax.workorders.services.visits import cancel_visit, plan_visit, reschedule_visit
 
 __all__ = [
+    "CodeDetails",
     "WorkOrderDetails",
+    "add_incurred",
     "add_list_entry",
+    "add_problem_code",
     "answer_arrival",
     "answer_assignment",
     "archive_list_entry",
+    "archive_problem_code",
     "assign",
     "cancel_visit",
     "cancel_work_order",
+    "change_cost_settings",
+    "change_nte",
+    "change_problem_code",
     "change_work_order",
     "change_work_settings",
     "choose_sub_status",
+    "close_out",
     "close_work_order",
     "complete_work_order",
     "create_work_order",
@@ -59,8 +81,13 @@ __all__ = [
     "recall_assignment",
     "record_visit_times",
     "reject_work",
+    "remove_nte_default",
     "report_outcome",
     "reschedule_visit",
+    "restore_problem_code",
     "resume_work_order",
+    "set_nte_default",
+    "set_own_reference",
     "verify_work",
+    "withdraw_incurred",
 ]

@@ -10,7 +10,7 @@ from opentrax.kit.commands import Refused, command
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
-from opentrax.workorders.lists import DEFAULT_HOLDS
+from opentrax.workorders.lists import DEFAULTS
 from opentrax.workorders.models import ListEntry, SubStatusChoice, WorkOrder, WorkSettings
 from opentrax.workorders.states import ListKind, WorkOrderStatus
 
@@ -24,8 +24,8 @@ def _noted(action: str, subject_id: UUID, actor: Person, **facts: str | int | bo
 def _own_rows(kind: ListKind) -> None:
     """Make the program's entries rows of the organization's own, before its first change."""
     rows = ListEntry.objects.filter(organization_id=current_organization_id(), kind=kind)
-    if kind == ListKind.HOLD_REASON and not rows.exists():
-        for entry in DEFAULT_HOLDS:
+    if kind in DEFAULTS and not rows.exists():
+        for entry in DEFAULTS[kind]:
             ListEntry(kind=kind, code=entry.code, stops_clocks=entry.stops_clocks).save(
                 force_insert=True
             )
@@ -55,8 +55,9 @@ def add_list_entry(
     is_sub = listed == ListKind.SUB_STATUS
     if is_sub and status not in WorkOrderStatus:
         raise Refused(_("Choose the status that the sub-status belongs to."))
+    stops = stops_clocks and listed == ListKind.HOLD_REASON
     entry = ListEntry(
-        kind=listed, code=str(uuid7()), label=name, stops_clocks=stops_clocks and not is_sub,
+        kind=listed, code=str(uuid7()), label=name, stops_clocks=stops,
         status=status if is_sub else "",
     )  # fmt: skip
     entry.save(force_insert=True)

@@ -2,21 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from opentrax.directory.models import Location
+from opentrax.directory.trades import choose_trade
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
 from opentrax.kit.tenancy import current_organization_id
-from opentrax.maps.rules import fold
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
+from opentrax.workorders.caps import default_cap
 from opentrax.workorders.events import WorkOrderCreated, WorkOrderStatusChanged
 from opentrax.workorders.models import Counter, Visit, WorkOrder
+from opentrax.workorders.searching import search_text_of
 from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.codes import take_code
+from opentrax.workorders.services.costs import begin_cap, note_cap, typed_cap
 from opentrax.workorders.services.keeper import (
     end_hold,
     facts_of,
@@ -29,13 +34,19 @@ from opentrax.workorders.states import AssignmentStatus, Priority, VisitStatus, 
 
 @dataclass(frozen=True, slots=True)
 class WorkOrderDetails:
-    """What people write on a work order."""
+    """What people write on a work order. Without a priority a new one has its problem code's, else
+    the usual one; an amount is taken when it is raised only, later `change_nte` changes it.
+    """
 
     title: str
     description: str = ""
     client_po: str = ""
     priority: str = Priority.NORMAL
     due_at: datetime | None = None
+    trade: str = ""
+    tracking_number: str = ""
+    problem_code_id: UUID | None = None
+    nte_amount: Decimal | None = None
 
 
 def next_number() -> int:
@@ -59,10 +70,21 @@ def _write(work_order: WorkOrder, location: Location, details: WorkOrderDetails)
     work_order.title = details.title.strip()
     work_order.description = details.description.strip()
     work_order.client_po = details.client_po.strip()
-    work_order.priority = Priority(details.priority)
+    work_order.tracking_number = details.tracking_number.strip()
+    work_order.priority = Priority(details.priority or work_order.priority)
     work_order.due_at = details.due_at
-    words = (str(work_order.number), work_order.title, work_order.client_po, location.name)
-    work_order.search_text = fold(" ".join((*words, location.reference)))[:600]
+    _set_trade(work_order, details.trade)
+    work_order.search_text = search_text_of(work_order)
+
+
+def _set_trade(work_order: WorkOrder, code: str) -> None:
+    if code == work_order.trade_code:
+        return  # one that was archived meanwhile stays
+    chosen = choose_trade(code)
+    if chosen is None:
+        raise Refused(_("Choose a trade of your organization's list."))
+    work_order.trade_code, work_order.trade_label = chosen.code, chosen.label
+    work_order.trade_default = chosen.default
 
 
 def _own(location: Location) -> Location:
@@ -85,13 +107,20 @@ def create_work_order(
 ) -> WorkOrder:
     """Raise a work order, kept by the organization in scope, with its next number.
 
-    Refuses another organization's or an archived location and an empty title. Publishes
-    WorkOrderCreated.
+    Its problem code sets what the details leave open: the priority, the cap, instructions. Refuses
+    another organization's or an archived location and an empty title. Publishes WorkOrderCreated.
     """
     own = _own(location)
     work_order = WorkOrder(number=next_number(), created_by_id=actor.pk)
+    code = take_code(work_order, details.problem_code_id)
+    if code is not None:
+        work_order.priority = code.priority or Priority.NORMAL
+        work_order.instructions = code.instructions
     _write(work_order, own, details)
+    begin_cap(work_order, typed_cap(details.nte_amount) or default_cap(code, own.pk, details.trade))
     work_order.save(force_insert=True)
+    if work_order.nte_amount is not None:
+        note_cap(work_order, None, actor=actor)
     settle(work_order, "work_order.created", subject_id=work_order.pk, actor=actor,
            facts={"number": work_order.number})  # fmt: skip
     publish(WorkOrderCreated(work_order.organization_id, work_order.pk))
@@ -114,10 +143,13 @@ def change_work_order(
         raise Refused(
             _("Somebody has set out for this location already: raise another work order.")
         )
+    take_code(locked, details.problem_code_id)
     _write(locked, _own(location) if moved else locked.location, details)
     locked.save(
         update_fields=[
             "location", "title", "description", "client_po", "priority", "due_at", "search_text",
+            "trade_code", "trade_label", "trade_default", "tracking_number", "problem_code_id",
+            "problem_label",
         ]
     )  # fmt: skip
     settle(locked, "work_order.changed", subject_id=locked.pk, actor=actor, facts={"moved": moved})

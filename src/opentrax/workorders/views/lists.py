@@ -22,13 +22,17 @@ def _page(
     known = lists.work_settings()
     initial = {name: getattr(known, name) for name in WorkSettingsForm.base_fields}
     of_holds = ListEntryForm(initial={"kind": ListKind.HOLD_REASON}, auto_id="hold_%s")
+    of_ends = ListEntryForm(initial={"kind": ListKind.RESOLUTION}, auto_id="end_%s")
     of_subs = ListEntryForm(initial={"kind": ListKind.SUB_STATUS}, auto_id="sub_%s")
     if entry_form is not None:
-        is_sub = entry_form.data.get("kind") == ListKind.SUB_STATUS
-        of_holds, of_subs = (of_holds, entry_form) if is_sub else (entry_form, of_subs)
+        kind = entry_form.data.get("kind")
+        of_subs = entry_form if kind == ListKind.SUB_STATUS else of_subs
+        of_ends = entry_form if kind == ListKind.RESOLUTION else of_ends
+        of_holds = entry_form if kind == ListKind.HOLD_REASON else of_holds
     context = {
         "form": form or WorkSettingsForm(initial=initial),
         "holds": lists.hold_reasons(), "hold_form": of_holds,
+        "ends": lists.resolutions(), "end_form": of_ends,
         "subs": lists.entries(ListKind.SUB_STATUS), "sub_form": of_subs,
         "nav_current": "settings", "tab": "work",
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """Work orders: list, page, form, cancel."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,11 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from opentrax.directory.models import Location
 from opentrax.directory.selectors import location_by_id
+from opentrax.directory.trades import trade_choices, trades
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
-from opentrax.workorders import listing, rules, selectors, services
+from opentrax.workorders import caps, listing, rules, selectors, services
+from opentrax.workorders.cost_forms import NewWorkOrderForm
+from opentrax.workorders.explaining import Explained, explained
 from opentrax.workorders.forms import (
     AssignForm,
     CancelForm,
@@ -26,6 +31,7 @@ from opentrax.workorders.forms import (
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
+from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
@@ -36,25 +42,31 @@ PER_PAGE = 50
 def work_order_list(request: HttpRequest) -> HttpResponse:
     """Work orders: our own, and those of clients that are open to us."""
     member = cast("MemberRequest", request)
-    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort")}
+    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort", "trade")}
     place = _place(request.GET.get("location", ""))
     found = work_orders(
         member, status=chosen["status"], search=chosen["q"],
         location_id=place.pk if place is not None else None,
     )  # fmt: skip
+    tree = trades()
+    if chosen["trade"]:
+        found = found.filter(selectors.of_trade(chosen["trade"], tree))
     ids = listing.listed(found, chosen["sort"])
     page = Paginator(ids[: listing.MOST], PER_PAGE).get_page(request.GET.get("page"))
     orders = listing.in_order(page.object_list)
     names = selectors.organization_names(
         key for order in orders for key in (order.organization_id, order.provider_id)
     )
+    totals = caps.incurred_totals(order for order in orders if order.nte_amount is not None)
     context = {
         "page": page,
-        "rows": [_row(order, names) for order in orders],
+        "rows": [_row(order, names, totals) for order in orders],
         "most": listing.MOST if len(ids) > listing.MOST else None,
+        "cap_label": caps.cap_label(),
         "chosen": chosen,
         "place": place,
-        "filtered": bool(chosen["q"] or chosen["status"] or place),
+        "filtered": bool(chosen["q"] or chosen["status"] or chosen["trade"] or place),
+        "trades": trade_choices(tree),
         "statuses": WorkOrderStatus.choices,
         "offer_count": selectors.offers().count(),
         "now": now(),
@@ -77,7 +89,9 @@ def _place(text: str) -> Location | None:
     return place
 
 
-def _row(order: WorkOrder, names: dict[UUID, str]) -> dict[str, Any]:
+def _row(
+    order: WorkOrder, names: dict[UUID, str], totals: Mapping[UUID, Decimal]
+) -> dict[str, Any]:
     own_provider = order.provider_id == order.organization_id
     return {
         "order": order,
@@ -86,6 +100,7 @@ def _row(order: WorkOrder, names: dict[UUID, str]) -> dict[str, Any]:
         if order.provider_id is None or own_provider
         else names.get(order.provider_id, "–"),
         "in_house": own_provider,
+        "used": caps.used(order, totals),
     }
 
 
@@ -101,6 +116,7 @@ def work_order_shown(
     order: WorkOrder,
     *,
     assign_form: AssignForm | None = None,
+    cost_forms: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, also with a form that has errors to show."""
@@ -122,29 +138,36 @@ def work_order_shown(
         "assign_form": assign_form or (AssignForm() if may["offer"] else None),
         "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
-        **standing_words(order, may), "now": now(), "nav_current": "workorders",
+        **standing_words(order, may),
+        **cost_words(member, order, standing, names, may_change=may["change"]),
+        **(cost_forms or {}), "now": now(), "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
 
 
 def _form(
-    request: HttpRequest, form: WorkOrderForm, order: WorkOrder | None, status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, form: WorkOrderForm, order: WorkOrder | None, status: int = 200,
+    *, told: Explained | None = None,
+) -> HttpResponse:  # fmt: skip
     has_locations = form.fields["location"].queryset.exists()  # type: ignore[attr-defined]
     context = {
-        "form": form, "order": order, "has_locations": has_locations, "nav_current": "workorders",
+        "form": form, "order": order, "has_locations": has_locations, "told": told,
+        "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/form.html", context, status=status)
 
 
 @requires("workorders.create")
 def new_work_order(request: HttpRequest) -> HttpResponse:
-    """GET: the form. POST: raise a work order."""
+    """GET: the form. POST: raise a work order, or with `explain` say what it would begin with."""
     if request.method != "POST":
         return _form(
-            request, WorkOrderForm(initial={"location": request.GET.get("location")}), None
+            request, NewWorkOrderForm(initial={"location": request.GET.get("location")}), None
         )
-    form, actor = WorkOrderForm(request.POST), cast("MemberRequest", request).user
+    if "explain" in request.POST:
+        typed = request.POST.dict()
+        return _form(request, NewWorkOrderForm(initial=typed), None, told=explained(typed))
+    form, actor = NewWorkOrderForm(request.POST), cast("MemberRequest", request).user
     if form.is_valid():
         try:
             order = services.create_work_order(
@@ -164,7 +187,8 @@ def change_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse
     order = work_order_or_404(request, work_order_id)
     if request.method != "POST":
         return _form(request, WorkOrderForm(initial=work_order_initial(order)), order)
-    form, actor = WorkOrderForm(request.POST), cast("MemberRequest", request).user
+    form = WorkOrderForm(request.POST, initial=work_order_initial(order))
+    actor = cast("MemberRequest", request).user
     if form.is_valid():
         try:
             services.change_work_order(

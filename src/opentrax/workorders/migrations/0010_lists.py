@@ -77,7 +77,7 @@ END
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0004_lifecycle"),
+        ("workorders", "0009_costs"),
         ("directory", "0004_arrival"),
     ]
 
