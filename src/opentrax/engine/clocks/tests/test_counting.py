@@ -92,7 +92,7 @@ holidays = st.sets(st.integers(0, 6), max_size=2).map(
 )
 calendars = st.one_of(
     st.none(),
-    st.builds(lambda z, w, h: BusinessTime(ZoneInfo(z), w, h), st.sampled_from(ZONES), weeks, holidays),
+    st.builds(BusinessTime, st.sampled_from(ZONES).map(ZoneInfo), weeks, holidays),
 )  # fmt: skip
 starts = st.integers(0, STEPS_OF_A_YEAR).map(lambda n: FIRST + n * STEP)
 lengths = st.integers(1, 120)
