@@ -64,6 +64,9 @@ declare(
         "reject_reason": _written(),
         "verified_at": _STATE, "closed_at": _STATE, "cancelled_at": _STATE,
         "cancel_reason": _written(),
+        "acknowledge_by_at": _JOB, "on_site_by_at": _JOB, "complete_by_at": _JOB,
+        "first_arrived_at": not_personal("when somebody first arrived; the visit says who"),
+        "clocks_paused_at": _STATE, "next_due_at": _JOB,
     },
 )  # fmt: skip
 declare(
@@ -142,5 +145,43 @@ declare(
         "note": _written(),
         "started_at": _STATE, "started_by_id": _by(),
         "ended_at": _STATE, "ended_by_id": _by("ended_by_id>organizations.Person"),
+    },
+)  # fmt: skip
+_CLOCKS = {
+    f"{clock}_{what}": _RULE
+    for clock in ("acknowledge", "on_site", "complete")
+    for what in ("minutes", "around_clock")
+}
+declare(
+    "workorders.ClockSettings",
+    term="organization",
+    fields={**_ROW, "province": coded("a province")},
+)
+declare(
+    "workorders.BusinessHours",
+    term="organization",
+    fields={**_ROW, "weekday": _RULE, "starts": _RULE, "ends": _RULE},
+)
+declare(
+    "workorders.ClockRule",
+    term="organization",
+    fields={
+        **_ROW, **_CLOCKS,
+        "priority": _RULE, "location": _RULE, "trade": coded("a key of the list"),
+    },
+)  # fmt: skip
+declare(
+    "workorders.ClockCalculation",
+    subject="calculated_by_id>organizations.Person",
+    who="members",
+    what=_("Changes of yours that moved the deadlines of work orders"),
+    term="parent",
+    fields={
+        **_ROW, **_CLOCKS,
+        "work_order": _JOB, "sequence": _JOB, "reason": _STATE,
+        "calculated_at": _STATE, "calculated_by_id": _by(),
+        "priority": _JOB, "location_id": not_personal("names a place of work"),
+        "trade": coded("a key of the list"), "source": _STATE,
+        "acknowledge_by_at": _JOB, "on_site_by_at": _JOB, "complete_by_at": _JOB,
     },
 )  # fmt: skip

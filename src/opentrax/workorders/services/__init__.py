@@ -11,6 +11,12 @@ from opentrax.workorders.services.attendance import (
     mark_visit_set_out,
     report_outcome,
 )
+from opentrax.workorders.services.clock_rules import (
+    remove_clock_exception,
+    set_business_hours,
+    set_clock_exception,
+    set_clock_rules,
+)
 from opentrax.workorders.services.lifecycle import (
     close_work_order,
     complete_work_order,
@@ -59,8 +65,12 @@ __all__ = [
     "recall_assignment",
     "record_visit_times",
     "reject_work",
+    "remove_clock_exception",
     "report_outcome",
     "reschedule_visit",
     "resume_work_order",
+    "set_business_hours",
+    "set_clock_exception",
+    "set_clock_rules",
     "verify_work",
 ]

@@ -17,6 +17,7 @@ from opentrax.workorders import rules
 from opentrax.workorders.events import WorkOrderCreated, WorkOrderStatusChanged
 from opentrax.workorders.models import Counter, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.clocks import set_clocks
 from opentrax.workorders.services.keeper import (
     end_hold,
     facts_of,
@@ -24,7 +25,13 @@ from opentrax.workorders.services.keeper import (
     settle,
     standing_assignment,
 )
-from opentrax.workorders.states import AssignmentStatus, Priority, VisitStatus, WorkOrderStatus
+from opentrax.workorders.states import (
+    AssignmentStatus,
+    ClockReason,
+    Priority,
+    VisitStatus,
+    WorkOrderStatus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ def create_work_order(
     work_order = WorkOrder(number=next_number(), created_by_id=actor.pk)
     _write(work_order, own, details)
     work_order.save(force_insert=True)
+    set_clocks(work_order, ClockReason.RAISED, actor)
     settle(work_order, "work_order.created", subject_id=work_order.pk, actor=actor,
            facts={"number": work_order.number})  # fmt: skip
     publish(WorkOrderCreated(work_order.organization_id, work_order.pk))
@@ -114,12 +122,15 @@ def change_work_order(
         raise Refused(
             _("Somebody has set out for this location already: raise another work order.")
         )
+    before = locked.priority
     _write(locked, _own(location) if moved else locked.location, details)
     locked.save(
         update_fields=[
             "location", "title", "description", "client_po", "priority", "due_at", "search_text",
         ]
     )  # fmt: skip
+    if moved or locked.priority != before:
+        set_clocks(locked, ClockReason.CHANGED, actor)
     settle(locked, "work_order.changed", subject_id=locked.pk, actor=actor, facts={"moved": moved})
     return locked
 
