@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from opentrax.directory.models import Location
 from opentrax.directory.selectors import own_locations
+from opentrax.directory.trades import trade_choices
 from opentrax.workorders.rules.clocks import Term, Terms
 from opentrax.workorders.states import ClockKind, Priority
 
@@ -85,6 +86,7 @@ class ExceptionForm(TermsForm):
     priority = forms.ChoiceField(
         label=gettext_lazy("Priority"), choices=Priority.choices, initial=Priority.NORMAL
     )
+    trade = forms.ChoiceField(label=gettext_lazy("Trade"), required=False)
     location: "forms.ModelChoiceField[Location]" = forms.ModelChoiceField(
         label=gettext_lazy("Location"), queryset=None, required=False,
         empty_label=gettext_lazy("Every location"),
@@ -95,3 +97,7 @@ class ExceptionForm(TermsForm):
         choice = self.fields["location"]
         choice.queryset = own_locations().order_by("sort_key")  # type: ignore[attr-defined]
         choice.label_from_instance = lambda location: location.name  # type: ignore[attr-defined]
+        choices, known = trade_choices(), self.initial.get("trade", "")
+        if known and known not in dict(choices):  # archived since
+            choices.append((known, _("A trade that is archived")))
+        self.fields["trade"].choices = [("", _("Every trade")), *choices]  # type: ignore[attr-defined]

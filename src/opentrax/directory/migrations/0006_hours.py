@@ -14,7 +14,7 @@ SEEN = "EXISTS (SELECT 1 FROM directory_location l WHERE l.id = directory_openin
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0004_arrival"),
+        ("directory", "0005_trades"),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
+from opentrax.directory.trades import trade_and_ancestors
 from opentrax.engine.clocks import deadline
 from opentrax.kit.clock import now
 from opentrax.organizations.models import Person
@@ -50,9 +51,9 @@ def stopped_clocks(work_order: WorkOrder) -> dict[str, bool]:
     return {column: getattr(work_order, column) is not None for column in clocks.STOPS.values()}
 
 
-def trades_of(_work_order: WorkOrder) -> list[str]:
+def trades_of(work_order: WorkOrder) -> list[str]:
     """The trade of a work order and those above it, the nearest first."""
-    return []
+    return trade_and_ancestors(work_order.trade_code) if work_order.trade_code else []
 
 
 def _deadlines(work_order: WorkOrder, terms: Terms) -> dict[ClockKind, datetime | None]:
@@ -82,7 +83,8 @@ def _write_down(
     row = ClockCalculation(
         work_order_id=work_order.pk, sequence=last.sequence + 1 if last else 1, reason=reason,
         calculated_at=now(), calculated_by_id=actor.pk if actor else None,
-        priority=work_order.priority, location_id=work_order.location_id, source=source,
+        priority=work_order.priority, location_id=work_order.location_id,
+        trade=work_order.trade_code, source=source,
         **{f"{kind}_minutes": term.minutes for kind, term in terms.items()},
         **{f"{kind}_around_clock": term.around_clock for kind, term in terms.items()},
         **{column: getattr(work_order, column) for column in clocks.DEADLINES.values()},

@@ -1,6 +1,6 @@
 """The settings of clocks: how long they run, in which hours, and exceptions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from opentrax.directory.forms import WEEKDAYS
 from opentrax.directory.hours_forms import ALWAYS, OpenForm, open_initial
+from opentrax.directory.trades import trades
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
@@ -28,19 +29,22 @@ def _page(
     request: HttpRequest, forms: Iterable[tuple[Priority, TermsForm]], status: int = 200
 ) -> HttpResponse:
     week, code = clocks.business_hours(), clocks.province()
+    names = {entry.code: entry.name for entry in trades()}
     context = {
-        "forms": forms, "exceptions": [_shown(rule) for rule in clocks.exceptions()],
+        "forms": forms, "exceptions": [_shown(rule, names) for rule in clocks.exceptions()],
         "hours": [(WEEKDAYS[entry.weekday], entry) for entry in week], "is_always": week == ALWAYS,
         "province": PROVINCES[code][0] if code else "", **_SHELL,
     }  # fmt: skip
     return render(request, "workorders/clock_settings.html", context, status=status)
 
 
-def _shown(rule: ClockRule) -> dict[str, Any]:
+def _shown(rule: ClockRule, names: Mapping[str, str]) -> dict[str, Any]:
     place = rule.location.name if rule.location is not None else ""
-    named = {"name": " · ".join(filter(None, (place, str(rule.get_priority_display()))))}
+    trade = names.get(rule.trade, _("A trade that is archived")) if rule.trade else ""
+    words = (place, trade, str(rule.get_priority_display()))
+    named = {"name": " · ".join(filter(None, words))}
     return {
-        "rule": rule, "key": str(rule.pk), "trade": "",
+        "rule": rule, "key": str(rule.pk), "trade": trade,
         "terms": [(kind.label, term) for kind, term in clocks.terms_of(rule).items()],
         "edit": _("Edit “%(name)s”") % named, "remove": _("Remove “%(name)s”") % named,
     }  # fmt: skip
@@ -110,7 +114,7 @@ def exception(request: HttpRequest) -> HttpResponse:
                 services.set_clock_exception(
                     form.cleaned_data["priority"], form.terms(),
                     location=form.cleaned_data["location"],
-                    trade=form.cleaned_data.get("trade", ""), actor=actor,
+                    trade=form.cleaned_data["trade"], actor=actor,
                     command_id=posted_command_id(request),
                 )  # fmt: skip
             except Refused as refusal:
