@@ -13,6 +13,7 @@ from opentrax.kit.tenancy import TenantModel
 from opentrax.workorders.states import Priority, WorkOrderStatus
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 
@@ -104,6 +105,11 @@ class WorkOrder(TenantModel):
                 condition=models.Q(next_due_at__isnull=False),
             ),
         ]  # fmt: skip
+
+    @property
+    def complete_due_at(self) -> "datetime | None":
+        """By when it has to be complete: as typed by hand, else by the clock."""
+        return self.due_at or self.complete_by_at
 
     @property
     def trade_name(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import F, OrderBy
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,16 +26,21 @@ from opentrax.workorders.forms import (
     work_order_initial,
 )
 from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
+from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
-SORTS = {
+SORTS: dict[str, tuple[str | OrderBy, ...]] = {
     "number": ("number", "id"), "-number": ("-number", "-id"),
     "due": ("due_at", "id"), "-due": ("-due_at", "-id"),
+    "next": (F("next_due_at").asc(nulls_last=True), "id"),
+    "-next": (F("next_due_at").desc(nulls_last=True), "-id"),
     "location": ("location__sort_key", "-id"), "-location": ("-location__sort_key", "-id"),
 }  # fmt: skip
+FILTERS = ("q", "status", "trade", "clock")
 NEWEST = ("-created_at", "-id")
 
 
@@ -43,7 +49,7 @@ NEWEST = ("-created_at", "-id")
 def work_order_list(request: HttpRequest) -> HttpResponse:
     """Work orders: our own, and those of clients that are open to us."""
     member = cast("MemberRequest", request)
-    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort", "trade")}
+    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort", "trade", "clock")}
     place = _place(request.GET.get("location", ""))
     found = work_orders(
         member, status=chosen["status"], search=chosen["q"],
@@ -52,6 +58,8 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
     tree = trades()
     if chosen["trade"]:
         found = found.filter(selectors.of_trade(chosen["trade"], tree))
+    at = now()
+    found = selectors.by_clock(found, chosen["clock"], at)
     found = found.order_by(*SORTS.get(chosen["sort"], NEWEST))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names = selectors.organization_names(
@@ -62,11 +70,12 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         "rows": [_row(order, names) for order in page],
         "chosen": chosen,
         "place": place,
-        "filtered": bool(chosen["q"] or chosen["status"] or chosen["trade"] or place),
+        "filtered": bool(place) or any(chosen[key] for key in FILTERS),
         "trades": trade_choices(tree),
         "statuses": WorkOrderStatus.choices,
         "offer_count": selectors.offers().count(),
-        "now": now(),
+        "now": at,
+        "soon": at + SOON,
         "tab": "orders",
         "nav_current": "workorders",
     }
@@ -114,7 +123,7 @@ def work_order_shown(
 ) -> HttpResponse:
     """The page, also with a form that has errors to show."""
     member = cast("MemberRequest", request)
-    own_id = member.organization.pk
+    own_id, at = member.organization.pk, now()
     visits = list(order.visits.order_by("planned_start_at", "sequence"))
     assignments = list(order.assignments.order_by("-offered_at", "-id"))
     standing = next((a for a in assignments if a.status in rules.STANDING), None)
@@ -131,7 +140,8 @@ def work_order_shown(
         "assign_form": assign_form or (AssignForm() if may["offer"] else None),
         "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
-        **standing_words(order, may), "now": now(), "nav_current": "workorders",
+        **standing_words(order, may), **deadlines_shown(order, at),
+        "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
 
