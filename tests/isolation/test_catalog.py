@@ -104,6 +104,7 @@ def test_the_organization_is_never_null_and_first_in_every_index(
     known = {
         "membership_person": "a person's own memberships, before an organization is in scope",
         "workorder_provider": "a provider's work orders, whoever keeps them: begins with one too",
+        "workorder_provider_next": "the same, by their next deadline",
         "assignment_provider": "a provider's offers, whoever keeps them: begins with one too",
         "workorder_of_newest": "the same, newest first",
         "workorder_of_due": "the same, by due date",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 DEFAULT_RADIUS_M = 150.0
+# A location's province where no holiday closes it.
+NO_HOLIDAYS = "none"
 
 
 class Placement(models.TextChoices):
@@ -69,6 +71,8 @@ class Location(TenantModel):
         _("arrival"), max_length=10, choices=Arrival.choices, default=Arrival.AUTOMATIC
     )
     time_zone = models.CharField(_("time zone"), max_length=60)
+    # Whose holidays close the place; empty: those of the organization.
+    province = models.CharField(_("holidays of"), max_length=4, blank=True)
     sort_key = models.CharField(max_length=200, editable=False)
     search_text = models.CharField(max_length=600, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -104,6 +108,29 @@ class Location(TenantModel):
             models.Index(fields=["organization_id", "sort_key"], name="location_sorted"),
             models.Index(fields=["organization_id", "client"], name="location_client"),
             models.Index(fields=["organization_id", "latitude"], name="location_latitude"),
+        ]
+
+
+class OpeningHours(TenantModel):
+    """When a location is open on one weekday (0 is Monday), local time; an end at or before the
+    start is the next day. Without a row the organization's business hours hold.
+    """
+
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, db_index=False, related_name="opening_hours"
+    )
+    weekday = models.PositiveSmallIntegerField(_("weekday"))
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("to"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organization_id", "location", "weekday", "starts", name="opening_hours_once"
+            ),
+            models.CheckConstraint(
+                name="opening_hours_weekday", condition=models.Q(weekday__lte=6)
+            ),
         ]
 
 

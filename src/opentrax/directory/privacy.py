@@ -73,6 +73,7 @@ declare(
         ),
         "arrival": _PLACE,
         "time_zone": coded("the zone of a place"),
+        "province": coded("the province of a place"),
         "sort_key": personal(
             "user.contact.address", purpose="work", export=False, erasure="anonymize"
         ),
@@ -82,6 +83,11 @@ declare(
         "archived_at": _STATE,
     },
 )  # fmt: skip
+declare(
+    "directory.OpeningHours",
+    term="parent",
+    fields={**_ROW, "location": _PLACE, "weekday": _PLACE, "starts": _PLACE, "ends": _PLACE},
+)
 declare(
     "directory.Technician",
     subject="person",

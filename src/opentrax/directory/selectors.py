@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from opentrax.directory.models import Client, Location, Placement, Technician, WorkingHours
+from opentrax.directory.models import (
+    Client,
+    Location,
+    OpeningHours,
+    Placement,
+    Technician,
+    WorkingHours,
+)
 from opentrax.directory.rules import Hours, Window, windows_of
 from opentrax.engine.geo import Circle, Fence, fence_from_geojson
 from opentrax.engine.motion import Place
@@ -60,6 +67,14 @@ def working_windows(technician: Technician, first: date, last: date) -> list[Win
     """
     hours = weekly_hours([technician.pk])[technician.pk]
     return windows_of(hours, ZoneInfo(technician.time_zone), first, last)
+
+
+def opening_hours(location: Location) -> list[Hours]:
+    """When a location is open, in the order of the week; empty where the organization's business
+    hours hold.
+    """
+    rows = OpeningHours.objects.filter(location_id=location.pk).order_by("weekday", "starts")
+    return [Hours(*row) for row in rows.values_list("weekday", "starts", "ends")]
 
 
 def clients() -> QuerySet[Client]:

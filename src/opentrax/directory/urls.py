@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.directory.views import locations, technicians, trades
+from opentrax.directory.views import hours, locations, technicians, trades
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("locations/unplaced", locations.unplaced, name="locations_unplaced"),
     path("locations/<uuid:location_id>", locations.location_page, name="location"),
     path("locations/<uuid:location_id>/edit", locations.change_location, name="location_edit"),
+    path("locations/<uuid:location_id>/hours", hours.opening_hours, name="location_hours"),
     path(
         "locations/<uuid:location_id>/placement",
         locations.retry_placement,

@@ -40,8 +40,9 @@ class WorkOrderForm(forms.Form):
         label=gettext_lazy("Priority"), choices=Priority.choices, initial=Priority.NORMAL
     )
     due_at = forms.DateTimeField(
-        label=gettext_lazy("Due"), required=False,
+        label=gettext_lazy("Complete by"), required=False,
         widget=forms.DateTimeInput(format=_LOCAL, attrs={"type": "datetime-local"}),
+        help_text=gettext_lazy("Empty: the clocks of the priority decide. Typed here, it wins."),
     )  # fmt: skip
     client_po = forms.CharField(
         label=gettext_lazy("Purchase order"), required=False, max_length=60,

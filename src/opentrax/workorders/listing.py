@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
@@ -27,7 +27,7 @@ from opentrax.workorders.models import OF_CLIENTS, OwnReference, WorkOrder
 MOST = 1_000
 MOST_HITS = 2_000
 """Of a search: the newest so many are looked at further."""
-_COLUMNS = {"number": "number", "due": "due_at"}
+_COLUMNS = {"number": "number", "due": "due_at", "next": "next_due_at"}
 SORTS = tuple(f"{sign}{name}" for name in (*_COLUMNS, "location") for sign in ("", "-"))
 
 
@@ -62,7 +62,8 @@ def _by_own_reference(words: list[str]) -> list[UUID]:
 
 def listed(found: QuerySet[WorkOrder], sort: str = "") -> list[UUID]:
     """Ids of the first `MOST` + 1 of some work orders, in the order of the list: newest first, or
-    by one of `SORTS`. What has no due date comes last. "location" goes by client first.
+    by one of `SORTS`. What has no such date comes last, newest first; "location" goes by client
+    first.
     """
     with _along_indexes():
         return _listed(found, sort)
@@ -120,28 +121,32 @@ def _ids(rows: QuerySet[WorkOrder]) -> Iterator[UUID]:
 
 def _stream(
     rows: QuerySet[WorkOrder], column: str, *, descending: bool
-) -> Iterator[tuple[Any, UUID]]:
-    """(value, id) in order; the rows without a value by themselves, since only so an index that
-    has them first can be read backwards."""
+) -> Iterator[tuple[Any, ...]]:
+    """(value, id) in order, then the rows without a value by themselves: in either direction an
+    index has them at its other end, or not at all.
+    """
     sign = "-" if descending else ""
-    given = rows.order_by(f"{sign}{column}", f"{sign}id")
+    given, left = rows.order_by(f"{sign}{column}", f"{sign}id"), MOST + 1
     is_optional = WorkOrder._meta.get_field(column).null
-    if is_optional and descending:
+    if is_optional:
         given = given.filter(**{f"{column}__isnull": False})
-    left = MOST + 1
     for row in given.values_list(column, "pk")[:left]:
         left -= 1
         yield row
-    if is_optional and descending and left:
-        without = rows.filter(**{f"{column}__isnull": True}).order_by("-id")
-        yield from without.values_list(F(column), "pk")[:left]
+    if is_optional and left:
+        without = rows.filter(**{f"{column}__isnull": True}).order_by("-created_at", "-id")
+        for created_at, key in without.values_list("created_at", "pk")[:left]:
+            yield None, created_at, key
 
 
 def _rank(descending: bool) -> Any:
-    if descending:
-        # Largest first, and nothing last, as merge() goes from the smallest to the largest.
-        return lambda row: (row[0] is None, _Reversed(row[0]), _Reversed(row[1]))
-    return lambda row: (row[0] is None, row[0], row[1])
+    def rank(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        # Largest first is smallest first of what is reversed, as merge() wants it.
+        if row[0] is None or descending:
+            return row[0] is None, *map(_Reversed, row)
+        return False, *row
+
+    return rank
 
 
 class _Reversed:

@@ -75,6 +75,9 @@ declare(
         "reject_reason": _written(),
         "verified_at": _STATE, "closed_at": _STATE, "cancelled_at": _STATE,
         "cancel_reason": _written(),
+        "acknowledge_by_at": _JOB, "on_site_by_at": _JOB, "complete_by_at": _JOB,
+        "first_arrived_at": not_personal("when somebody first arrived; the visit says who"),
+        "clocks_paused_at": _STATE, "next_due_at": _JOB,
     },
 )  # fmt: skip
 declare(
@@ -217,5 +220,43 @@ declare(
         **_ROW,
         "work_order": _JOB, "reference": coded("the organization's own number for a work order"),
         "search_text": coded("the same, folded"),
+    },
+)  # fmt: skip
+_CLOCKS = {
+    f"{clock}_{what}": _RULE
+    for clock in ("acknowledge", "on_site", "complete")
+    for what in ("minutes", "around_clock")
+}
+declare(
+    "workorders.ClockSettings",
+    term="organization",
+    fields={**_ROW, "province": coded("a province")},
+)
+declare(
+    "workorders.BusinessHours",
+    term="organization",
+    fields={**_ROW, "weekday": _RULE, "starts": _RULE, "ends": _RULE},
+)
+declare(
+    "workorders.ClockRule",
+    term="organization",
+    fields={
+        **_ROW, **_CLOCKS,
+        "priority": _RULE, "location": _RULE, "trade": coded("a key of the list"),
+    },
+)  # fmt: skip
+declare(
+    "workorders.ClockCalculation",
+    subject="calculated_by_id>organizations.Person",
+    who="members",
+    what=_("Changes of yours that moved the deadlines of work orders"),
+    term="parent",
+    fields={
+        **_ROW, **_CLOCKS,
+        "work_order": _JOB, "sequence": _JOB, "reason": _STATE,
+        "calculated_at": _STATE, "calculated_by_id": _by(),
+        "priority": _JOB, "location_id": not_personal("names a place of work"),
+        "trade": coded("a key of the list"), "source": _STATE,
+        "acknowledge_by_at": _JOB, "on_site_by_at": _JOB, "complete_by_at": _JOB,
     },
 )  # fmt: skip

@@ -17,6 +17,7 @@ from opentrax.organizations.models import Organization, Partnership
 from opentrax.workorders import rules
 from opentrax.workorders.listing import hits
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.states import AssignmentStatus, VisitStatus, WorkOrderStatus
 
 
@@ -61,6 +62,17 @@ def work_orders(
     if technician_id is not None:
         found = found.filter(pk__in=visits_of(technician_id).values("work_order_id"))
     return found
+
+
+def by_clock(orders: QuerySet[WorkOrder], word: str, at: datetime) -> QuerySet[WorkOrder]:
+    """Those that are late at an instant (`late`), or due soon after it (`soon`); all for any other
+    word.
+    """
+    if word == "late":
+        return orders.filter(next_due_at__lt=at)
+    if word == "soon":
+        return orders.filter(next_due_at__range=(at, at + SOON))
+    return orders
 
 
 def of_trade(code: str, tree: Iterable[TradeEntry]) -> Q:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Priority(models.TextChoices):
-    """How soon; step by step, the clocks behind them come with agreements."""
+    """How soon; the clocks behind them go by the organization's rules."""
 
     EMERGENCY = "emergency", _("Emergency")
     HIGH = "high", _("High")
@@ -91,3 +91,31 @@ class NteSource(models.TextChoices):
     CODE = "code", _("from the problem code")
     LOCATION_TRADE = "location_trade", _("from the location and the trade")
     TRADE = "trade", _("from the trade")
+
+
+class ClockKind(models.TextChoices):
+    """The clocks of a work order, in the order in which they stop."""
+
+    ACKNOWLEDGE = "acknowledge", _("Acknowledge by")
+    ON_SITE = "on_site", _("On site by")
+    COMPLETE = "complete", _("Complete by")
+
+
+class ClockRuleSource(models.TextChoices):
+    """Which rule set the clocks of a work order, the least specific first."""
+
+    PROGRAM = "program", _("the program’s rule for the priority")
+    ORGANIZATION = "organization", _("the organization’s rule for the priority")
+    TRADE = "trade", _("the rule for the trade")
+    LOCATION = "location", _("the rule for the location")
+    BOTH = "both", _("the rule for the trade at the location")
+
+
+class ClockReason(models.TextChoices):
+    """Why the clocks of a work order were computed."""
+
+    RAISED = "raised", _("the work order was raised")
+    CHANGED = "changed", _("the work order was changed")
+    HOLD_BEGAN = "hold_began", _("a hold that stops the clocks began")
+    HOLD_ENDED = "hold_ended", _("the hold ended")
+    REOPENED = "reopened", _("what had stopped a clock was taken back")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from opentrax.workorders.views import (
     assignments,
+    clocks,
     codes,
     cost_settings,
     costs,
@@ -89,6 +90,14 @@ urlpatterns = [
     path("organization/work-orders", lists.settings, name="work_settings"),
     path("organization/work-orders/entries", lists.add_entry, name="work_list_entries"),
     path("organization/work-orders/archival", lists.archive_entry, name="work_list_archival"),
+    path("organization/clocks", clocks.settings, name="clock_settings"),
+    path("organization/clocks/hours", clocks.hours, name="clock_hours"),
+    path("organization/clocks/exception", clocks.exception, name="clock_exception"),
+    path(
+        "organization/clocks/exceptions/removal",
+        clocks.remove_exception,
+        name="clock_exception_removal",
+    ),
     path("assignments", assignments.offers, name="offers"),
     path("assignments/<uuid:assignment_id>/answer", assignments.answer, name="assignment_answer"),
     path("assignments/<uuid:assignment_id>/recall", assignments.recall, name="assignment_recall"),

@@ -1,6 +1,7 @@
 """The writers of the directory: one function per state change."""
 
 from opentrax.directory.services.clients import add_client, archive_client
+from opentrax.directory.services.hours import set_opening_hours
 from opentrax.directory.services.invitations import bring_in_technician, invite_technician_again
 from opentrax.directory.services.locations import (
     LocationDetails,
@@ -49,5 +50,6 @@ __all__ = [
     "restore_technician",
     "restore_trade",
     "retry_placement",
+    "set_opening_hours",
     "set_working_hours",
 ]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from opentrax.audit import services as audit
 from opentrax.directory.events import TechnicianChanged, WorkingHoursChanged
 from opentrax.directory.models import Location, Technician, WorkingHours
-from opentrax.directory.rules import Hours, overlapping
+from opentrax.directory.rules import Hours
+from opentrax.directory.services.hours import refuse_overlap
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
@@ -135,15 +136,7 @@ def set_working_hours(
     technician: Technician, hours: Sequence[Hours], *, actor: Person, command_id: UUID | None = None
 ) -> Technician:
     """Replace the weekly hours. Refuses hours that overlap. Publishes WorkingHoursChanged."""
-    clash = overlapping(hours)
-    if clash is not None:
-        raise Refused(
-            _("%(a)s–%(b)s overlaps %(c)s–%(d)s.")
-            % {
-                "a": clash[0].starts.strftime("%H:%M"), "b": clash[0].ends.strftime("%H:%M"),
-                "c": clash[1].starts.strftime("%H:%M"), "d": clash[1].ends.strftime("%H:%M"),
-            }
-        )  # fmt: skip
+    refuse_overlap(hours)
     found = technician.refreshed()
     WorkingHours.objects.filter(technician_id=found.pk).delete()
     WorkingHours.objects.bulk_create(

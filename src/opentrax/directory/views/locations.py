@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from opentrax.directory import selectors, services
-from opentrax.directory.forms import LocationForm, location_initial
+from opentrax.directory.forms import WEEKDAYS, LocationForm, location_initial
+from opentrax.directory.hours_forms import ALWAYS
 from opentrax.directory.models import Location
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
@@ -137,8 +138,11 @@ def location_page(request: HttpRequest, location_id: UUID) -> HttpResponse:
     """One location, also a client's whose work order is open to us."""
     location = get_object_or_404(Location.objects.select_related("client"), pk=location_id)
     own = location.organization_id == cast("MemberRequest", request).organization.pk
+    hours = selectors.opening_hours(location)
     context = {
         "location": location, "own": own, "place": selectors.place_on_map(location),
+        "hours": [(WEEKDAYS[entry.weekday], entry) for entry in hours],
+        "is_always": hours == ALWAYS,
         "nav_current": "locations",
     }  # fmt: skip
     return render(request, "directory/location.html", context)

@@ -1,5 +1,11 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.clocks import (
+    BusinessHours,
+    ClockCalculation,
+    ClockRule,
+    ClockSettings,
+)
 from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
@@ -16,6 +22,10 @@ __all__ = [
     "MISSED_AFTER_MINUTES",
     "OF_CLIENTS",
     "Assignment",
+    "BusinessHours",
+    "ClockCalculation",
+    "ClockRule",
+    "ClockSettings",
     "CostSettings",
     "Counter",
     "Hold",

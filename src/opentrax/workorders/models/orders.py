@@ -14,6 +14,7 @@ from opentrax.kit.tenancy import TenantModel
 from opentrax.workorders.states import NteSource, Priority, WorkOrderStatus
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 
@@ -93,6 +94,15 @@ class WorkOrder(TenantModel):
     closed_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     cancel_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    # The three clocks, as they were last computed (see `clocks`); `due_at` typed by hand goes
+    # before the third. `next_due_at` is the first deadline whose clock still runs: past it, the
+    # work order is late.
+    acknowledge_by_at = models.DateTimeField(null=True, editable=False)
+    on_site_by_at = models.DateTimeField(null=True, editable=False)
+    complete_by_at = models.DateTimeField(null=True, editable=False)
+    first_arrived_at = models.DateTimeField(null=True, editable=False)
+    clocks_paused_at = models.DateTimeField(null=True, editable=False)
+    next_due_at = models.DateTimeField(null=True, editable=False)
 
     if TYPE_CHECKING:
         location_id: UUID
@@ -123,7 +133,20 @@ class WorkOrder(TenantModel):
                 condition=OF_CLIENTS,
             ),
             models.Index(fields=["provider_id", "location"], name="workorder_of_place"),
+            models.Index(
+                fields=["organization_id", "next_due_at"], name="workorder_next_due",
+                condition=models.Q(next_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["provider_id", "next_due_at"], name="workorder_provider_next",
+                condition=models.Q(next_due_at__isnull=False),
+            ),
         ]  # fmt: skip
+
+    @property
+    def complete_due_at(self) -> "datetime | None":
+        """By when it has to be complete: as typed by hand, else by the clock."""
+        return self.due_at or self.complete_by_at
 
     @property
     def trade_name(self) -> str:

@@ -11,6 +11,12 @@ from opentrax.workorders.services.attendance import (
     mark_visit_set_out,
     report_outcome,
 )
+from opentrax.workorders.services.clock_rules import (
+    remove_clock_exception,
+    set_business_hours,
+    set_clock_exception,
+    set_clock_rules,
+)
 from opentrax.workorders.services.codes import (
     CodeDetails,
     add_problem_code,
@@ -81,11 +87,15 @@ __all__ = [
     "recall_assignment",
     "record_visit_times",
     "reject_work",
+    "remove_clock_exception",
     "remove_nte_default",
     "report_outcome",
     "reschedule_visit",
     "restore_problem_code",
     "resume_work_order",
+    "set_business_hours",
+    "set_clock_exception",
+    "set_clock_rules",
     "set_nte_default",
     "set_own_reference",
     "verify_work",

@@ -20,7 +20,8 @@ from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.events import WorkOrderStatusChanged
 from opentrax.workorders.models import Assignment, Hold, Visit, WorkOrder
-from opentrax.workorders.states import AssignmentStatus, WorkOrderStatus
+from opentrax.workorders.services.clocks import follow_clocks, set_clocks, stopped_clocks
+from opentrax.workorders.states import AssignmentStatus, ClockReason, WorkOrderStatus
 
 DONE = frozenset({WorkOrderStatus.COMPLETED, WorkOrderStatus.VERIFIED, WorkOrderStatus.CLOSED})
 
@@ -88,7 +89,7 @@ def settle(
     """
     with keepers_side(work_order.organization_id):
         before = work_order.status
-        _follow(work_order)
+        _follow(work_order, actor)
         if before == WorkOrderStatus.ON_HOLD and work_order.status != before:
             end_hold(work_order, actor)
         noted = {"status": work_order.status, **(facts or {})}
@@ -108,9 +109,13 @@ def end_hold(work_order: WorkOrder, actor: Person | None) -> None:
     Hold.objects.filter(work_order_id=work_order.pk, ended_at=None).update(
         ended_at=now(), ended_by_id=actor.pk if actor else None
     )
+    if work_order.clocks_paused_at is not None:
+        work_order.clocks_paused_at = None
+        set_clocks(work_order, ClockReason.HOLD_ENDED, actor)
 
 
-def _follow(work_order: WorkOrder) -> None:
+def _follow(work_order: WorkOrder, actor: Person | None) -> None:
+    stopped = stopped_clocks(work_order)
     standing = standing_assignment(work_order)
     status = standing.status if standing else None
     work_order.status = rules.status_from(work_order.status, facts_of(work_order))
@@ -122,6 +127,10 @@ def _follow(work_order: WorkOrder) -> None:
         work_order.completed_at = None
     elif work_order.completed_at is None:
         work_order.completed_at = now()
+    follow_clocks(work_order, stopped, actor)
     work_order.save(
-        update_fields=["status", "provider_id", "dispatched_at", "accepted_at", "completed_at"]
-    )
+        update_fields=[
+            "status", "provider_id", "dispatched_at", "accepted_at", "completed_at",
+            "first_arrived_at", "next_due_at",
+        ]
+    )  # fmt: skip

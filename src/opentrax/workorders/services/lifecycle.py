@@ -13,6 +13,7 @@ from opentrax.workorders.events import WorkOrderHeld, WorkOrderStatusChanged
 from opentrax.workorders.lists import hold_reasons
 from opentrax.workorders.models import Hold, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.clocks import set_clocks
 from opentrax.workorders.services.keeper import (
     end_hold,
     facts_of,
@@ -20,7 +21,7 @@ from opentrax.workorders.services.keeper import (
     lock_work_order,
     settle,
 )
-from opentrax.workorders.states import VisitStatus, WorkOrderStatus
+from opentrax.workorders.states import ClockReason, VisitStatus, WorkOrderStatus
 
 
 def _begin(work_order: WorkOrder, action: str, actor: Person | None) -> WorkOrder:
@@ -72,6 +73,9 @@ def hold_work_order(
             started_by_id=actor.pk,
         )  # fmt: skip
         hold.save(force_insert=True)
+        if hold.stops_clocks:
+            locked.clocks_paused_at = hold.started_at
+            set_clocks(locked, ClockReason.HOLD_BEGAN, actor)
     stops: dict[str, str | int | bool | None] = {
         "reason": entry.code, "stops_clocks": entry.stops_clocks,
     }  # fmt: skip

@@ -20,6 +20,7 @@ from opentrax.workorders.events import WorkOrderCreated, WorkOrderStatusChanged
 from opentrax.workorders.models import Counter, Visit, WorkOrder
 from opentrax.workorders.searching import search_text_of
 from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.clocks import set_clocks
 from opentrax.workorders.services.codes import take_code
 from opentrax.workorders.services.costs import begin_cap, note_cap, typed_cap
 from opentrax.workorders.services.keeper import (
@@ -29,7 +30,13 @@ from opentrax.workorders.services.keeper import (
     settle,
     standing_assignment,
 )
-from opentrax.workorders.states import AssignmentStatus, Priority, VisitStatus, WorkOrderStatus
+from opentrax.workorders.states import (
+    AssignmentStatus,
+    ClockReason,
+    Priority,
+    VisitStatus,
+    WorkOrderStatus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,7 @@ def create_work_order(
     work_order.save(force_insert=True)
     if work_order.nte_amount is not None:
         note_cap(work_order, None, actor=actor)
+    set_clocks(work_order, ClockReason.RAISED, actor)
     settle(work_order, "work_order.created", subject_id=work_order.pk, actor=actor,
            facts={"number": work_order.number})  # fmt: skip
     publish(WorkOrderCreated(work_order.organization_id, work_order.pk))
@@ -144,6 +152,7 @@ def change_work_order(
             _("Somebody has set out for this location already: raise another work order.")
         )
     take_code(locked, details.problem_code_id)
+    before = (locked.priority, locked.trade_code)
     _write(locked, _own(location) if moved else locked.location, details)
     locked.save(
         update_fields=[
@@ -152,6 +161,8 @@ def change_work_order(
             "problem_label",
         ]
     )  # fmt: skip
+    if moved or (locked.priority, locked.trade_code) != before:
+        set_clocks(locked, ClockReason.CHANGED, actor)
     settle(locked, "work_order.changed", subject_id=locked.pk, actor=actor, facts={"moved": moved})
     return locked
 

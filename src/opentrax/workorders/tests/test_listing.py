@@ -76,11 +76,12 @@ def naive(sort: str) -> list[Any]:
         return [order.pk for order in orders]
     value = {
         "number": lambda o: o.number, "due": lambda o: o.due_at, "created": lambda o: o.created_at,
+        "next": lambda o: o.next_due_at,
     }[name]  # fmt: skip
     given = [o for o in orders if value(o) is not None]
     given.sort(key=lambda o: (value(o), o.pk.int), reverse=descending)
     without = [o for o in orders if value(o) is None]
-    without.sort(key=lambda o: o.pk.int, reverse=descending)
+    without.sort(key=lambda o: (o.created_at, o.pk.int), reverse=True)
     return [order.pk for order in given + without]
 
 

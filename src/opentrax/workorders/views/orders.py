@@ -29,12 +29,15 @@ from opentrax.workorders.forms import (
     work_order_initial,
 )
 from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
 from opentrax.workorders.views.cost_words import cost_words
+from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
+FILTERS = ("q", "status", "trade", "clock")
 
 
 @requires("workorders.view")
@@ -42,7 +45,7 @@ PER_PAGE = 50
 def work_order_list(request: HttpRequest) -> HttpResponse:
     """Work orders: our own, and those of clients that are open to us."""
     member = cast("MemberRequest", request)
-    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort", "trade")}
+    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort", "trade", "clock")}
     place = _place(request.GET.get("location", ""))
     found = work_orders(
         member, status=chosen["status"], search=chosen["q"],
@@ -51,6 +54,8 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
     tree = trades()
     if chosen["trade"]:
         found = found.filter(selectors.of_trade(chosen["trade"], tree))
+    at = now()
+    found = selectors.by_clock(found, chosen["clock"], at)
     ids = listing.listed(found, chosen["sort"])
     page = Paginator(ids[: listing.MOST], PER_PAGE).get_page(request.GET.get("page"))
     orders = listing.in_order(page.object_list)
@@ -65,11 +70,12 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         "cap_label": caps.cap_label(),
         "chosen": chosen,
         "place": place,
-        "filtered": bool(chosen["q"] or chosen["status"] or chosen["trade"] or place),
+        "filtered": bool(place) or any(chosen[key] for key in FILTERS),
         "trades": trade_choices(tree),
         "statuses": WorkOrderStatus.choices,
         "offer_count": selectors.offers().count(),
-        "now": now(),
+        "now": at,
+        "soon": at + SOON,
         "tab": "orders",
         "nav_current": "workorders",
     }
@@ -121,7 +127,7 @@ def work_order_shown(
 ) -> HttpResponse:
     """The page, also with a form that has errors to show."""
     member = cast("MemberRequest", request)
-    own_id = member.organization.pk
+    own_id, at = member.organization.pk, now()
     visits = list(order.visits.order_by("planned_start_at", "sequence"))
     assignments = list(order.assignments.order_by("-offered_at", "-id"))
     standing = next((a for a in assignments if a.status in rules.STANDING), None)
@@ -138,9 +144,9 @@ def work_order_shown(
         "assign_form": assign_form or (AssignForm() if may["offer"] else None),
         "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
-        **standing_words(order, may),
+        **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
-        **(cost_forms or {}), "now": now(), "nav_current": "workorders",
+        **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
 
