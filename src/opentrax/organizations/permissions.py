@@ -36,6 +36,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "workorders.complete": _OFFICE | {Role.PROVIDER_USER},
     "workorders.verify": _OFFICE | {Role.CLIENT_USER},
     "workorders.close": _OFFICE,
+    "notes.write": _ALL - {Role.VIEWER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},
     "visits.view": _ALL,
     "visits.plan": _OFFICE | {Role.PROVIDER_USER},

@@ -81,3 +81,26 @@ class ListKind(models.TextChoices):
 
     HOLD_REASON = "hold_reason", _("Reasons to put on hold")
     SUB_STATUS = "sub_status", _("Sub-statuses")
+
+
+class Audience(models.TextChoices):
+    """Who may read a note or a file beside its author's own organization."""
+
+    INTERNAL = "internal", _("Internal")
+    CLIENT = "client", _("Client")
+    PROVIDER = "provider", _("Provider")
+    LOCATION = "location", _("Both sides and the location")
+
+
+class NoteKind(models.TextChoices):
+    """Something written, or a telephone call that was logged."""
+
+    NOTE = "note", _("Note")
+    CALL = "call", _("Call")
+
+
+class TakenSource(models.TextChoices):
+    """Whose clock says when a photo was taken; see kit.files."""
+
+    CAMERA = "camera", _("by the camera’s clock")
+    CAMERA_ZONE = "camera_zone", _("by the camera’s clock, taken for the location’s")

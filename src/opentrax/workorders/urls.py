@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from opentrax.workorders.views import assignments, lifecycle, lists, orders, visits
+from opentrax.workorders.views import (
+    assignments,
+    attachments,
+    feed,
+    lifecycle,
+    lists,
+    orders,
+    visits,
+)
 
 urlpatterns = [
     path("work-orders", orders.work_order_list, name="workorders"),
@@ -42,6 +50,22 @@ urlpatterns = [
         "work-orders/<uuid:work_order_id>/sub-status",
         lifecycle.sub_status,
         name="workorder_sub_status",
+    ),
+    path("work-orders/<uuid:work_order_id>/feed", feed.feed_page, name="workorder_feed"),
+    path("work-orders/<uuid:work_order_id>/notes", feed.add_note, name="workorder_notes"),
+    path("work-orders/<uuid:work_order_id>/attachments", feed.add_files, name="workorder_files"),
+    path("notes/<uuid:note_id>/edit", feed.change_note, name="note_edit"),
+    path("notes/<uuid:note_id>/deletion", feed.delete_note, name="note_deletion"),
+    path("attachments/<uuid:attachment_id>", attachments.attachment, name="attachment"),
+    path(
+        "attachments/<uuid:attachment_id>/thumbnail",
+        attachments.thumbnail,
+        name="attachment_thumbnail",
+    ),
+    path(
+        "attachments/<uuid:attachment_id>/deletion",
+        attachments.delete_attachment,
+        name="attachment_deletion",
     ),
     path("organization/work-orders", lists.settings, name="work_settings"),
     path("organization/work-orders/entries", lists.add_entry, name="work_list_entries"),

@@ -59,6 +59,8 @@ def _answer(request: HttpRequest, path: Path, etag: str, content_type: str) -> H
         span = parse_range(wanted, size)
     except UnsatisfiableRangeError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if span is None and size < _IN_MEMORY_BYTES:
+        return HttpResponse(path.read_bytes(), content_type=content_type)
     if span is None:
         return FileResponse(path.open("rb"), content_type=content_type)
     return _partial(path, span, size, content_type)

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,13 +78,13 @@ def put(chunks: Iterable[bytes]) -> Stored:
     return Stored(key, size)
 
 
-def sweep(named: Collection[str]) -> int:
-    """Take the files of the organization in scope that no row names; returns how many. `named` is
-    asked after the lock: hand over a lazy collection, such as a query set's values.
+def sweep(named: Callable[[], Collection[str]]) -> int:
+    """Take the files of the organization in scope that no row names; returns how many. `named`
+    reads the keys that rows name; it is asked once nobody puts files any more.
     """
     organization_id = current_organization_id()
     _lock(organization_id, shared=False)
-    kept, gone = set(named), 0
+    kept, gone = set(named()), 0
     for path in _files(root() / str(organization_id)):
         if path.name not in kept:
             path.unlink()
@@ -92,14 +92,16 @@ def sweep(named: Collection[str]) -> int:
     return gone
 
 
-def sweep_folders(organizations: Collection[UUID]) -> int:
-    """Take the folders of organizations that are no more; returns how many."""
-    known, gone = {str(key) for key in organizations}, 0
-    for folder in root().iterdir() if root().is_dir() else ():
-        if folder.is_dir() and folder.name not in known:
-            shutil.rmtree(folder)
-            gone += 1
-    return gone
+def sweep_folders(organizations: Callable[[], Collection[UUID]]) -> int:
+    """Take the folders of organizations that are no more; returns how many. Asked after the folders
+    were listed, so that a new organization is not taken for one that is gone.
+    """
+    folders = [one for one in root().iterdir() if one.is_dir()] if root().is_dir() else []
+    known = {str(key) for key in organizations()}
+    gone = [folder for folder in folders if folder.name not in known]
+    for folder in gone:
+        shutil.rmtree(folder)
+    return len(gone)
 
 
 def _files(folder: Path) -> Iterator[Path]:

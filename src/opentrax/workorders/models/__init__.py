@@ -1,5 +1,6 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.orders import Counter, WorkOrder
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
@@ -12,9 +13,11 @@ from opentrax.workorders.models.work import Assignment, Hold, Visit
 __all__ = [
     "MISSED_AFTER_MINUTES",
     "Assignment",
+    "Attachment",
     "Counter",
     "Hold",
     "ListEntry",
+    "Note",
     "SubStatusChoice",
     "Visit",
     "WorkOrder",

@@ -2,6 +2,7 @@
 
 from opentrax.workorders.services.arrivals import answer_arrival, record_visit_times
 from opentrax.workorders.services.assignments import answer_assignment, assign, recall_assignment
+from opentrax.workorders.services.attachments import Upload, attach, delete_attachment
 from opentrax.workorders.services.attendance import (
     mark_visit_arrived,
     mark_visit_left,
@@ -25,6 +26,7 @@ from opentrax.workorders.services.lists import (
     change_work_settings,
     choose_sub_status,
 )
+from opentrax.workorders.services.notes import change_note, delete_note, write_note
 from opentrax.workorders.services.orders import (
     WorkOrderDetails,
     cancel_work_order,
@@ -34,20 +36,25 @@ from opentrax.workorders.services.orders import (
 from opentrax.workorders.services.visits import cancel_visit, plan_visit, reschedule_visit
 
 __all__ = [
+    "Upload",
     "WorkOrderDetails",
     "add_list_entry",
     "answer_arrival",
     "answer_assignment",
     "archive_list_entry",
     "assign",
+    "attach",
     "cancel_visit",
     "cancel_work_order",
+    "change_note",
     "change_work_order",
     "change_work_settings",
     "choose_sub_status",
     "close_work_order",
     "complete_work_order",
     "create_work_order",
+    "delete_attachment",
+    "delete_note",
     "hold_work_order",
     "mark_visit_arrived",
     "mark_visit_left",
@@ -63,4 +70,5 @@ __all__ = [
     "reschedule_visit",
     "resume_work_order",
     "verify_work",
+    "write_note",
 ]

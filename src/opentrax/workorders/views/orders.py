@@ -16,6 +16,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import rules, selectors, services
+from opentrax.workorders.feed import Told
 from opentrax.workorders.forms import (
     AssignForm,
     CancelForm,
@@ -26,6 +27,7 @@ from opentrax.workorders.forms import (
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
+from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
@@ -126,6 +128,7 @@ def work_order_shown(
         "assign_form": assign_form or (AssignForm() if may["offer"] else None),
         "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
+        **feed_part(member, Told(order, assignments, visits, names)),
         **standing_words(order, may), "now": now(), "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
