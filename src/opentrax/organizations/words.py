@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "workorders.complete": _("Complete work orders by hand"),
     "workorders.verify": _("Verify work, or send it back"),
     "workorders.close": _("Close work orders"),
+    "notes.write": _("Write notes and add files to work orders"),
     "assignments.answer": _("Accept and decline offers"),
     "visits.view": _("See visits"),
     "visits.plan": _("Plan visits"),
