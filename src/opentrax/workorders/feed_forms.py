@@ -62,7 +62,7 @@ class _SeveralFiles(FileInput):
 class FilesField(forms.FileField):
     """One or more files."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         given = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(one, initial) for one in given or [None]]
 
@@ -70,7 +70,7 @@ class FilesField(forms.FileField):
 class FilesForm(_Shared):
     """Photos and documents."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # Django's stubs type a form's uploads by it
         label=gettext_lazy("Photos and files"), max_length=500, allow_empty_file=True,
         widget=_SeveralFiles(attrs={"accept": ACCEPTED}),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""One visit on the phone: what was said and shown about its work, a photo from the camera, a note."""
+"""One visit on the phone: what was said and shown about its work; a photo, a note."""
 
 from typing import cast
 from uuid import UUID
