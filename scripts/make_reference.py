@@ -143,6 +143,7 @@ MEANINGS = {
     "OPENTRAX_TEST_FOLDER": ("set by the test run for its workers", "none"),
     "OPENTRAX_TEST_SERVER_URL": ("set by the test run for its workers", "none"),
     "OPENTRAX_WEB_THREADS": ("threads for pages, for each web process", "12"),
+    "OPENTRAX_UPLOAD_MB": ("largest file that anybody may upload, in MB; 1000 at most", "25"),
     "OPENTRAX_WEB_WORKERS": ("web processes", "2, or 1 on one core"),
 }
 

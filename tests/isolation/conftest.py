@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from uuid import UUID
 
 import pytest
@@ -30,13 +31,16 @@ from opentrax.timesheets.services.weeks import submit_week
 from opentrax.tracking.services.shifts import open_shift
 from opentrax.tracking.testing import tracked
 from opentrax.workorders import services as workorders
-from opentrax.workorders.models import Visit
+from opentrax.workorders.models import Attachment, Note, Visit, WorkOrder
 
 MORNING = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
 
 _MADE_UP = ("request_id", "copy_id", "sign_in_id", "alarm_id", "grant_id")
 Within = Callable[[Organization, Person], AbstractContextManager[object]]
-NAMES = ("Acme", "Bolt", "Tim Example", "Ada Example", "Quarry Gate", "Mend the hoist", "Pixel 9")
+NAMES = (
+    "Acme", "Bolt", "Tim Example", "Ada Example", "Quarry Gate", "Mend the hoist", "Pixel 9",
+    "Hoist words", "Hoist values",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,14 @@ def _bolts_lists(bea: Person) -> dict[str, list[UUID]]:
     return {"default_id": [default.pk], "code_id": [code.pk], "trade_id": [trade.pk]}
 
 
+def _said_and_shown(order: WorkOrder, audience: str, actor: Person) -> tuple[Note, Attachment]:
+    """A note and a document that one side wrote."""
+    note = workorders.write_note(order, "Hoist words", audience, actor=actor)
+    upload = workorders.Upload(BytesIO(b"Hoist values"), "hoist.txt")
+    workorders.attach(order, [upload], audience, actor=actor)
+    return note, Attachment.objects.get(author_id=actor.pk)
+
+
 @pytest.fixture
 def stage(
     clock: SettableClock, acme: Organization, ada: Person, bolt: Organization, bea: Person,
@@ -107,6 +119,7 @@ def stage(
         )
         offer = workorders.assign(order, bolt.pk, actor=ada)
         partnership = Partnership.objects.get()
+        note, photo = _said_and_shown(order, "provider", ada)
         partner_invitation = accounts.invite_partner(email="p@example.org", actor=ada)
     with within(bolt, bea):
         yard = directory.add_location(
@@ -115,6 +128,7 @@ def stage(
         workorders.answer_assignment(offer, "accepted", actor=bea)
         technician, device, _token = tracked(tim, actor=bea)
         end_at = MORNING + timedelta(hours=2)
+        own_note, own_photo = _said_and_shown(order, "internal", bea)
         visit = workorders.plan_visit(order, technician, start_at=MORNING, end_at=end_at, actor=bea)
         invitation = accounts.invite(email="i@example.org", role="viewer", actor=bea)
         shift = open_shift(technician, actor=bea)
@@ -140,9 +154,11 @@ def stage(
         # their apps' tests have real ones.
         **{name: [uuid7()] for name in _MADE_UP},
         "invitation_id": [invitation.pk], "mail_id": [mail.pk],
+        "note_id": [own_note.pk], "attachment_id": [own_photo.pk],
     }  # fmt: skip
     keys = bolts_own | {
         "location_id": [shop.pk, yard.pk], "work_order_id": [order.pk],
+        "note_id": [note.pk, own_note.pk], "attachment_id": [photo.pk, own_photo.pk],
         "assignment_id": [offer.pk], "visit_id": [visit.pk], "segment_id": [segment.pk],
         "incurred_id": [incurred.pk], "dispute_id": [dispute.pk],
         "partnership_id": [partnership.pk],

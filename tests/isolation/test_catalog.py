@@ -115,6 +115,8 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "visit_provider_day": "the same, by day",
         "visit_provider_waiting": "the same, those that nobody made yet",
         "visit_provider_suggested": "the same, those whose arrival is suggested",
+        "note_cascade": "notes of one work order, whoever keeps them; they go with it",
+        "attachment_cascade": "files of one work order, whoever keeps them; they go with it",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }
     wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]

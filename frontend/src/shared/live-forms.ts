@@ -31,7 +31,7 @@ function onChange(event: Event): void {
 /** The browser's own words beside a file field are in the browser's language: we write our own. */
 function nameFile(field: HTMLInputElement): void {
   const name = field.closest("[data-file-input]")?.querySelector<HTMLElement>("[data-file-name]");
-  if (name && field.files?.[0]) name.textContent = field.files[0].name;
+  if (name && field.files?.[0]) name.textContent = [...field.files].map((file) => file.name).join(", ");
 }
 
 function switchTheme(field: HTMLInputElement | HTMLSelectElement): void {

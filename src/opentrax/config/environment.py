@@ -70,6 +70,7 @@ class Environment:
     debug: bool
     web_workers: int
     door_rates: Mapping[str, float]
+    upload_mb: int
 
     @property
     def production(self) -> bool:
@@ -165,6 +166,7 @@ def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
             variables, "OPENTRAX_WEB_WORKERS", min(2, os.cpu_count() or 1), problems
         ),
         door_rates=_door_rates(variables, problems),
+        upload_mb=_number(variables, "OPENTRAX_UPLOAD_MB", 25, problems, most=1000),
     )
 
 

@@ -129,6 +129,13 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 REGIONS_FOLDER = ENVIRONMENT.data / "regions"
 DOOR_RATES = ENVIRONMENT.door_rates
+UPLOAD_LIMIT_BYTES = ENVIRONMENT.upload_mb * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "opentrax.kit.files.receiving.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 IS_TEST = ENVIRONMENT.stage is environment.Stage.TEST
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.fieldapp.views import devices, disclosure, stored, today
+from opentrax.fieldapp.views import devices, disclosure, feed, stored, today
 
 urlpatterns = [
     path("field", today.today, name="field"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("field/visits/<uuid:visit_id>/departure", today.leave, name="field_departure"),
     path("field/visits/<uuid:visit_id>/outcome", today.say_outcome, name="field_outcome"),
     path("field/visits/<uuid:visit_id>/suggestion", today.answer_arrival, name="field_suggestion"),
+    path("field/visits/<uuid:visit_id>", feed.visit_page, name="field_visit"),
+    path("field/visits/<uuid:visit_id>/notes", feed.add_note, name="field_notes"),
+    path("field/visits/<uuid:visit_id>/photos", feed.add_photos, name="field_photos"),
     path("field/disclosure", disclosure.text, name="field_disclosure"),
     path("field/disclosure/acknowledgement", disclosure.acknowledge, name="field_acknowledgement"),
     path("field/data", stored.data, name="field_data"),

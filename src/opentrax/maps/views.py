@@ -14,14 +14,15 @@ from django.views.decorators.http import require_GET, require_safe
 
 from opentrax.engine.geo import LatLon
 from opentrax.kit.access import public, signed_in
+from opentrax.kit.files.ranges import file_response
 from opentrax.maps import geocoding
 from opentrax.maps.folders import UnknownRegionError, open_version
 from opentrax.maps.layers import LAYERS, MAX_ZOOM
 from opentrax.maps.models import Region
-from opentrax.maps.ranges import file_response
 from opentrax.maps.selectors import regions_in_service
 from opentrax.maps.tiles import ATTRIBUTION, MIN_ZOOM, TILES_FILE
 
+PMTILES = "application/vnd.pmtiles"
 _MAX_QUERY = 200
 _MAX_ANSWERS = 10
 
@@ -35,7 +36,9 @@ def tiles(request: HttpRequest, region: str, version: str) -> HttpResponseBase:
         folder = open_version(region, version)
     except UnknownRegionError:
         return HttpResponseNotFound(content_type="text/plain")
-    return file_response(request, folder.path / TILES_FILE, etag=f'"{region}-{version}"')
+    return file_response(
+        request, folder.path / TILES_FILE, etag=f'"{region}-{version}"', content_type=PMTILES
+    )
 
 
 def _described(region: Region) -> dict[str, Any]:

@@ -4,7 +4,17 @@ import dataclasses
 
 from django.utils.translation import gettext_lazy as _
 
-from opentrax.kit.privacy import Personal, after, coded, declare, not_personal, personal, rule
+from opentrax.kit.privacy import (
+    NotPersonal,
+    Personal,
+    after,
+    coded,
+    declare,
+    not_personal,
+    personal,
+    rule,
+    store,
+)
 
 _KEY = not_personal("a random key")
 _ORGANIZATION = not_personal("names an organization")
@@ -14,6 +24,7 @@ _JOB = not_personal("a property of the work")
 _ROW = {"id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN}
 _RULE = not_personal("a rule of the organization's work")
 _TERM = rule("work orders", _("7 years after the work order was completed or cancelled"), months=84)
+_AUTHOR = "author_id>organizations.Person"
 _OWNED = "the row is the organizations', as evidence for both; of each person the key alone is kept"
 
 
@@ -259,4 +270,61 @@ declare(
         "trade": coded("a key of the list"), "source": _STATE,
         "acknowledge_by_at": _JOB, "on_site_by_at": _JOB, "complete_by_at": _JOB,
     },
+)  # fmt: skip
+
+
+def _entry() -> dict[str, Personal | NotPersonal]:
+    """What notes and attachments have in common."""
+    return {
+        **_ROW,
+        "work_order": _JOB, "visit_id": _JOB, "audience": _STATE,
+        "with_provider_id": _ORGANIZATION, "author_organization_id": _ORGANIZATION,
+        "author_id": _by(),
+        "author_name": personal("user.name", purpose="work", erasure="anonymize"),
+        "written_at": _STATE, "deleted_at": _STATE,
+    }  # fmt: skip
+
+
+declare(
+    "workorders.Note",
+    subject=_AUTHOR,
+    who="members",
+    what=_("Notes that you wrote about work"),
+    term="parent",
+    fields={
+        **_entry(),
+        "kind": _STATE, "body": _written(),
+        "origin_id": _KEY, "replaced_at": _STATE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.Attachment",
+    subject=_AUTHOR,
+    who="members",
+    what=_("Photos and files that you put to work"),
+    term="parent",
+    fields={
+        **_entry(),
+        "name": _written(),
+        "media_type": coded("a word of a closed list"),
+        "size_bytes": _JOB, "width_px": _JOB, "height_px": _JOB,
+        "content_key": _written(), "thumbnail_key": dataclasses.replace(_written(), export=False),
+        "taken_at": personal(
+            "opentrax.working_time", purpose="time on site", erasure="anonymize"
+        ),
+        "taken_source": not_personal("whose clock said when a photo was taken"),
+    },
+)  # fmt: skip
+store(
+    "file:attachments",
+    what=_("Photos, without the place and the device that they named, and documents of work"),
+    place=_("on the operator’s own server, readable by the program alone"),
+    term=rule(
+        "files", _("until nobody’s row names them any more, then an hour at most"),
+        until="replaced",
+    ),
+    who="members",
+    holds={"content": personal("user.content.private", purpose="work", export=False)},
+    export=_("your copy lists them; the organizations hand them over"),
+    erasure=_("gone within the hour after the row that names them"),
 )  # fmt: skip

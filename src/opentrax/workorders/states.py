@@ -119,3 +119,26 @@ class ClockReason(models.TextChoices):
     HOLD_BEGAN = "hold_began", _("a hold that stops the clocks began")
     HOLD_ENDED = "hold_ended", _("the hold ended")
     REOPENED = "reopened", _("what had stopped a clock was taken back")
+
+
+class Audience(models.TextChoices):
+    """Who may read a note or a file beside its author's own organization."""
+
+    INTERNAL = "internal", _("Internal")
+    CLIENT = "client", _("Client")
+    PROVIDER = "provider", _("Provider")
+    LOCATION = "location", _("Both sides and the location")
+
+
+class NoteKind(models.TextChoices):
+    """Something written, or a telephone call that was logged."""
+
+    NOTE = "note", _("Note")
+    CALL = "call", _("Call")
+
+
+class TakenSource(models.TextChoices):
+    """Whose clock says when a photo was taken; see kit.files."""
+
+    CAMERA = "camera", _("by the camera’s clock")
+    CAMERA_ZONE = "camera_zone", _("by the camera’s clock, taken for the location’s")

@@ -1,8 +1,10 @@
 """Jobs of work orders: what time alone brings about."""
 
+from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import periodic
-from opentrax.organizations.selectors import each_organization
+from opentrax.organizations.selectors import each_organization, organization_ids
 from opentrax.workorders.services import passing
+from opentrax.workorders.services.attachments import sweep_files
 
 
 @periodic("*/10 * * * *")
@@ -27,3 +29,13 @@ def verify_unopposed() -> None:
     with each_organization() as organizations:
         for _organization_id in organizations:
             passing.verify_unopposed()
+
+
+@periodic("23 * * * *")
+def sweep_attachments() -> None:
+    """Every hour: take files that no row names any more, and folders of organizations that are no
+    more."""
+    with each_organization() as organizations:
+        for _organization_id in organizations:
+            sweep_files()
+    sweep_folders(organization_ids)

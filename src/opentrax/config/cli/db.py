@@ -140,7 +140,8 @@ def check(*, data: Path | None) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @_DATA
 def backup(*, file: Path, data: Path | None) -> None:
-    """Write the whole database to FILE, while it serves or not.
+    """Write the whole database to FILE, and uploaded files to FILE.files.tar, while it serves or
+    not.
 
     Keep secrets.json of the data folder with it, apart from the backups' readers.
 
@@ -148,11 +149,13 @@ def backup(*, file: Path, data: Path | None) -> None:
     Example:
       opentrax db backup opentrax.dump
     """
-    from opentrax.config import backups, environment
+    from opentrax.config import backups, environment, filebackup
 
     loaded = environment.load(_variables(data), check=False)
     size = backups.back_up(loaded, file.absolute())
     click.echo(f"wrote {file} ({size / 1e6:.1f} MB)")
+    count = filebackup.back_up_files(loaded, file.absolute())
+    click.echo(f"wrote {filebackup.beside(file)} ({count} uploaded files)")
 
 
 @command.command()
@@ -198,7 +201,8 @@ def dump(*, file: Path, anonymized: bool, data: Path | None, admin_url: str | No
 def restore(
     *, file: Path, data: Path | None, admin_url: str | None, tombstones: Path | None
 ) -> None:
-    """Fill an empty data folder, or the empty database of a server, from FILE.
+    """Fill an empty data folder, or the empty database of a server, from FILE, and uploaded files
+    from FILE.files.tar beside it.
 
     Erasures that are younger than the backup stand in tombstones.jsonl of the former data folder.
     They are carried out again before the restored database serves; without that file it does not.
@@ -207,10 +211,13 @@ def restore(
     Example:
       opentrax db restore opentrax.dump --data /srv/restored --tombstones tombstones.jsonl
     """
-    from opentrax.config import backups, environment, restoring
+    from opentrax.config import backups, environment, filebackup, restoring
 
     loaded = environment.load(_variables(data), check=False)
     tables = backups.restore(loaded, file.absolute(), admin_url)
+    count = filebackup.restore_files(loaded, file.absolute())
     if tombstones is not None:
         restoring.take_over(loaded, tombstones)
-    click.echo(f"restored {tables} tables; start it with `opentrax up`")
+    beside = filebackup.beside(file)
+    said = f"{count} uploaded files" if count is not None else f"no uploaded files (no {beside})"
+    click.echo(f"restored {tables} tables and {said}; start it with `opentrax up`")

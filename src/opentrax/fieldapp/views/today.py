@@ -143,7 +143,8 @@ def resume(request: HttpRequest, technician: Technician) -> HttpResponse:
     return acted(request, lambda: pauses.resume(technician, actor=actor, command_id=key))
 
 
-def _own_visit(technician: Technician, visit_id: UUID) -> Visit:
+def own_visit(technician: Technician, visit_id: UUID) -> Visit:
+    """A visit that the viewer is sent to, while its work order is open to them."""
     visit = visit_by_id(visit_id)
     if visit is None or visit.technician_id != technician.pk:
         raise Http404
@@ -154,7 +155,7 @@ def _own_visit(technician: Technician, visit_id: UUID) -> Visit:
 @require_POST
 def arrive(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
     """Say that one has arrived at a visit."""
-    _own_visit(technician, visit_id)
+    own_visit(technician, visit_id)
     actor, key = viewer(request), posted_command_id(request)
     return acted(request, lambda: taps.arrive(technician, visit_id, actor=actor, command_id=key))
 
@@ -169,7 +170,7 @@ def _said_outcome(request: HttpRequest) -> str:
 @require_POST
 def leave(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
     """Say that one has left a visit, and what came of it."""
-    _own_visit(technician, visit_id)
+    own_visit(technician, visit_id)
     actor, key, outcome = viewer(request), posted_command_id(request), _said_outcome(request)
     return acted(
         request,
@@ -181,7 +182,7 @@ def leave(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpR
 @require_POST
 def say_outcome(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
     """Say what came of a visit that is over."""
-    visit = _own_visit(technician, visit_id)
+    visit = own_visit(technician, visit_id)
     actor, key, outcome = viewer(request), posted_command_id(request), _said_outcome(request)
     if not outcome:
         messages.error(request, _("Choose what came of the visit."))
@@ -193,7 +194,7 @@ def say_outcome(request: HttpRequest, technician: Technician, visit_id: UUID) ->
 @require_POST
 def answer_arrival(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
     """Say whether an arrival that the phone shows is right."""
-    visit = _own_visit(technician, visit_id)
+    visit = own_visit(technician, visit_id)
     actor, key = viewer(request), posted_command_id(request)
     is_right = request.POST.get("answer") == "right"
     return acted(

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from opentrax.kit.files.ranges import UnsatisfiableRangeError, parse_range
 from opentrax.maps.folders import Manifest
-from opentrax.maps.ranges import UnsatisfiableRangeError, parse_range
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ CLOCKS_OPEN = f"EXISTS (SELECT 1 FROM workorders_workorder w WHERE w.id = {CALCU
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0006_hours"),
-        ("workorders", "0005_trades"),
+        ("workorders", "0006_attachments"),
     ]
 
     operations = [

@@ -8,6 +8,7 @@ from opentrax.workorders.models.clocks import (
 )
 from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
+from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.references import OwnReference
 from opentrax.workorders.models.settings import (
@@ -22,6 +23,7 @@ __all__ = [
     "MISSED_AFTER_MINUTES",
     "OF_CLIENTS",
     "Assignment",
+    "Attachment",
     "BusinessHours",
     "ClockCalculation",
     "ClockRule",
@@ -31,6 +33,7 @@ __all__ = [
     "Hold",
     "Incurred",
     "ListEntry",
+    "Note",
     "NteChange",
     "NteDefault",
     "OwnReference",

@@ -2,6 +2,7 @@
 
 from opentrax.workorders.services.arrivals import answer_arrival, record_visit_times
 from opentrax.workorders.services.assignments import answer_assignment, assign, recall_assignment
+from opentrax.workorders.services.attachments import Upload, attach, delete_attachment
 from opentrax.workorders.services.attendance import (
     mark_visit_arrived,
     mark_visit_left,
@@ -44,6 +45,7 @@ from opentrax.workorders.services.lists import (
     change_work_settings,
     choose_sub_status,
 )
+from opentrax.workorders.services.notes import change_note, delete_note, write_note
 from opentrax.workorders.services.orders import (
     WorkOrderDetails,
     cancel_work_order,
@@ -55,6 +57,7 @@ from opentrax.workorders.services.visits import cancel_visit, plan_visit, resche
 
 __all__ = [
     "CodeDetails",
+    "Upload",
     "WorkOrderDetails",
     "add_incurred",
     "add_list_entry",
@@ -64,9 +67,11 @@ __all__ = [
     "archive_list_entry",
     "archive_problem_code",
     "assign",
+    "attach",
     "cancel_visit",
     "cancel_work_order",
     "change_cost_settings",
+    "change_note",
     "change_nte",
     "change_problem_code",
     "change_work_order",
@@ -76,6 +81,8 @@ __all__ = [
     "close_work_order",
     "complete_work_order",
     "create_work_order",
+    "delete_attachment",
+    "delete_note",
     "hold_work_order",
     "mark_visit_arrived",
     "mark_visit_left",
@@ -100,4 +107,5 @@ __all__ = [
     "set_own_reference",
     "verify_work",
     "withdraw_incurred",
+    "write_note",
 ]

@@ -21,6 +21,7 @@ from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import caps, listing, rules, selectors, services
 from opentrax.workorders.cost_forms import NewWorkOrderForm
 from opentrax.workorders.explaining import Explained, explained
+from opentrax.workorders.feed import Told
 from opentrax.workorders.forms import (
     AssignForm,
     CancelForm,
@@ -34,6 +35,7 @@ from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
 from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
+from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
@@ -144,6 +146,7 @@ def work_order_shown(
         "assign_form": assign_form or (AssignForm() if may["offer"] else None),
         "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
+        **feed_part(member, Told(order, assignments, visits, names)),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
         **(cost_forms or {}), "now": at, "nav_current": "workorders",

@@ -1,5 +1,4 @@
-"""A file by HTTP byte ranges (RFC 9110, section 14): one range per request, strong ETag, kept for a
-year."""
+"""A file by HTTP byte ranges (RFC 9110, section 14): one range per request, strong ETag."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 _CHUNK_BYTES = 1 << 16
 _IN_MEMORY_BYTES = 1 << 20
-CONTENT_TYPE = "application/vnd.pmtiles"
+FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
 class UnsatisfiableRangeError(ValueError):
@@ -37,16 +36,19 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
     return int(first), min(size - 1, int(last)) if last else size - 1
 
 
-def file_response(request: HttpRequest, path: Path, *, etag: str) -> HttpResponseBase:
-    """Answer with a file whose content never changes under this ETag: 200, 206, 304 or 416."""
-    response = _answer(request, path, etag)
+def file_response(
+    request: HttpRequest, path: Path, *, etag: str, content_type: str, cached: str = FOR_A_YEAR
+) -> HttpResponseBase:
+    """Answer with a file whose content never changes under this ETag: 200, 206, 304 or 416.
+    `cached` says who may keep it for how long."""
+    response = _answer(request, path, etag, content_type)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Cache-Control"] = cached
     return response
 
 
-def _answer(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
+def _answer(request: HttpRequest, path: Path, etag: str, content_type: str) -> HttpResponseBase:
     size = path.stat().st_size
     if etag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304)
@@ -57,12 +59,14 @@ def _answer(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
         span = parse_range(wanted, size)
     except UnsatisfiableRangeError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if span is None and size < _IN_MEMORY_BYTES:
+        return HttpResponse(path.read_bytes(), content_type=content_type)
     if span is None:
-        return FileResponse(path.open("rb"), content_type=CONTENT_TYPE)
-    return _partial(path, span, size)
+        return FileResponse(path.open("rb"), content_type=content_type)
+    return _partial(path, span, size, content_type)
 
 
-def _partial(path: Path, span: tuple[int, int], size: int) -> HttpResponseBase:
+def _partial(path: Path, span: tuple[int, int], size: int, content_type: str) -> HttpResponseBase:
     from django.http import StreamingHttpResponse
 
     first, last = span
@@ -72,9 +76,9 @@ def _partial(path: Path, span: tuple[int, int], size: int) -> HttpResponseBase:
     }
     if last - first < _IN_MEMORY_BYTES:
         body = b"".join(_slice(path, first, last))
-        return HttpResponse(body, status=206, content_type=CONTENT_TYPE, headers=headers)
+        return HttpResponse(body, status=206, content_type=content_type, headers=headers)
     return StreamingHttpResponse(
-        _slice(path, first, last), status=206, content_type=CONTENT_TYPE, headers=headers
+        _slice(path, first, last), status=206, content_type=content_type, headers=headers
     )
 
 

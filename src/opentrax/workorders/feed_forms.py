@@ -1,0 +1,88 @@
+"""Forms of notes and files: what, and who may read it."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy
+
+from opentrax.kit.forms import FileInput
+from opentrax.workorders.audiences import choices_of
+from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.services import Upload
+from opentrax.workorders.states import NoteKind
+
+ACCEPTED = (
+    "image/jpeg,image/png,image/webp,image/heic,application/pdf,text/plain,text/csv,"
+    ".docx,.xlsx,.pptx,.odt,.ods,.odp"
+)
+
+
+class _Shared(forms.Form):
+    """The choice of an audience; ticked is the other side."""
+
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who reads it"), widget=forms.RadioSelect, choices=()
+    )
+
+    def __init__(self, order: WorkOrder, own_id: UUID, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = choices_of(order, own_id)
+        field: Any = self.fields["audience"]
+        field.choices, field.initial = list(choices.items()), next(iter(choices))
+        self.order_fields([*[n for n in self.fields if n != "audience"], "audience"])
+
+
+class NoteForm(_Shared):
+    """A note, or a call that is logged."""
+
+    body = forms.CharField(
+        label=gettext_lazy("Note"), max_length=8000, strip=True,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What it is"), choices=NoteKind.choices, initial=NoteKind.NOTE
+    )
+
+
+class ChangeNoteForm(forms.Form):
+    """Other words for the same audience."""
+
+    body = forms.CharField(
+        label=gettext_lazy("Note"), max_length=8000, strip=True,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+
+
+class _SeveralFiles(FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files."""
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given or [None]]
+
+
+class FilesForm(_Shared):
+    """Photos and documents."""
+
+    files = FilesField(  # type: ignore[assignment]  # Django's stubs type a form's uploads by it
+        label=gettext_lazy("Photos and files"), max_length=500, allow_empty_file=True,
+        widget=_SeveralFiles(attrs={"accept": ACCEPTED}),
+    )  # fmt: skip
+
+    def uploads(self) -> list[Upload]:
+        """What the services take."""
+        return [Upload(one.file, one.name or "") for one in self.cleaned_data["files"]]
+
+
+class PhotosForm(FilesForm):
+    """The same on a phone, which opens its camera."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"].widget.attrs |= {"accept": "image/*", "capture": "environment"}
