@@ -18,7 +18,14 @@ from opentrax.kit.keys import uuid7
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Person
 from opentrax.workorders import services, tasks
-from opentrax.workorders.models import Assignment, Attachment, Note, Visit, WorkOrder
+from opentrax.workorders.models import (
+    Assignment,
+    Attachment,
+    ClockCalculation,
+    Note,
+    Visit,
+    WorkOrder,
+)
 from opentrax.workorders.services import Upload
 from opentrax.workorders.services.attachments import MOST_AT_ONCE, sweep_files
 from opentrax.workorders.tests.conftest import Browse, Side
@@ -295,6 +302,7 @@ def test_what_the_provider_keeps_goes_with_the_work_order(
     with side("bolt"):
         services.write_note(order, "Ours", "internal", actor=bea)
     with side("acme"):
+        ClockCalculation.objects.all().delete()
         Assignment.objects.all().delete()
         WorkOrder.objects.filter(pk=order.pk).delete()
     with side("bolt"):
