@@ -28,6 +28,7 @@ from opentrax.timesheets.services.weeks import submit_week
 from opentrax.tracking.services.shifts import open_shift
 from opentrax.tracking.testing import tracked
 from opentrax.workorders import services as workorders
+from opentrax.workorders.services.dispatching import RuleDetails, add_dispatch_rule
 
 MORNING = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
 
@@ -106,6 +107,7 @@ def stage(
         hold = request_hold(held, reason="a dispute", expires_at=until, actor=bea)
         disclosure = _a_disclosure(about=tim, actor=bea)
         [mail] = OrganizationMessage.objects.all()
+        rule = add_dispatch_rule(RuleDetails("Ours", [bolt.pk], location=yard), actor=bea)
         case = _asked_by_phone(bea)
     with within(acme, ada):
         dispute = dispute_segment(segment, actor=ada, reason="nobody was there")
@@ -117,7 +119,7 @@ def stage(
         # A person's own, what the door alone makes, and what takes one of the operator's staff:
         # their apps' tests have real ones.
         **{name: [uuid7()] for name in _MADE_UP},
-        "invitation_id": [invitation.pk], "mail_id": [mail.pk],
+        "invitation_id": [invitation.pk], "mail_id": [mail.pk], "rule_id": [rule.pk],
     }  # fmt: skip
     keys = bolts_own | {
         "location_id": [shop.pk, yard.pk], "work_order_id": [order.pk],

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -14,7 +13,6 @@ from opentrax.directory.models import Location, Technician
 from opentrax.directory.selectors import own_locations, technicians
 from opentrax.workorders.lists import Entry
 from opentrax.workorders.models import ListEntry, Visit, WorkOrder
-from opentrax.workorders.selectors import providers_to_choose
 from opentrax.workorders.services import WorkOrderDetails
 from opentrax.workorders.states import ListKind, Outcome, Priority, WorkOrderStatus
 
@@ -68,25 +66,6 @@ def work_order_initial(work_order: WorkOrder) -> dict[str, Any]:
     names = ("title", "description", "priority", "due_at", "client_po")
     initial: dict[str, Any] = {name: getattr(work_order, name) for name in names}
     return initial | {"location": work_order.location_id}
-
-
-class AssignForm(forms.Form):
-    """Whom to give a work order to."""
-
-    provider = forms.ChoiceField(label=gettext_lazy("Who does it?"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        (own_id, own_name), *partners = providers_to_choose()
-        in_house = _("%(name)s: our own technicians") % {"name": own_name}
-        self.fields["provider"].choices = [  # type: ignore[attr-defined]
-            (str(own_id), in_house),
-            *[(str(key), name) for key, name in partners],
-        ]
-
-    def clean_provider(self) -> UUID:
-        """The id."""
-        return UUID(self.cleaned_data["provider"])
 
 
 class AnswerForm(forms.Form):

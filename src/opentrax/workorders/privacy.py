@@ -4,7 +4,15 @@ import dataclasses
 
 from django.utils.translation import gettext_lazy as _
 
-from opentrax.kit.privacy import Personal, after, coded, declare, not_personal, personal, rule
+from opentrax.kit.privacy import (
+    Personal,
+    after,
+    coded,
+    declare,
+    not_personal,
+    personal,
+    rule,
+)
 
 _KEY = not_personal("a random key")
 _ORGANIZATION = not_personal("names an organization")
@@ -79,7 +87,7 @@ declare(
         "offered_at": _STATE, "offered_by_id": _by("offered_by_id>organizations.Person"),
         "answered_at": _STATE, "answered_by_id": _by(),
         "decline_reason": _written(),
-        "ended_at": _STATE,
+        "ended_at": _STATE, "answer_by": _STATE, "is_answered_by_link": _STATE,
     },
 )  # fmt: skip
 declare(
@@ -109,8 +117,11 @@ declare(
 declare(
     "workorders.WorkSettings",
     term="organization",
-    fields={**_ROW, "missed_after_minutes": _RULE, "verify_after_days": _RULE},
-)
+    fields={
+        **_ROW, "missed_after_minutes": _RULE, "verify_after_days": _RULE, "answer_minutes": _RULE,
+        "dispatches_itself": _RULE,
+    },
+)  # fmt: skip
 declare(
     "workorders.ListEntry",
     term="organization",
@@ -142,5 +153,62 @@ declare(
         "note": _written(),
         "started_at": _STATE, "started_by_id": _by(),
         "ended_at": _STATE, "ended_by_id": _by("ended_by_id>organizations.Person"),
+    },
+)  # fmt: skip
+_LINKS = rule("links of offers", _("30 days after the link ran out"), days=30)
+_ADDRESSES = rule(
+    "addresses for offers", _("13 months after an offer was sent to the address"), months=13
+)
+declare(
+    "workorders.LinePlace",
+    term="parent",
+    fields={
+        **_ROW, "work_order": _JOB, "position": _STATE, "provider_id": _ORGANIZATION,
+        "answer_minutes": _RULE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.OfferLink",
+    subject="person_id>organizations.Person",
+    who="members",
+    what=_("Links in mails by which you could answer an offer"),
+    term=after(_LINKS, "expires_at"),
+    fields={
+        **_ROW, "assignment_id": _JOB, "provider_id": _ORGANIZATION,
+        "person_id": personal("user.unique_id", purpose="work"),
+        "token_hash": not_personal("hash of a random token"),
+        "expires_at": not_personal("a term"),
+    },
+)  # fmt: skip
+declare(
+    "workorders.DispatchAddress",
+    subject="email@",
+    who="invited",
+    what=_("An address to which offers of work to an organization go"),
+    term=after(_ADDRESSES, "used_at"),
+    fields={
+        **_ROW, "provider_id": _ORGANIZATION,
+        "email": personal("user.contact.email", purpose="one request"),
+        "language": personal("user.account.settings", purpose="one request"),
+        "used_at": _STATE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.DispatchRule",
+    term="organization",
+    fields={
+        **_ROW, "position": _RULE, "name": coded("a name of the organization's rule"),
+        "location": not_personal("names a place of work"), "priority": _RULE, "hours": _RULE,
+        "weekdays": coded("digits"), "from_time": _RULE, "to_time": _RULE,
+        "line": coded("names of organizations, as keys"), "answer_minutes": _RULE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.Dispatched",
+    term="parent",
+    fields={
+        **_ROW, "work_order": _JOB, "rule_id": _RULE,
+        "rule_name": coded("a name of the organization's rule"),
+        "why": coded("which conditions held"),
     },
 )  # fmt: skip

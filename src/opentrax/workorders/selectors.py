@@ -30,16 +30,6 @@ def organization_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return dict(Organization.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
-def providers_to_choose() -> list[tuple[UUID, str]]:
-    """The organization itself first, then its partners by name: whom a work order can be assigned
-    to.
-    """
-    own_id = current_organization_id()
-    names = organization_names({own_id, *partner_ids()})
-    others = sorted((fold(name), name, key) for key, name in names.items() if key != own_id)
-    return [(own_id, names[own_id]), *[(key, name) for _folded, name, key in others]]
-
-
 def work_orders(
     *, status: str = "", search: str = "", location_id: UUID | None = None,
     technician_id: UUID | None = None,

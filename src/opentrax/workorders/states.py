@@ -81,3 +81,11 @@ class ListKind(models.TextChoices):
 
     HOLD_REASON = "hold_reason", _("Reasons to put on hold")
     SUB_STATUS = "sub_status", _("Sub-statuses")
+
+
+class Hours(models.TextChoices):
+    """At what time a work order has to be raised for a rule of dispatch to fit."""
+
+    ALWAYS = "always", _("At any time")
+    WITHIN = "within", _("Within these hours")
+    OUTSIDE = "outside", _("Outside these hours")

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from opentrax.workorders.views import assignments, lifecycle, lists, orders, visits
+from opentrax.workorders.views import (
+    assignments,
+    dispatch,
+    lifecycle,
+    lists,
+    offer_links,
+    orders,
+    visits,
+)
 
 urlpatterns = [
     path("work-orders", orders.work_order_list, name="workorders"),
@@ -46,6 +54,24 @@ urlpatterns = [
     path("organization/work-orders", lists.settings, name="work_settings"),
     path("organization/work-orders/entries", lists.add_entry, name="work_list_entries"),
     path("organization/work-orders/archival", lists.archive_entry, name="work_list_archival"),
+    path("work-orders/<uuid:work_order_id>/line", assignments.next_in_line, name="workorder_line"),
+    path("organization/dispatch", dispatch.dispatch_page, name="dispatch"),
+    path("organization/dispatch/settings", dispatch.change_settings, name="dispatch_settings"),
+    path("organization/dispatch/trial", dispatch.trial, name="dispatch_trial"),
+    path("organization/dispatch/rules/new", dispatch.new_rule, name="dispatch_rule_new"),
+    path("organization/dispatch/rules/<uuid:rule_id>", dispatch.change_rule, name="dispatch_rule"),
+    path(
+        "organization/dispatch/rules/<uuid:rule_id>/place",
+        dispatch.move_rule,
+        name="dispatch_rule_place",
+    ),
+    path(
+        "organization/dispatch/rules/<uuid:rule_id>/removal",
+        dispatch.remove_rule,
+        name="dispatch_rule_removal",
+    ),
+    path("organization/dispatch/addresses", dispatch.write_address, name="dispatch_addresses"),
+    path("offers/<str:token>", offer_links.offer, name="offer"),
     path("assignments", assignments.offers, name="offers"),
     path("assignments/<uuid:assignment_id>/answer", assignments.answer, name="assignment_answer"),
     path("assignments/<uuid:assignment_id>/recall", assignments.recall, name="assignment_recall"),
