@@ -99,6 +99,7 @@ def stage(
         )  # fmt: skip
         segment = add_segment(technician, said, actor=bea)
         sheet = submit_week(technician, MORNING.date() - timedelta(days=1), actor=bea)
+        trade = directory.add_trade("Hoists", parent="elevators", actor=bea)
         change = LateChange.objects.create(timesheet=sheet, shift_id=shift.pk, proposed=[])
         held = Held(
             place="tracking.Position", about_id=technician.pk, from_at=MORNING, to_at=end_at
@@ -114,6 +115,7 @@ def stage(
     member = _bolts_membership(bolt, tim, within)
     bolts_own = {
         "location_id": [yard.pk], "technician_id": [technician.pk], "device_id": [device.pk],
+        "trade_id": [trade.pk],
         "disclosure_id": [disclosure.pk], "hold_id": [hold.pk], "shift_id": [shift.pk],
         "change_id": [change.pk], "membership_id": [member.pk], "case_id": [case.pk],
         # A person's own, what the door alone makes, and what takes one of the operator's staff:

@@ -115,3 +115,14 @@ declare(
         "ends": personal("opentrax.working_time", purpose="time on site"),
     },
 )
+declare(
+    "directory.Trade",
+    term="organization",
+    fields={
+        **_ROW,
+        "name": coded("a word of the organization's list"),
+        "parent": coded("a key of the list"),
+        "sort_key": coded("a word of the organization's list"),
+        "archived_at": _STATE,
+    },
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.directory.views import locations, technicians
+from opentrax.directory.views import locations, technicians, trades
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
@@ -51,5 +51,13 @@ urlpatterns = [
         "technicians/<uuid:technician_id>/restoration",
         technicians.restore_technician,
         name="technician_restoration",
+    ),
+    path("organization/trades", trades.trade_tree, name="trades"),
+    path("organization/trades/<uuid:trade_id>", trades.rename, name="trade"),
+    path("organization/trades/<uuid:trade_id>/archival", trades.archive, name="trade_archival"),
+    path(
+        "organization/trades/<uuid:trade_id>/restoration",
+        trades.restore,
+        name="trade_restoration",
     ),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from opentrax.directory.models import Location, Technician
 from opentrax.directory.selectors import own_locations, technicians
+from opentrax.directory.trades import trade_choices, trade_name
 from opentrax.workorders.lists import Entry
 from opentrax.workorders.models import ListEntry, Visit, WorkOrder
 from opentrax.workorders.services import WorkOrderDetails
@@ -26,6 +27,7 @@ class WorkOrderForm(forms.Form):
     location: "forms.ModelChoiceField[Location]" = forms.ModelChoiceField(
         label=gettext_lazy("Location"), queryset=None, empty_label=gettext_lazy("Choose a location")
     )
+    trade = forms.ChoiceField(label=gettext_lazy("Trade"), required=False)
     description = forms.CharField(
         label=gettext_lazy("Problem and instructions"), required=False, max_length=8000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -47,13 +49,18 @@ class WorkOrderForm(forms.Form):
         choice = self.fields["location"]
         choice.queryset = own_locations().order_by("sort_key")  # type: ignore[attr-defined]
         choice.label_from_instance = _location_label  # type: ignore[attr-defined]
+        known = self.initial.get("trade", "")
+        choices = [("", _("No trade")), *trade_choices()]
+        if known not in dict(choices):  # archived since
+            choices.append((known, trade_name(known, self.initial.get("trade_label", ""))))
+        self.fields["trade"].choices = choices  # type: ignore[attr-defined]
 
     def details(self) -> WorkOrderDetails:
         """What the services take."""
         data = self.cleaned_data
         return WorkOrderDetails(
             title=data["title"], description=data["description"], client_po=data["client_po"],
-            priority=data["priority"], due_at=data["due_at"],
+            priority=data["priority"], due_at=data["due_at"], trade=data["trade"],
         )  # fmt: skip
 
 
@@ -65,7 +72,10 @@ def work_order_initial(work_order: WorkOrder) -> dict[str, Any]:
     """What the form shows of a work order."""
     names = ("title", "description", "priority", "due_at", "client_po")
     initial: dict[str, Any] = {name: getattr(work_order, name) for name in names}
-    return initial | {"location": work_order.location_id}
+    return initial | {
+        "location": work_order.location_id,
+        "trade": work_order.trade_code, "trade_label": work_order.trade_label,
+    }  # fmt: skip
 
 
 class AnswerForm(forms.Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from opentrax.directory.models import Location
 from opentrax.directory.selectors import own_locations
+from opentrax.directory.trades import trade_choices, trade_name
 from opentrax.kit import quantities
 from opentrax.workorders.candidates import Candidate, candidates
 from opentrax.workorders.lists import work_settings
@@ -135,6 +136,7 @@ class DispatchRuleForm(LineForm):
     """One rule: when it fits, and who is asked then."""
 
     name = forms.CharField(label=gettext_lazy("Name of the rule"), max_length=80)
+    trade = forms.ChoiceField(label=gettext_lazy("Trade"), required=False)
     location: "forms.ModelChoiceField[Location]" = forms.ModelChoiceField(
         label=gettext_lazy("Location"), queryset=None, required=False,
         empty_label=gettext_lazy("Any location"),
@@ -161,7 +163,7 @@ class DispatchRuleForm(LineForm):
         label=gettext_lazy("Time to answer"), coerce=int, empty_value="0", required=False
     )
     field_order = (
-        "name", "location", "priority", "hours", "weekdays", "from_time", "to_time",
+        "name", "trade", "location", "priority", "hours", "weekdays", "from_time", "to_time",
         "provider", *NEXT_ONES, "answer_minutes",
     )  # fmt: skip
 
@@ -170,6 +172,11 @@ class DispatchRuleForm(LineForm):
         choice = self.fields["location"]
         choice.queryset = own_locations().order_by("sort_key")  # type: ignore[attr-defined]
         choice.label_from_instance = lambda location: location.name  # type: ignore[attr-defined]
+        known = self.initial.get("trade", "")
+        choices = [("", _("Any trade")), *trade_choices()]
+        if known not in dict(choices):  # archived since
+            choices.append((known, trade_name(known, self.initial.get("trade_label", ""))))
+        self.fields["trade"].choices = choices  # type: ignore[attr-defined]
         choices = minutes_choices(_("as in the settings"))
         self.fields["answer_minutes"].choices = choices  # type: ignore[attr-defined]
 
@@ -177,7 +184,7 @@ class DispatchRuleForm(LineForm):
         """What the services take."""
         data = self.cleaned_data
         return RuleDetails(
-            name=data["name"], line=data["line"], location=data["location"],
+            name=data["name"], line=data["line"], trade=data["trade"], location=data["location"],
             priority=data["priority"], hours=data["hours"], weekdays="".join(data["weekdays"]),
             from_time=data["from_time"], to_time=data["to_time"],
             answer_minutes=self.minutes(),
@@ -191,7 +198,7 @@ def rule_initial(rule: DispatchRule) -> dict[str, Any]:
     """What the form shows of a rule."""
     line: Sequence[str] = [*rule.line, "", "", "", "", ""]
     return {
-        "name": rule.name, "location": rule.location_id, "priority": rule.priority,
+        "name": rule.name, "trade": rule.trade_code, "trade_label": rule.trade_label, "location": rule.location_id, "priority": rule.priority,
         "hours": rule.hours, "weekdays": list(rule.weekdays), "from_time": rule.from_time,
         "to_time": rule.to_time, "answer_minutes": str(rule.answer_minutes),
         "provider": line[0], **dict(zip(NEXT_ONES, line[1:], strict=False)),

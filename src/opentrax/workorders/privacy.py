@@ -62,6 +62,9 @@ declare(
         "title": _WORK_KEPT,
         "description": _WORK_KEPT,
         "location": not_personal("names a place of work"),
+        "trade_code": coded("a key of the list"),
+        "trade_label": coded("a word of the organization's list"),
+        "trade_default": coded("a key of the list"),
         "client_po": coded("a number of the client's"),
         "priority": _JOB, "status": _STATE, "due_at": _JOB,
         "provider_id": _ORGANIZATION,
@@ -198,6 +201,8 @@ declare(
     term="organization",
     fields={
         **_ROW, "position": _RULE, "name": coded("a name of the organization's rule"),
+        "trade_code": coded("a key of the list"),
+        "trade_label": coded("a word of the organization's list"),
         "location": not_personal("names a place of work"), "priority": _RULE, "hours": _RULE,
         "weekdays": coded("digits"), "from_time": _RULE, "to_time": _RULE,
         "line": coded("names of organizations, as keys"), "answer_minutes": _RULE,

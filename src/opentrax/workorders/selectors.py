@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from opentrax.directory.trades import DEFAULT_TRADES, TradeEntry, trade_and_descendants
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
 from opentrax.organizations.models import Organization, Partnership
@@ -52,6 +53,15 @@ def work_orders(
     if technician_id is not None:
         found = found.filter(pk__in=visits_of(technician_id).values("work_order_id"))
     return found.order_by("-created_at", "-id")
+
+
+def of_trade(code: str, tree: Iterable[TradeEntry]) -> Q:
+    """Work orders of a trade and of those under it. The program's trades find a client's own
+    trades under them too.
+    """
+    if code in DEFAULT_TRADES:
+        return Q(trade_default=code)
+    return Q(trade_code__in=trade_and_descendants(code, tree))
 
 
 def visits_of(technician_id: UUID) -> QuerySet[Visit]:

@@ -20,6 +20,12 @@ from opentrax.directory.services.technicians import (
     restore_technician,
     set_working_hours,
 )
+from opentrax.directory.services.trades import (
+    add_trade,
+    archive_trade,
+    rename_trade,
+    restore_trade,
+)
 
 __all__ = [
     "LocationDetails",
@@ -27,17 +33,21 @@ __all__ = [
     "add_client",
     "add_location",
     "add_technician",
+    "add_trade",
     "archive_client",
     "archive_location",
     "archive_technician",
+    "archive_trade",
     "bring_in_technician",
     "change_location",
     "change_technician",
     "invite_technician_again",
     "link_person",
     "place_by_hand",
+    "rename_trade",
     "restore_location",
     "restore_technician",
+    "restore_trade",
     "retry_placement",
     "set_working_hours",
 ]

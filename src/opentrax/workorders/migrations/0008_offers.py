@@ -34,8 +34,8 @@ def never_changed(table: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0004_arrival"),
-        ("workorders", "0004_lifecycle"),
+        ("directory", "0005_trades"),
+        ("workorders", "0005_trades"),
     ]
 
     operations = [
@@ -121,6 +121,8 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveSmallIntegerField(editable=False)),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("trade_code", models.CharField(blank=True, max_length=36, verbose_name="trade")),
+                ("trade_label", models.CharField(blank=True, editable=False, max_length=80)),
                 (
                     "priority",
                     models.CharField(

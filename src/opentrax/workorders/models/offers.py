@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.directory.models import Location
+from opentrax.directory.trades import trade_name
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import TenantModel
 from opentrax.workorders.models.orders import WorkOrder
@@ -89,6 +90,9 @@ class DispatchRule(TenantModel):
 
     position = models.PositiveSmallIntegerField(editable=False)
     name = models.CharField(_("name"), max_length=80)
+    # A trade of the organization's list, those under it too; its own name as it was then.
+    trade_code = models.CharField(_("trade"), max_length=36, blank=True)
+    trade_label = models.CharField(max_length=80, blank=True, editable=False)
     location = models.ForeignKey(
         Location, null=True, blank=True, on_delete=models.PROTECT, db_index=False,
         related_name="+", verbose_name=_("location"),
@@ -109,6 +113,11 @@ class DispatchRule(TenantModel):
 
     if TYPE_CHECKING:
         location_id: UUID | None
+
+    @property
+    def trade_name(self) -> str:
+        """The trade's name, empty where the rule asks for none."""
+        return trade_name(self.trade_code, self.trade_label) if self.trade_code else ""
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.directory.models import Location
+from opentrax.directory.trades import trade_name, trade_title
 from opentrax.kit.tenancy import TenantModel
 from opentrax.workorders.states import Priority, WorkOrderStatus
 
@@ -39,6 +40,11 @@ class WorkOrder(TenantModel):
         related_name="+",
         verbose_name=_("location"),
     )
+    # The keeper's trade: its code, its own name as it was then (empty for the program's, which have
+    # translated ones), and the program's trade that it is or lies under, which both sides know.
+    trade_code = models.CharField(_("trade"), max_length=36, blank=True, editable=False)
+    trade_label = models.CharField(max_length=80, blank=True, editable=False)
+    trade_default = models.CharField(max_length=36, blank=True, editable=False)
     client_po = models.CharField(_("purchase order"), max_length=60, blank=True)
     priority = models.CharField(
         _("priority"), max_length=10, choices=Priority.choices, default=Priority.NORMAL
@@ -81,3 +87,15 @@ class WorkOrder(TenantModel):
             ),
             models.Index(fields=["provider_id", "status", "location"], name="workorder_provider"),
         ]
+
+    @property
+    def trade_name(self) -> str:
+        """The trade's name, empty where there is none."""
+        return trade_name(self.trade_code, self.trade_label) if self.trade_code else ""
+
+    @property
+    def trade_title(self) -> str:
+        """The same with the program's trade above it, which both sides know."""
+        if not self.trade_code:
+            return ""
+        return trade_title(self.trade_code, self.trade_label, self.trade_default)

@@ -35,6 +35,7 @@ class RuleFacts:
     """A rule of the list; what is None or "" fits everything."""
 
     key: UUID
+    trade: str
     location_id: UUID | None
     priority: str
     hours: str
@@ -43,8 +44,11 @@ class RuleFacts:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the rules look at of a work order; `at` is when it was raised, on the place's clock."""
+    """What the rules look at of a work order: `trades` are its own and those above it, `at` is when
+    it was raised, on the place's clock.
+    """
 
+    trades: frozenset[str]
     location_id: UUID
     priority: str
     at: datetime
@@ -60,6 +64,8 @@ class Match:
 
 def _asks(rule: RuleFacts, asked: Asked) -> Iterable[tuple[str, bool]]:
     """Each condition that a rule has, and whether it holds."""
+    if rule.trade:
+        yield "trade", rule.trade in asked.trades
     if rule.location_id is not None:
         yield "location", rule.location_id == asked.location_id
     if rule.priority:

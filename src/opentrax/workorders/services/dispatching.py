@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
 from opentrax.directory.models import Location
+from opentrax.directory.trades import choose_trade, trades
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.tenancy import current_organization_id
@@ -41,6 +42,7 @@ class RuleDetails:
 
     name: str
     line: Sequence[UUID]
+    trade: str = ""
     location: Location | None = None
     priority: str = ""
     hours: str = Hours.ALWAYS
@@ -83,11 +85,21 @@ def _write(rule: DispatchRule, details: RuleDetails) -> None:
     if details.hours != Hours.ALWAYS and not days:
         raise Refused(_("Choose a day at least."))
     rule.name, rule.line = details.name.strip()[:80], [str(key) for key in line]
+    _set_trade(rule, details.trade)
     rule.location = _own_location(details.location)
     rule.priority = Priority(details.priority) if details.priority else ""
     rule.hours, rule.weekdays = Hours(details.hours), days
     rule.from_time, rule.to_time = details.from_time, details.to_time
     rule.answer_minutes = min(details.answer_minutes, LONGEST_MINUTES)
+
+
+def _set_trade(rule: DispatchRule, code: str) -> None:
+    if code == rule.trade_code:
+        return  # one that was archived meanwhile stays
+    chosen = choose_trade(code)
+    if chosen is None:
+        raise Refused(_("Choose a trade of your organization's list."))
+    rule.trade_code, rule.trade_label = chosen.code, chosen.label
 
 
 def _own_location(location: Location | None) -> Location | None:
@@ -226,7 +238,7 @@ def dispatch_by_rule(work_order_id: UUID) -> Assignment | None:
     if Dispatched.objects.filter(work_order_id=order.pk).exists():
         return None
     rules = dispatch_rules()
-    match = match_of(order, rules)
+    match = match_of(order, rules, trades())
     if match is None:
         Dispatched(work_order_id=order.pk).save(force_insert=True)
         return None

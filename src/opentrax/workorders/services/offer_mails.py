@@ -118,7 +118,7 @@ def _about(offer: Assignment, client: str, token: str) -> dict[str, Any]:
         "client": unlinked(client), "number": order.number,
         "work_title": unlinked(order.title),
         "work_place": unlinked(", ".join(part for part in (place.name, place.address) if part)),
-        "priority": order.get_priority_display(),
+        "trade": order.trade_title, "priority": order.get_priority_display(),
         "due": _time(order.due_at, zone), "answer_by": _time(offer.answer_by, zone),
         "url": settings.ENVIRONMENT.public_url + reverse("offer", args=[token]),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from opentrax.directory.models import Location
+from opentrax.directory.trades import choose_trade
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
@@ -38,6 +39,7 @@ class WorkOrderDetails:
     client_po: str = ""
     priority: str = Priority.NORMAL
     due_at: datetime | None = None
+    trade: str = ""
 
 
 def next_number() -> int:
@@ -63,8 +65,20 @@ def _write(work_order: WorkOrder, location: Location, details: WorkOrderDetails)
     work_order.client_po = details.client_po.strip()
     work_order.priority = Priority(details.priority)
     work_order.due_at = details.due_at
-    words = (str(work_order.number), work_order.title, work_order.client_po, location.name)
+    _set_trade(work_order, details.trade)
+    words = (str(work_order.number), work_order.title, work_order.client_po, location.name,
+             work_order.trade_label)  # fmt: skip
     work_order.search_text = fold(" ".join((*words, location.reference)))[:600]
+
+
+def _set_trade(work_order: WorkOrder, code: str) -> None:
+    if code == work_order.trade_code:
+        return  # one that was archived meanwhile stays
+    chosen = choose_trade(code)
+    if chosen is None:
+        raise Refused(_("Choose a trade of your organization's list."))
+    work_order.trade_code, work_order.trade_label = chosen.code, chosen.label
+    work_order.trade_default = chosen.default
 
 
 def _own(location: Location) -> Location:
@@ -120,6 +134,7 @@ def change_work_order(
     locked.save(
         update_fields=[
             "location", "title", "description", "client_po", "priority", "due_at", "search_text",
+            "trade_code", "trade_label", "trade_default",
         ]
     )  # fmt: skip
     settle(locked, "work_order.changed", subject_id=locked.pk, actor=actor, facts={"moved": moved})

@@ -281,8 +281,7 @@ def test_every_refusal_has_a_reason_in_words(
     for action, step in machine.steps.items():
         reason = machine.refusal(state, action, by, facts)
         allowed = any(
-            side in WITHOUT_ROLE or by.role in step.roles(side)
-            for side in by.sides & set(step.who)
+            side in WITHOUT_ROLE or by.role in step.roles(side) for side in by.sides & set(step.who)
         )
         if reason is None:
             assert allowed

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from opentrax.directory.trades import trades
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
@@ -48,7 +49,9 @@ def _names(rules: list[DispatchRule]) -> dict[str, str]:
 
 def _asks(rule: DispatchRule) -> list[str]:
     """What a rule asks for, in words; empty where everything fits."""
-    found = [rule.location.name] if rule.location else []
+    found = [rule.trade_name] if rule.trade_code else []
+    if rule.location:
+        found.append(rule.location.name)
     if rule.priority:
         found.append(rule.get_priority_display())
     if rule.hours != Hours.ALWAYS:
@@ -169,9 +172,10 @@ def new_rule(request: HttpRequest) -> HttpResponse:
 def change_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     """GET: the form. POST: save the rule."""
     rule = _rule_or_404(rule_id)
+    known = rule_initial(rule)
     if request.method != "POST":
-        return _rule_form(request, DispatchRuleForm(initial=rule_initial(rule)), rule)
-    form = DispatchRuleForm(request.POST)
+        return _rule_form(request, DispatchRuleForm(initial=known), rule)
+    form = DispatchRuleForm(request.POST, initial=known)
     if form.is_valid():
         try:
             dispatching.change_dispatch_rule(
@@ -238,10 +242,10 @@ def write_address(request: HttpRequest) -> HttpResponse:
 @require_safe
 def trial(request: HttpRequest) -> HttpResponse:
     """A dry run: where the last 30 days' work orders would have gone, and why. Changes nothing."""
-    rules = dispatch.dispatch_rules()
+    rules, tree = dispatch.dispatch_rules(), trades()
     found = dispatch.looked_back().select_related("location")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    names, counted = _names(rules), dispatch.tally(rules)
+    names, counted = _names(rules), dispatch.tally(rules, tree)
     went = selectors.organization_names(order.provider_id for order in page)
     context = {
         "page": page,
@@ -251,7 +255,7 @@ def trial(request: HttpRequest) -> HttpResponse:
                 "line": _row(one.rule, names)["line"] if one.rule else [],
                 "went": _who(one.order.provider_id, names, went),
             }
-            for one in dispatch.trials(page, rules)
+            for one in dispatch.trials(page, rules, tree)
         ],
         "tally": [(rule, counted[rule.pk]) for rule in rules],
         "by_hand": counted[None], "all": counted.total(),

@@ -36,7 +36,7 @@ def offer_words(
 def why_words(why: Sequence[str]) -> str:
     """The conditions that held, in words: "location, priority"."""
     words = {
-        "location": _("the location"), "priority": _("the priority"),
+        "trade": _("the trade"), "location": _("the location"), "priority": _("the priority"),
         Hours.WITHIN.value: _("raised within its hours"),
         Hours.OUTSIDE.value: _("raised outside its hours"),
     }  # fmt: skip

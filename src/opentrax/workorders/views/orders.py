@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from opentrax.directory.models import Location
 from opentrax.directory.selectors import location_by_id
+from opentrax.directory.trades import trade_choices, trades
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
@@ -43,12 +44,15 @@ NEWEST = ("-created_at", "-id")
 def work_order_list(request: HttpRequest) -> HttpResponse:
     """Work orders: our own, and those of clients that are open to us."""
     member = cast("MemberRequest", request)
-    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort")}
+    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort", "trade")}
     place = _place(request.GET.get("location", ""))
     found = work_orders(
         member, status=chosen["status"], search=chosen["q"],
         location_id=place.pk if place is not None else None,
     )  # fmt: skip
+    tree = trades()
+    if chosen["trade"]:
+        found = found.filter(selectors.of_trade(chosen["trade"], tree))
     found = found.order_by(*SORTS.get(chosen["sort"], NEWEST))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names = selectors.organization_names(
@@ -59,7 +63,8 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         "rows": [_row(order, names) for order in page],
         "chosen": chosen,
         "place": place,
-        "filtered": bool(chosen["q"] or chosen["status"] or place),
+        "filtered": bool(chosen["q"] or chosen["status"] or chosen["trade"] or place),
+        "trades": trade_choices(tree),
         "statuses": WorkOrderStatus.choices,
         "offer_count": selectors.offers().count(),
         "now": now(),
@@ -175,7 +180,8 @@ def change_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse
     order = work_order_or_404(request, work_order_id)
     if request.method != "POST":
         return _form(request, WorkOrderForm(initial=work_order_initial(order)), order)
-    form, actor = WorkOrderForm(request.POST), cast("MemberRequest", request).user
+    form = WorkOrderForm(request.POST, initial=work_order_initial(order))
+    actor = cast("MemberRequest", request).user
     if form.is_valid():
         try:
             services.change_work_order(
