@@ -66,6 +66,13 @@ def _a_disclosure(*, about: Person, actor: Person) -> Disclosure:
     return ask_disclosure(asked, actor=actor)
 
 
+def _said(visit_id: UUID, end_at: datetime) -> Correction:
+    """What a technician without a phone says of a visit."""
+    return Correction(
+        kind="onsite", started_at=MORNING, ended_at=end_at, reason="no phone", visit_id=visit_id
+    )
+
+
 @pytest.fixture
 def stage(
     clock: SettableClock, acme: Organization, ada: Person, bolt: Organization, bea: Person,
@@ -93,11 +100,7 @@ def stage(
         invitation = accounts.invite(email="i@example.org", role="viewer", actor=bea)
         shift = open_shift(technician, actor=bea)
         clock.set(end_at)
-        said = Correction(
-            kind="onsite", started_at=MORNING, ended_at=end_at, reason="no phone",
-            visit_id=visit.pk,
-        )  # fmt: skip
-        segment = add_segment(technician, said, actor=bea)
+        segment = add_segment(technician, _said(visit.pk, end_at), actor=bea)
         sheet = submit_week(technician, MORNING.date() - timedelta(days=1), actor=bea)
         trade = directory.add_trade("Hoists", parent="elevators", actor=bea)
         change = LateChange.objects.create(timesheet=sheet, shift_id=shift.pk, proposed=[])

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.utils import translation
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,11 +24,7 @@ from opentrax.workorders.states import Hours, Priority
 
 NEXT_ONES = ("then_1", "then_2", "then_3", "then_4")
 _MINUTES = (30, 60, 120, 240, 480, 1440, 2880, 4320)
-_DAYS = [
-    ("1", gettext_lazy("Monday")), ("2", gettext_lazy("Tuesday")), ("3", gettext_lazy("Wednesday")),
-    ("4", gettext_lazy("Thursday")), ("5", gettext_lazy("Friday")), ("6", gettext_lazy("Saturday")),
-    ("7", gettext_lazy("Sunday")),
-]  # fmt: skip
+_DAYS = [(str(day + 1), name) for day, name in WEEKDAYS.items()]
 
 
 def span(minutes: int) -> str:
@@ -198,7 +195,8 @@ def rule_initial(rule: DispatchRule) -> dict[str, Any]:
     """What the form shows of a rule."""
     line: Sequence[str] = [*rule.line, "", "", "", "", ""]
     return {
-        "name": rule.name, "trade": rule.trade_code, "trade_label": rule.trade_label, "location": rule.location_id, "priority": rule.priority,
+        "name": rule.name, "trade": rule.trade_code, "trade_label": rule.trade_label,
+        "location": rule.location_id, "priority": rule.priority,
         "hours": rule.hours, "weekdays": list(rule.weekdays), "from_time": rule.from_time,
         "to_time": rule.to_time, "answer_minutes": str(rule.answer_minutes),
         "provider": line[0], **dict(zip(NEXT_ONES, line[1:], strict=False)),

@@ -4,7 +4,7 @@ fits. Pure; the clock is that of the place where the work is.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from uuid import UUID
 
 from opentrax.workorders.states import Hours
@@ -27,7 +27,7 @@ class Window:
             return at.isoweekday() in self.days and self.from_time <= clock < self.to_time
         if clock >= self.from_time:
             return at.isoweekday() in self.days
-        return clock < self.to_time and (at - timedelta(days=1)).isoweekday() in self.days
+        return clock < self.to_time and (at.isoweekday() - 1 or 7) in self.days
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -68,8 +69,7 @@ def _asks(rule: DispatchRule) -> list[str]:
 
 
 def _days(weekdays: str) -> str:
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return ", ".join(names[int(day) - 1] for day in weekdays)
+    return ", ".join(str(WEEKDAYS_ABBR[int(day) - 1]) for day in weekdays)
 
 
 def _row(rule: DispatchRule, names: dict[str, str]) -> dict[str, Any]:
