@@ -2,6 +2,8 @@
 that the client learns no address; the client's to an address that it wrote down itself.
 """
 
+import re
+import unicodedata
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,6 +33,7 @@ from opentrax.workorders.services.links import make_link
 from opentrax.workorders.states import AssignmentStatus, WorkOrderStatus
 
 _MOST_WORDS = 1500
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
 def _who_may(action: str) -> list[Membership]:
@@ -116,12 +119,20 @@ def _about(offer: Assignment, client: str, token: str) -> dict[str, Any]:
     zone = ZoneInfo(place.time_zone)
     return {
         "client": unlinked(client), "number": order.number,
-        "work_title": unlinked(order.title),
+        "work_title": _calm(unlinked(order.title)),
         "work_place": unlinked(", ".join(part for part in (place.name, place.address) if part)),
         "trade": order.trade_title, "priority": order.get_priority_display(),
         "due": _time(order.due_at, zone), "answer_by": _time(offer.answer_by, zone),
         "url": settings.ENVIRONMENT.public_url + reverse("offer", args=[token]),
     }  # fmt: skip
+
+
+def _calm(title: str) -> str:
+    """A title as it may stand in a subject: the gate lets none shout or hide letters, and an offer
+    must not stay away for that.
+    """
+    shown = "".join(c for c in title if unicodedata.category(c) not in _UNSEEN)
+    return re.sub(r"!{2,}", "!", shown)
 
 
 def _time(at: Any, zone: ZoneInfo) -> str:

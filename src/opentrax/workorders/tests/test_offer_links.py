@@ -12,6 +12,8 @@ from django.test import Client
 from opentrax.audit.models import Entry
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
+from opentrax.messaging.services import deliver
+from opentrax.messaging.tests.conftest import Postbox, operator, postbox
 from opentrax.organizations.models import Membership, Person
 from opentrax.workorders import services, tasks
 from opentrax.workorders.models import Assignment, OfferLink, WorkOrder
@@ -22,6 +24,7 @@ from opentrax.workorders.tests.conftest import NINE, Side
 from opentrax.workorders.tests.test_line import run
 from opentrax.workorders.tests.test_row_security import refused_by_the_database
 
+__all__ = ["operator", "postbox"]  # fixtures
 LINK = re.compile(r"/offers/\S+")
 
 
@@ -184,6 +187,31 @@ def test_a_link_can_be_made_for_an_open_offer_between_the_two_alone(
 def test_a_link_once_made_is_never_turned_elsewhere(members: str, globex: Any, side: Side) -> None:
     with side("bolt"), refused_by_the_database():
         OfferLink.objects.update(provider_id=globex.pk)
+
+
+def test_the_mail_passes_the_gate_and_the_log_keeps_no_word_of_the_work(
+    order: WorkOrder, partners: None, bolt: Any, ada: Person, side: Side, postbox: Postbox
+) -> None:
+    with side("acme"):
+        WorkOrder.objects.filter(pk=order.pk).update(title="Door\u200b stuck!!")
+        services.assign(order, bolt.pk, actor=ada)
+    run(tasks.mail_offer_to_members)
+    with side("bolt"):
+        key = OrganizationMessage.objects.get().pk
+    deliver(OrganizationMessage, bolt.pk, key)
+    [mail] = postbox.mails
+    assert mail["Subject"] == "Work order 1 from Acme: Door stuck!"
+    body = mail.get_body(("plain",))
+    assert body is not None
+    words = body.get_content()
+    assert LINK.search(words) is not None
+    assert "The link is good until the offer is answered" in words
+    with side("bolt"):
+        kept = OrganizationMessage.objects.get()
+    assert kept.state == "sent"
+    for word in ("Door", "Shop", "/offers/"):
+        assert word not in kept.subject + kept.text
+    assert Client().get(LINK.findall(words)[0]).status_code == 200
 
 
 def test_the_page_in_french(members: str) -> None:
