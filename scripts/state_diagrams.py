@@ -21,6 +21,8 @@ PLACES: Mapping[str, Mapping[str, tuple[int, int]]] = {
         "paused": (2, 1), "missed": (0, 1), "cancelled": (1, 1),
     },
 }  # fmt: skip
+# Sides that no role stands for.
+WITHOUT_ROLE = {"system": "by itself", "link": "whoever holds the link of the mail"}
 STYLE = """
     :root { --line: #4b5563; --soft: #9ca3af; --ink: #111827; --box: #f3f4f6; --end: #e0e7ff }
     @media (prefers-color-scheme: dark) {
@@ -107,7 +109,7 @@ def rows(machine: Any, roles: Sequence[str]) -> list[list[str]]:
         for side in step.who:
             may = step.roles(side)
             named = [words(role) for role in roles if role in may]
-            who.append(f"{side.value}: {', '.join(named)}" if named else "by itself")
+            who.append(f"{side.value}: {', '.join(named)}" if named else WITHOUT_ROLE[side.value])
         sources = [words(str(s)) for s in machine.states if s in step.sources]
         target = words(str(step.target)) if step.target else "as facts say"
         said = [step.wrong_side, step.wrong_state, *[g.otherwise for g in step.guards]]

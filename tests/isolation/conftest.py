@@ -12,7 +12,7 @@ import pytest
 
 from opentrax.accounts import services as accounts
 from opentrax.directory import services as directory
-from opentrax.directory.models import Technician
+from opentrax.directory.models import Location, Technician
 from opentrax.directory.services import LocationDetails
 from opentrax.kit.keys import uuid7
 from opentrax.kit.testing.plugin import SettableClock
@@ -32,6 +32,7 @@ from opentrax.tracking.services.shifts import open_shift
 from opentrax.tracking.testing import tracked
 from opentrax.workorders import services as workorders
 from opentrax.workorders.models import Attachment, Note, Visit, WorkOrder
+from opentrax.workorders.services.dispatching import RuleDetails, add_dispatch_rule
 
 MORNING = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
 
@@ -88,12 +89,15 @@ def _a_hold(*, about: Technician, actor: Person) -> LegalHold:
     return request_hold(held, reason="a dispute", expires_at=until, actor=actor)
 
 
-def _bolts_lists(bea: Person) -> dict[str, list[UUID]]:
+def _bolts_lists(bea: Person, yard: Location) -> dict[str, list[UUID]]:
     """What Bolt keeps in its settings."""
     default = workorders.set_nte_default("elevators", Decimal(500), actor=bea)
     code = workorders.add_problem_code(workorders.CodeDetails("Yard", "Hoist", "Stuck"), actor=bea)
     trade = directory.add_trade("Hoists", parent="elevators", actor=bea)
-    return {"default_id": [default.pk], "code_id": [code.pk], "trade_id": [trade.pk]}
+    details = RuleDetails("Ours", [yard.organization_id], location=yard)
+    rule = add_dispatch_rule(details, actor=bea)
+    made = {"default_id": default, "code_id": code, "trade_id": trade, "rule_id": rule}
+    return {name: [row.pk] for name, row in made.items()}
 
 
 def _said_and_shown(order: WorkOrder, audience: str, actor: Person) -> tuple[Note, Attachment]:
@@ -136,7 +140,7 @@ def stage(
         segment = add_segment(technician, _on_site(visit), actor=bea)
         sheet = submit_week(technician, MORNING.date() - timedelta(days=1), actor=bea)
         incurred = workorders.add_incurred(order, Decimal(120), "parts", actor=bea)
-        lists = _bolts_lists(bea)
+        lists = _bolts_lists(bea, yard)
         change = LateChange.objects.create(timesheet=sheet, shift_id=shift.pk, proposed=[])
         hold = _a_hold(about=technician, actor=bea)
         disclosure = _a_disclosure(about=tim, actor=bea)

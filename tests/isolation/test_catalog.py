@@ -220,7 +220,8 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
     of_pages = {
         "address_change_by_undo", "any_organization", "disclosure_counts", "invitation_by_token",
         "mail_ended", "messages_since", "messaging_figures", "messaging_forget",
-        "organization_ids", "partner_invitation_by_token", "passage_by_token", "people_to_close",
+        "offer_link_by_token", "organization_ids", "partner_invitation_by_token",
+        "passage_by_token", "people_to_close",
         "people_untold", "people_unverified_since", "people_with_age_cases",
         "people_with_old_traces", "person_by_email", "persons_after",
         "persons_with_messages_before", "recipient_by_hash",

@@ -49,6 +49,7 @@ NAMED_KEPT_FOR = timedelta(days=44)
 """For so long the log names somebody whom a user named: the request's two weeks, and 30 days."""
 # Nobody's mailbox is filled by making organizations that invite it.
 _INVITATIONS = (Cap(5, timedelta(days=1)), Cap(20, timedelta(days=30)))
+_OFFERS = (Cap(40, timedelta(days=1)), Cap(400, timedelta(days=30)))
 
 # Closed: the gate refuses a kind that is not here.
 KINDS: Mapping[str, Kind] = {
@@ -92,11 +93,20 @@ KINDS: Mapping[str, Kind] = {
         caps=_INVITATIONS,
         to_somebody_named=True,
     ),
+    # Work offered to a provider: to its own people, and to an address that the client wrote down.
+    "work_offer": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
+    "work_offer_named": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_OFFERS, to_somebody_named=True
+    ),
+    "work_offer_unanswered": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
 }
 TO_SOMEBODY_NAMED = tuple(name for name, kind in KINDS.items() if kind.to_somebody_named)
 # Values of a context by these names open something, or name somebody else than the recipient, whose
-# erasure would not find them in another's mail: they are cut out of what the log keeps.
-SECRET_NAMES = frozenset({"code", "url", "inviter", "who"})
+# erasure would not find them in another's mail, or tell of work that may be taken back: they are
+# cut out of what the log keeps.
+SECRET_NAMES = frozenset(
+    {"code", "url", "inviter", "who", "work_title", "work_place", "work_words"}
+)
 
 MAX_ATTEMPTS = 8
 CLAIM_TERM = timedelta(minutes=5)

@@ -33,6 +33,9 @@ KINDS: Mapping[str, str | Promise] = {
     "document_news": _("A change of the policy or the terms ahead"),
     "invitation": _("Invitation"),
     "partner_invitation": _("Invitation of a provider"),
+    "work_offer": _("Work is offered"),
+    "work_offer_named": _("Work is offered, to an address that was written down"),
+    "work_offer_unanswered": _("Nobody took the work"),
 }
 
 REASONS: Mapping[str, str | Promise] = {

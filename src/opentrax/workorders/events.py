@@ -57,6 +57,24 @@ class AssignmentRecalled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AssignmentExpired(Event):
+    """The time to answer an offer is over, and nobody answered."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    assignment_id: UUID
+    provider_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LineUsedUp(Event):
+    """Everybody whom a work order was offered to declined or did not answer."""
+
+    organization_id: UUID
+    work_order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class VisitPlanned(Event):
     """A technician is to make a visit."""
 

@@ -16,7 +16,6 @@ from opentrax.directory.trades import trade_choices, trade_name
 from opentrax.workorders.codes import problem_choices
 from opentrax.workorders.lists import Entry
 from opentrax.workorders.models import ListEntry, Visit, WorkOrder
-from opentrax.workorders.selectors import providers_to_choose
 from opentrax.workorders.services import WorkOrderDetails
 from opentrax.workorders.states import ListKind, Outcome, Priority, WorkOrderStatus
 
@@ -100,25 +99,6 @@ def work_order_initial(work_order: WorkOrder) -> dict[str, Any]:
         "trade": work_order.trade_code, "trade_label": work_order.trade_label,
         "problem_code": work_order.problem_code_id, "problem_label": work_order.problem_label,
     }  # fmt: skip
-
-
-class AssignForm(forms.Form):
-    """Whom to give a work order to."""
-
-    provider = forms.ChoiceField(label=gettext_lazy("Who does it?"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        (own_id, own_name), *partners = providers_to_choose()
-        in_house = _("%(name)s: our own technicians") % {"name": own_name}
-        self.fields["provider"].choices = [  # type: ignore[attr-defined]
-            (str(own_id), in_house),
-            *[(str(key), name) for key, name in partners],
-        ]
-
-    def clean_provider(self) -> UUID:
-        """The id."""
-        return UUID(self.cleaned_data["provider"])
 
 
 class AnswerForm(forms.Form):

@@ -104,7 +104,7 @@ declare(
         "offered_at": _STATE, "offered_by_id": _by("offered_by_id>organizations.Person"),
         "answered_at": _STATE, "answered_by_id": _by(),
         "decline_reason": _written(),
-        "ended_at": _STATE,
+        "ended_at": _STATE, "answer_by": _STATE, "is_answered_by_link": _STATE,
     },
 )  # fmt: skip
 declare(
@@ -134,8 +134,11 @@ declare(
 declare(
     "workorders.WorkSettings",
     term="organization",
-    fields={**_ROW, "missed_after_minutes": _RULE, "verify_after_days": _RULE},
-)
+    fields={
+        **_ROW, "missed_after_minutes": _RULE, "verify_after_days": _RULE, "answer_minutes": _RULE,
+        "dispatches_itself": _RULE,
+    },
+)  # fmt: skip
 declare(
     "workorders.ListEntry",
     term="organization",
@@ -327,4 +330,63 @@ store(
     holds={"content": personal("user.content.private", purpose="work", export=False)},
     export=_("your copy lists them; the organizations hand them over"),
     erasure=_("gone within the hour after the row that names them"),
+)  # fmt: skip
+_LINKS = rule("links of offers", _("30 days after the link ran out"), days=30)
+_ADDRESSES = rule(
+    "addresses for offers", _("13 months after an offer was sent to the address"), months=13
+)
+declare(
+    "workorders.LinePlace",
+    term="parent",
+    fields={
+        **_ROW, "work_order": _JOB, "position": _STATE, "provider_id": _ORGANIZATION,
+        "answer_minutes": _RULE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.OfferLink",
+    subject="person_id>organizations.Person",
+    who="members",
+    what=_("Links in mails by which you could answer an offer"),
+    term=after(_LINKS, "expires_at"),
+    fields={
+        **_ROW, "assignment_id": _JOB, "provider_id": _ORGANIZATION,
+        "person_id": personal("user.unique_id", purpose="work"),
+        "token_hash": not_personal("hash of a random token"),
+        "expires_at": not_personal("a term"),
+    },
+)  # fmt: skip
+declare(
+    "workorders.DispatchAddress",
+    subject="email@",
+    who="invited",
+    what=_("An address to which offers of work to an organization go"),
+    term=after(_ADDRESSES, "used_at"),
+    fields={
+        **_ROW, "provider_id": _ORGANIZATION,
+        "email": personal("user.contact.email", purpose="one request"),
+        "language": personal("user.account.settings", purpose="one request"),
+        "used_at": _STATE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.DispatchRule",
+    term="organization",
+    fields={
+        **_ROW, "position": _RULE, "name": coded("a name of the organization's rule"),
+        "trade_code": coded("a key of the list"),
+        "trade_label": coded("a word of the organization's list"),
+        "location": not_personal("names a place of work"), "priority": _RULE, "hours": _RULE,
+        "weekdays": coded("digits"), "from_time": _RULE, "to_time": _RULE,
+        "line": coded("names of organizations, as keys"), "answer_minutes": _RULE,
+    },
+)  # fmt: skip
+declare(
+    "workorders.Dispatched",
+    term="parent",
+    fields={
+        **_ROW, "work_order": _JOB, "rule_id": _RULE,
+        "rule_name": coded("a name of the organization's rule"),
+        "why": coded("which conditions held"),
+    },
 )  # fmt: skip

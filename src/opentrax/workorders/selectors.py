@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 
 from opentrax.directory.trades import DEFAULT_TRADES, TradeEntry, trade_and_descendants
 from opentrax.kit.tenancy import current_organization_id
-from opentrax.maps.rules import fold
 from opentrax.organizations.models import Organization, Partnership
 from opentrax.workorders import rules
 from opentrax.workorders.listing import hits
@@ -31,16 +30,6 @@ def organization_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Names of organizations that the scope may see, by id; one query."""
     wanted = {key for key in ids if key is not None}
     return dict(Organization.objects.filter(pk__in=wanted).values_list("pk", "name"))
-
-
-def providers_to_choose() -> list[tuple[UUID, str]]:
-    """The organization itself first, then its partners by name: whom a work order can be assigned
-    to.
-    """
-    own_id = current_organization_id()
-    names = organization_names({own_id, *partner_ids()})
-    others = sorted((fold(name), name, key) for key, name in names.items() if key != own_id)
-    return [(own_id, names[own_id]), *[(key, name) for _folded, name, key in others]]
 
 
 def work_orders(

@@ -142,3 +142,11 @@ class TakenSource(models.TextChoices):
 
     CAMERA = "camera", _("by the camera’s clock")
     CAMERA_ZONE = "camera_zone", _("by the camera’s clock, taken for the location’s")
+
+
+class Hours(models.TextChoices):
+    """At what time a work order has to be raised for a rule of dispatch to fit."""
+
+    ALWAYS = "always", _("At any time")
+    WITHIN = "within", _("Within these hours")
+    OUTSIDE = "outside", _("Outside these hours")

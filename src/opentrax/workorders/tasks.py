@@ -1,9 +1,11 @@
-"""Jobs of work orders: what time alone brings about."""
+"""Jobs of work orders: what time alone brings about, mail about offers, dispatch by rule."""
+
+from uuid import UUID
 
 from opentrax.kit.files import sweep_folders
-from opentrax.kit.jobs import periodic
+from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.workorders.services import passing
+from opentrax.workorders.services import dispatching, line, offer_mails, passing
 from opentrax.workorders.services.attachments import sweep_files
 
 
@@ -39,3 +41,41 @@ def sweep_attachments() -> None:
         for _organization_id in organizations:
             sweep_files()
     sweep_folders(organization_ids)
+
+
+@periodic("* * * * *")
+def expire_offers() -> None:
+    """Every minute: end offers whose time to answer is over, and go on to the next in line."""
+    with each_organization() as organizations:
+        for _organization_id in organizations:
+            line.expire_offers()
+
+
+@job()
+def mail_offer_to_members(*, assignment_id: str) -> None:
+    """Tell a provider's people of an offer."""
+    offer_mails.mail_offer_to_members(UUID(assignment_id))
+
+
+@job()
+def mail_offer_to_address(*, assignment_id: str) -> None:
+    """Tell the address that the client wrote down for a provider."""
+    offer_mails.mail_offer_to_address(UUID(assignment_id))
+
+
+@job()
+def tell_that_nobody_took(*, work_order_id: str) -> None:
+    """Tell those who dispatch that nobody is next in line."""
+    offer_mails.tell_that_nobody_took(UUID(work_order_id))
+
+
+@job()
+def forget_dispatch_address(*, provider_id: str) -> None:
+    """A partnership ended: what was written down for it goes."""
+    dispatching.forget_dispatch_address(UUID(provider_id))
+
+
+@job()
+def dispatch_by_rule(*, work_order_id: str) -> None:
+    """Offer a new work order by the organization's list of rules."""
+    dispatching.dispatch_by_rule(UUID(work_order_id))

@@ -53,7 +53,7 @@ def fixed(table: str, columns: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0005_trades"),
-        ("workorders", "0007_clocks"),
+        ("workorders", "0008_offers"),
     ]
 
     operations = [

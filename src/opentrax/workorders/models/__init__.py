@@ -9,6 +9,13 @@ from opentrax.workorders.models.clocks import (
 from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.feed import Attachment, Note
+from opentrax.workorders.models.offers import (
+    DispatchAddress,
+    Dispatched,
+    DispatchRule,
+    LinePlace,
+    OfferLink,
+)
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.references import OwnReference
 from opentrax.workorders.models.settings import (
@@ -30,12 +37,17 @@ __all__ = [
     "ClockSettings",
     "CostSettings",
     "Counter",
+    "DispatchAddress",
+    "DispatchRule",
+    "Dispatched",
     "Hold",
     "Incurred",
+    "LinePlace",
     "ListEntry",
     "Note",
     "NteChange",
     "NteDefault",
+    "OfferLink",
     "OwnReference",
     "ProblemCode",
     "SubStatusChoice",

@@ -23,6 +23,9 @@ class WorkSettings(TenantModel):
         _("missed after (minutes)"), default=MISSED_AFTER_MINUTES
     )
     verify_after_days = models.PositiveSmallIntegerField(_("verified after (days)"), default=0)
+    # How long a provider has to answer an offer; 0: until it is taken back.
+    answer_minutes = models.PositiveIntegerField(_("time to answer"), default=0)
+    dispatches_itself = models.BooleanField(_("dispatch new work orders by rule"), default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("organization_id", name="work_settings_once")]

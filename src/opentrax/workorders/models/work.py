@@ -38,6 +38,9 @@ class Assignment(TenantModel):
     answered_by_id = models.UUIDField(null=True, editable=False)
     decline_reason = models.CharField(_("reason"), max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, editable=False)
+    # Until when it can be answered; without one it stands until it is taken back.
+    answer_by = models.DateTimeField(null=True, editable=False)
+    is_answered_by_link = models.BooleanField(default=False, editable=False)
 
     if TYPE_CHECKING:
         work_order_id: UUID
@@ -54,7 +57,17 @@ class Assignment(TenantModel):
             models.Index(
                 fields=["provider_id", "status", "offered_at"], name="assignment_provider"
             ),
-        ]
+            models.Index(
+                fields=["organization_id", "answer_by"], name="assignment_answer_by",
+                condition=models.Q(status="offered", answer_by__isnull=False),
+            ),
+            # Where somebody was last: found for each partner on the form of an offer.
+            models.Index(
+                fields=["organization_id", "provider_id", "-answered_at"],
+                name="assignment_accepted",
+                condition=models.Q(status="accepted"),
+            ),
+        ]  # fmt: skip
 
 
 class Visit(TenantModel):

@@ -14,7 +14,7 @@ from opentrax.workorders.rules.facts import (
     progress_of,
     status_of_times,
 )
-from opentrax.workorders.rules.machine import PROGRAM, Actor, Machine, Side
+from opentrax.workorders.rules.machine import LINK_HOLDER, PROGRAM, Actor, Machine, Side
 from opentrax.workorders.rules.reasons import Reason
 from opentrax.workorders.rules.visit import RESCHEDULABLE, VISIT, VisitAct
 from opentrax.workorders.rules.work_order import DECIDED, OPEN, WORK_ORDER, status_from
@@ -23,6 +23,7 @@ __all__ = [
     "ASSIGNMENT",
     "BEGUN",
     "DECIDED",
+    "LINK_HOLDER",
     "OPEN",
     "OPEN_VISITS",
     "PROGRAM",

@@ -10,7 +10,10 @@ STANDING = frozenset({A.OFFERED, A.ACCEPTED})
 _NOBODY_SET_OUT = Guard[OrderFacts](
     lambda _by, facts: not facts.has_begun and not facts.is_over, Reason.SET_OUT
 )
-_ANSWERS = {Side.PROVIDER: "assignments.answer"}
+_IN_TIME = Guard[OrderFacts](lambda _by, facts: not facts.has_run_out, Reason.OFFER_RAN_OUT)
+_RUN_OUT = Guard[OrderFacts](lambda _by, facts: facts.has_run_out, Reason.STILL_TIME)
+# Who holds the link of an offer's mail answers without an account.
+_ANSWERS = {Side.PROVIDER: "assignments.answer", Side.LINK: ""}
 
 ASSIGNMENT: Machine[OrderFacts] = Machine(
     name="assignment",
@@ -20,15 +23,15 @@ ASSIGNMENT: Machine[OrderFacts] = Machine(
     steps=table(
         Step(
             "accept", states(A.OFFERED), A.ACCEPTED, _ANSWERS,
-            Reason.PROVIDER_ANSWERS, Reason.PROVIDER_ANSWERS,
+            Reason.PROVIDER_ANSWERS, Reason.PROVIDER_ANSWERS, (_IN_TIME,),
         ),
         Step(
             "decline", states(A.OFFERED), A.DECLINED, _ANSWERS,
-            Reason.PROVIDER_ANSWERS, Reason.PROVIDER_ANSWERS,
+            Reason.PROVIDER_ANSWERS, Reason.PROVIDER_ANSWERS, (_IN_TIME,),
         ),
         Step(
             "expire", states(A.OFFERED), A.EXPIRED, {Side.SYSTEM: ""},
-            Reason.PROGRAM_ONLY, Reason.PROVIDER_ANSWERS,
+            Reason.PROGRAM_ONLY, Reason.PROVIDER_ANSWERS, (_RUN_OUT,),
         ),
         Step(
             "recall", states(A.OFFERED, A.ACCEPTED), A.RECALLED,

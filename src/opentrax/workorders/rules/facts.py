@@ -28,7 +28,7 @@ class OrderFacts:
 
     `is_said_done`: completed by hand. `redo_after`: the client was not satisfied with what was done
     up to the visit of this number (0: without a visit); None where nobody complained. `is_over`: it
-    is completed, judged, closed or cancelled.
+    is completed, judged, closed or cancelled. `has_run_out`: the time to answer the offer is over.
     """
 
     assignment: str | None = None
@@ -36,6 +36,7 @@ class OrderFacts:
     is_said_done: bool = False
     redo_after: int | None = None
     is_over: bool = False
+    has_run_out: bool = False
 
     @property
     def is_under_way(self) -> bool:

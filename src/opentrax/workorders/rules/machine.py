@@ -14,11 +14,14 @@ from opentrax.workorders.rules.reasons import Reason
 
 
 class Side(StrEnum):
-    """On which side of a work order somebody stands; in-house work has one organization on both."""
+    """On which side of a work order somebody stands; in-house work has one organization on both.
+    The program and the holder of an offer's link have no role.
+    """
 
     KEEPER = "keeper"
     PROVIDER = "provider"
     SYSTEM = "system"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Actor:
 
 
 PROGRAM = Actor(frozenset({Side.SYSTEM}))
+LINK_HOLDER = Actor(frozenset({Side.LINK}))
+WITHOUT_ROLE = frozenset({Side.SYSTEM, Side.LINK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,8 @@ class Guard[F]:
 class Step[F]:
     """An action: from which states, to which ("" where facts decide), by whom, under what.
 
-    `who` maps a side to the action of the table of permissions whose roles may; the program's side
-    has none.
+    `who` maps a side to the action of the table of permissions whose roles may; sides without
+    roles have none.
     """
 
     action: str
@@ -67,7 +72,7 @@ class Step[F]:
         sides = [side for side in actor.sides if side in self.who]
         if not sides:
             return self.wrong_side
-        if not any(side is Side.SYSTEM or actor.role in self.roles(side) for side in sides):
+        if not any(side in WITHOUT_ROLE or actor.role in self.roles(side) for side in sides):
             return Reason.ROLE
         if state not in self.sources:
             return self.wrong_state

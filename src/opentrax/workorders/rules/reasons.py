@@ -28,6 +28,11 @@ class Reason(models.TextChoices):
     PROVIDER_ANSWERS = (
         "provider_answers", _("This offer was answered already, or it was taken back."),
     )  # fmt: skip
+    OFFER_RAN_OUT = (
+        "offer_ran_out",
+        _("The time to answer this offer is over. Ask the client whether it still stands."),
+    )  # fmt: skip
+    STILL_TIME = "still_time", _("The time to answer this offer is not over yet.")
     PROVIDER_PLANS = (
         "provider_plans",
         _("Visits are planned by whoever accepted the work order, while it is open."),

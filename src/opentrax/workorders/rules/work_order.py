@@ -69,7 +69,8 @@ WORK_ORDER: Machine[OrderFacts] = Machine(
             Reason.KEEPER_CHANGES, Reason.OVER,
         ),
         Step(
-            "offer", states(OPEN - {W.ON_HOLD}), "", {Side.KEEPER: "workorders.assign"},
+            "offer", states(OPEN - {W.ON_HOLD}), "",
+            {Side.KEEPER: "workorders.assign", Side.SYSTEM: ""},
             Reason.KEEPER_ASSIGNS, Reason.ASSIGNED, (_UNOFFERED,),
         ),
         Step(

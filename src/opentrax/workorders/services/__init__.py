@@ -39,6 +39,7 @@ from opentrax.workorders.services.lifecycle import (
     resume_work_order,
     verify_work,
 )
+from opentrax.workorders.services.line import expire_offer, offer_to_next
 from opentrax.workorders.services.lists import (
     add_list_entry,
     archive_list_entry,
@@ -83,6 +84,7 @@ __all__ = [
     "create_work_order",
     "delete_attachment",
     "delete_note",
+    "expire_offer",
     "hold_work_order",
     "mark_visit_arrived",
     "mark_visit_left",
@@ -90,6 +92,7 @@ __all__ = [
     "mark_visit_paused",
     "mark_visit_resumed",
     "mark_visit_set_out",
+    "offer_to_next",
     "plan_visit",
     "recall_assignment",
     "record_visit_times",

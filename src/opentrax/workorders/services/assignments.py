@@ -1,9 +1,8 @@
 """Offer work orders, answer offers, take them back."""
 
+from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
-
-from django.utils.translation import gettext as _
 
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
@@ -11,9 +10,8 @@ from opentrax.kit.events import publish
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
-from opentrax.workorders.events import AssignmentAnswered, AssignmentRecalled, WorkOrderOffered
+from opentrax.workorders.events import AssignmentAnswered, AssignmentRecalled
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
-from opentrax.workorders.selectors import partner_ids
 from opentrax.workorders.services.acting import acting, demand
 from opentrax.workorders.services.keeper import (
     facts_of,
@@ -21,6 +19,8 @@ from opentrax.workorders.services.keeper import (
     lock_work_order,
     settle,
 )
+from opentrax.workorders.services.line import clear_line, go_on, offer_first, put_in_line
+from opentrax.workorders.services.offering import withdraw_mail
 from opentrax.workorders.states import AssignmentStatus, VisitStatus
 
 Answer = Literal["accepted", "declined"]
@@ -29,45 +29,32 @@ _ACTIONS = {"accepted": "accept", "declined": "decline"}
 
 @command
 def assign(
-    work_order: WorkOrder, provider_id: UUID, *, actor: Person, command_id: UUID | None = None
-) -> Assignment:
-    """Offer a work order to a provider; the keeper itself accepts at once.
+    work_order: WorkOrder, provider_id: UUID, *, actor: Person | None,
+    then: Sequence[UUID] = (), answer_minutes: int = 0, command_id: UUID | None = None,
+) -> Assignment:  # fmt: skip
+    """Offer a work order to a provider; the keeper itself accepts at once. `then` are those who are
+    offered it next; each has `answer_minutes` to answer, 0 without an end. No actor: the program.
 
     Refuses a work order that somebody has already or that is over, and a provider who is no
     partner. Publishes WorkOrderOffered (and WorkOrderStatusChanged).
     """
-    keeper_id = current_organization_id()
     locked = lock_work_order(work_order.pk)
-    by, facts = acting(locked, actor), facts_of(locked)
-    demand(rules.WORK_ORDER, locked.status, "offer", by, facts)
-    in_house = provider_id == keeper_id
-    if not in_house and provider_id not in partner_ids():
-        raise Refused(
-            _("Your organization does not work with this provider. Add them as a partner first.")
-        )
-    at = now()
-    assignment = Assignment(
-        work_order=locked, provider_id=provider_id, offered_at=at, offered_by_id=actor.pk
-    )
-    if in_house:
-        assignment.status = AssignmentStatus.ACCEPTED
-        assignment.answered_at, assignment.answered_by_id = at, actor.pk
-    assignment.save(force_insert=True)
-    settle(locked, "assignment.offered", subject_id=assignment.pk, actor=actor,
-           facts={"provider": str(provider_id), "in_house": in_house})  # fmt: skip
-    publish(WorkOrderOffered(locked.organization_id, locked.pk, assignment.pk, provider_id))
-    return assignment
+    demand(rules.WORK_ORDER, locked.status, "offer", acting(locked, actor), facts_of(locked))
+    put_in_line(locked, [provider_id, *then], answer_minutes)
+    return offer_first(locked, actor=actor)
 
 
 @command
 def answer_assignment(
-    assignment: Assignment, answer: Answer, *, actor: Person, reason: str = "",
-    command_id: UUID | None = None,
+    assignment: Assignment, answer: Answer, *, actor: Person | None, reason: str = "",
+    by_link: bool = False, command_id: UUID | None = None,
 ) -> Assignment:  # fmt: skip
-    """Accept or decline an offer as its provider. Refuses one that was answered, taken back, or is
-    another's.
+    """Accept or decline an offer as its provider; one that is declined goes to the next in line.
+    `by_link`: by the link of a mail, of which the caller has just proved that it is good; the actor
+    is None where the mail went to an address without an account.
 
-    Publishes AssignmentAnswered (and WorkOrderStatusChanged).
+    Refuses one that was answered, taken back, has run out, or is another's. Publishes
+    AssignmentAnswered (and WorkOrderStatusChanged).
     """
     locked = lock_work_order(assignment.work_order_id)
     # Read again after the lock: the keeper may have taken the offer back while it was waited for.
@@ -76,19 +63,28 @@ def answer_assignment(
     ).first()
     if offer is None:
         raise Refused(str(rules.Reason.PROVIDER_ANSWERS.label))
-    by, facts = acting(locked, actor, may_answer=True), facts_of(locked)
-    demand(rules.ASSIGNMENT, offer.status, _ACTIONS[answer], by, facts)
-    offer.status = AssignmentStatus(answer)
-    offer.answered_at, offer.answered_by_id = now(), actor.pk
+    by = rules.LINK_HOLDER if by_link and actor is None else acting(locked, actor, may_answer=True)
+    demand(rules.ASSIGNMENT, offer.status, _ACTIONS[answer], by, facts_of(locked))
+    offer.status, offer.is_answered_by_link = AssignmentStatus(answer), by_link
+    offer.answered_at, offer.answered_by_id = now(), actor.pk if actor else None
     offer.decline_reason = reason.strip()[:300] if answer == "declined" else ""
-    offer.save(update_fields=["status", "answered_at", "answered_by_id", "decline_reason"])
+    offer.save(
+        update_fields=[
+            "status", "answered_at", "answered_by_id", "decline_reason", "is_answered_by_link",
+        ]
+    )  # fmt: skip
+    withdraw_mail(offer)
     settle(locked, f"assignment.{answer}", subject_id=offer.pk, actor=actor,
-           facts={"provider": str(offer.provider_id)})  # fmt: skip
+           facts={"provider": str(offer.provider_id), "by_link": by_link})  # fmt: skip
     publish(
         AssignmentAnswered(
             locked.organization_id, locked.pk, offer.pk, offer.provider_id, offer.status
         )
     )
+    if answer == "declined":
+        go_on(locked)
+    else:
+        clear_line(locked)
     return offer
 
 
@@ -97,7 +93,7 @@ def recall_assignment(
     assignment: Assignment, *, actor: Person, command_id: UUID | None = None
 ) -> Assignment:
     """Take an offer back, also an accepted one; its planned visits are cancelled, and the provider
-    sees no more of it.
+    sees no more of it. Whoever is next in line stays next, until somebody says so.
 
     Refuses once somebody has set out. Publishes AssignmentRecalled (and WorkOrderStatusChanged).
     """
@@ -111,6 +107,7 @@ def recall_assignment(
     ).update(status=VisitStatus.CANCELLED)
     offer.status, offer.ended_at = AssignmentStatus.RECALLED, now()
     offer.save(update_fields=["status", "ended_at"])
+    withdraw_mail(offer)
     settle(locked, "assignment.recalled", subject_id=offer.pk, actor=actor,
            facts={"provider": str(offer.provider_id)})  # fmt: skip
     publish(AssignmentRecalled(locked.organization_id, locked.pk, offer.pk, offer.provider_id))

@@ -57,19 +57,25 @@ def facts_of(work_order: WorkOrder) -> rules.OrderFacts:
         visits = Visit.objects.filter(work_order_id=work_order.pk)
         rows = visits.values_list("status", "outcome", "sequence")
         return order_facts(
-            work_order, standing.status if standing else None,
-            [rules.VisitFacts(*row) for row in rows],
+            work_order, standing, [rules.VisitFacts(*row) for row in rows]
         )  # fmt: skip
 
 
 def order_facts(
-    work_order: WorkOrder, standing: str | None, visits: Iterable[rules.VisitFacts]
+    work_order: WorkOrder, standing: Assignment | None, visits: Iterable[rules.VisitFacts]
 ) -> rules.OrderFacts:
     """The same from rows that are known already."""
     return rules.OrderFacts(
-        standing, tuple(visits), is_said_done=work_order.is_said_done,
+        standing.status if standing else None, tuple(visits),
+        is_said_done=work_order.is_said_done,
         redo_after=work_order.redo_after, is_over=work_order.status not in rules.OPEN,
+        has_run_out=standing is not None and has_run_out(standing),
     )  # fmt: skip
+
+
+def has_run_out(offer: Assignment) -> bool:
+    """Whether the time to answer an offer is over."""
+    return offer.answer_by is not None and offer.answer_by <= now()
 
 
 def standing_assignment(work_order: WorkOrder) -> Assignment | None:

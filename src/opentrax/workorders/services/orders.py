@@ -30,6 +30,8 @@ from opentrax.workorders.services.keeper import (
     settle,
     standing_assignment,
 )
+from opentrax.workorders.services.line import clear_line
+from opentrax.workorders.services.offering import withdraw_mail
 from opentrax.workorders.states import (
     AssignmentStatus,
     ClockReason,
@@ -182,6 +184,7 @@ def cancel_work_order(
         work_order_id=locked.pk, status__in=[VisitStatus.PLANNED, VisitStatus.MISSED]
     ).update(status=VisitStatus.CANCELLED)
     _close_offer(locked)
+    clear_line(locked)
     before = locked.status
     end_hold(locked, actor)
     locked.status, locked.cancelled_at = WorkOrderStatus.CANCELLED, now()
@@ -200,3 +203,4 @@ def _close_offer(work_order: WorkOrder) -> None:
     if standing is not None and standing.status == AssignmentStatus.OFFERED:
         standing.status, standing.ended_at = AssignmentStatus.RECALLED, now()
         standing.save(update_fields=["status", "ended_at"])
+        withdraw_mail(standing)

@@ -85,7 +85,8 @@ def test_offer_answer_and_recall_are_told(
         second = services.assign(order, bolt.pk, actor=ada)
         services.recall_assignment(second, actor=ada)
     assert [type(e).__name__ for e in told if not isinstance(e, events.WorkOrderStatusChanged)] == [
-        "WorkOrderOffered", "AssignmentAnswered", "WorkOrderOffered", "AssignmentRecalled",
+        "WorkOrderOffered", "AssignmentAnswered", "LineUsedUp",
+        "WorkOrderOffered", "AssignmentRecalled",
     ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def allowed(
         sides.add(rules.Side.PROVIDER)
     by = rules.Actor(frozenset(sides), request.membership.role)
     state = standing.status if standing else None
-    facts = order_facts(order, state, facts_of_visits(visits))
+    facts = order_facts(order, standing, facts_of_visits(visits))
     found = {
         action: rules.WORK_ORDER.may(order.status, action, by, facts)
         for action in rules.WORK_ORDER.steps

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import selectors, services
-from opentrax.workorders.forms import AnswerForm, AssignForm
+from opentrax.workorders.forms import AnswerForm
+from opentrax.workorders.offer_forms import AssignForm
 from opentrax.workorders.states import AssignmentStatus
 from opentrax.workorders.views.orders import work_order_shown
 from opentrax.workorders.views.reading import assignment_or_404, work_order_or_404
@@ -25,14 +26,17 @@ PER_PAGE = 50
 def assign(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Offer a work order to a provider or give it to our own technicians."""
     order, actor = work_order_or_404(request, work_order_id), cast("MemberRequest", request).user
-    form, key = AssignForm(request.POST), posted_command_id(request)
+    key = posted_command_id(request)
+    form = AssignForm(request.POST, order=order, units=actor.units)
     if not form.is_valid():
         return work_order_shown(request, order, assign_form=form, status=422)
-    provider_id = form.cleaned_data["provider"]
-    in_house = provider_id == order.organization_id
+    first, *then = form.cleaned_data["line"]
+    in_house, minutes = first == order.organization_id, form.minutes()
     attempt(
         request,
-        lambda: services.assign(order, provider_id, actor=actor, command_id=key),
+        lambda: services.assign(
+            order, first, then=then, answer_minutes=minutes, actor=actor, command_id=key
+        ),
         _("Ours now: plan a visit.") if in_house else _("The work order is offered."),
     )
     return redirect("workorder", order.pk)
@@ -50,6 +54,20 @@ def recall(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         _("The offer is taken back; the provider no longer sees the work order."),
     )
     return redirect("workorder", offer.work_order_id)
+
+
+@requires("workorders.assign")
+@require_POST
+def next_in_line(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
+    """Offer a work order to the next in its line."""
+    order, actor = work_order_or_404(request, work_order_id), cast("MemberRequest", request).user
+    key = posted_command_id(request)
+    attempt(
+        request,
+        lambda: services.offer_to_next(order, actor=actor, command_id=key),
+        _("The work order is offered to the next in line."),
+    )
+    return redirect("workorder", order.pk)
 
 
 @requires("assignments.answer")

@@ -23,19 +23,20 @@ from opentrax.workorders.cost_forms import NewWorkOrderForm
 from opentrax.workorders.explaining import Explained, explained
 from opentrax.workorders.feed import Told
 from opentrax.workorders.forms import (
-    AssignForm,
     CancelForm,
     OutcomeForm,
     WorkOrderForm,
     work_order_initial,
 )
 from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.offer_forms import AssignForm
 from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
 from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
+from opentrax.workorders.views.offering import line_of, offer_words
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
@@ -133,8 +134,9 @@ def work_order_shown(
     visits = list(order.visits.order_by("planned_start_at", "sequence"))
     assignments = list(order.assignments.order_by("-offered_at", "-id"))
     standing = next((a for a in assignments if a.status in rules.STANDING), None)
+    line = line_of(order, own_id)
     names = selectors.organization_names(
-        [order.organization_id, *[a.provider_id for a in assignments]]
+        [order.organization_id, *[a.provider_id for a in assignments + line]]
     )
     may = allowed(member, order, standing, visits)
     context = {
@@ -143,7 +145,8 @@ def work_order_shown(
         "standing": standing, "visits": visits, "may": may,
         "client_name": names.get(order.organization_id, ""),
         "assignments": [(a, names.get(a.provider_id, "–")) for a in assignments],
-        "assign_form": assign_form or (AssignForm() if may["offer"] else None),
+        "assign_form": assign_form or (_assign_form(member, order) if may["offer"] else None),
+        **offer_words(order, own_id, line, names),
         "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
         **feed_part(member, Told(order, assignments, visits, names)),
@@ -152,6 +155,10 @@ def work_order_shown(
         **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
+
+
+def _assign_form(request: MemberRequest, order: WorkOrder) -> AssignForm:
+    return AssignForm(order=order, units=request.user.units)
 
 
 def _form(

@@ -1,0 +1,40 @@
+"""What work orders do about events: enqueue."""
+
+from opentrax.kit.events import handles
+from opentrax.kit.tenancy import scope
+from opentrax.organizations.events import PartnerEnded
+from opentrax.workorders import tasks
+from opentrax.workorders.events import LineUsedUp, WorkOrderCreated, WorkOrderOffered
+from opentrax.workorders.lists import work_settings
+
+
+@handles(WorkOrderOffered)
+def mail_offer(event: WorkOrderOffered) -> None:
+    """A provider is to answer; the keeper's own technicians are not asked."""
+    if event.provider_id == event.organization_id:
+        return
+    with scope(event.provider_id):
+        tasks.mail_offer_to_members.enqueue(assignment_id=str(event.assignment_id))
+    with scope(event.organization_id):
+        tasks.mail_offer_to_address.enqueue(assignment_id=str(event.assignment_id))
+
+
+@handles(LineUsedUp)
+def tell_that_nobody_took(event: LineUsedUp) -> None:
+    """Everybody in the line said no, or nothing."""
+    with scope(event.organization_id):
+        tasks.tell_that_nobody_took.enqueue(work_order_id=str(event.work_order_id))
+
+
+@handles(PartnerEnded)
+def forget_dispatch_address(event: PartnerEnded) -> None:
+    """An address was written down for the partnership alone."""
+    with scope(event.client_id):
+        tasks.forget_dispatch_address.enqueue(provider_id=str(event.provider_id))
+
+
+@handles(WorkOrderCreated)
+def dispatch_by_rule(event: WorkOrderCreated) -> None:
+    """A new work order goes its way by itself where the organization wants that."""
+    if work_settings().dispatches_itself:
+        tasks.dispatch_by_rule.enqueue(work_order_id=str(event.work_order_id))
