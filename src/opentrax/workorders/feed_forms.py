@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opentrax.kit.forms import FileInput
@@ -64,7 +65,8 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in given or [None]]
+        found = [super(FilesField, self).clean(one, initial) for one in given or [None]]
+        return [one for one in found if one]
 
 
 class FilesForm(_Shared):
@@ -77,12 +79,20 @@ class FilesForm(_Shared):
 
     def uploads(self) -> list[Upload]:
         """What the services take."""
-        return [Upload(one.file, one.name or "") for one in self.cleaned_data["files"]]
+        given = [*self.cleaned_data.get("camera", []), *self.cleaned_data["files"]]
+        return [Upload(one.file, one.name or "") for one in given]
 
 
 class PhotosForm(FilesForm):
-    """The same on a phone, which opens its camera."""
+    """The same on a phone: from its camera, or photos that are there."""
+
+    camera = FilesField(
+        label=gettext_lazy("Take a photo"), max_length=500, required=False, allow_empty_file=True,
+        widget=FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["files"].widget.attrs |= {"accept": "image/*", "capture": "environment"}
+        field = self.fields["files"]
+        field.required, field.label = False, _("Photos of this phone")
+        field.widget.attrs["accept"] = "image/*"

@@ -38,7 +38,8 @@ def test_a_technician_adds_photos_and_a_note(
     page = client.get(f"/field/visits/{visit.pk}").content.decode()
     assert 'capture="environment"' in page
     assert "multiple" in page
-    sent = {"audience": "client", "files": photos("red", "blue")}
+    [taken, *others] = photos("green", "red", "blue")
+    sent = {"audience": "client", "files": others, "camera": taken}
     answer = client.post(f"/field/visits/{visit.pk}/photos", sent)
     assert answer["Location"] == f"/field/visits/{visit.pk}"
     client.post(
@@ -46,12 +47,20 @@ def test_a_technician_adds_photos_and_a_note(
     )
     with side("acme"):
         assert set(Attachment.objects.values_list("name", "visit_id")) == {
-            ("red.jpg", visit.pk), ("blue.jpg", visit.pk),
+            ("green.jpg", visit.pk), ("red.jpg", visit.pk), ("blue.jpg", visit.pk),
         }  # fmt: skip
         assert Note.objects.get().visit_id == visit.pk
     shown = client.get(f"/field/visits/{visit.pk}").content.decode()
     assert "Hinge." in shown
-    assert shown.count('class="photo"') == 2
+    assert shown.count('class="photo"') == 3
+
+
+def test_without_a_photo_it_says_so(
+    visit: Visit, tim: Person, bolt: Organization, sign_in: SignIn
+) -> None:
+    client, base = sign_in(tim, bolt), f"/field/visits/{visit.pk}"
+    answer = client.post(f"{base}/photos", {"audience": "client"}, follow=True)
+    assert "Choose a file first." in answer.content.decode()
 
 
 def test_another_technicians_visit_and_one_taken_away_are_not_found(

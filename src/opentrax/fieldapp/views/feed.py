@@ -56,5 +56,5 @@ def add_photos(request: HttpRequest, technician: Technician, visit_id: UUID) -> 
     """Put photos to the visit."""
     visit = own_visit(technician, visit_id)
     _may_write(request)
-    uploaded(request, visit.work_order, visit=visit)
+    uploaded(request, visit.work_order, visit=visit, kind=PhotosForm)
     return redirect("field_visit", visit.pk)

@@ -88,10 +88,13 @@ def wrote(request: HttpRequest, order: WorkOrder, *, visit: Visit | None = None)
     )  # fmt: skip
 
 
-def uploaded(request: HttpRequest, order: WorkOrder, *, visit: Visit | None = None) -> None:
+def uploaded(
+    request: HttpRequest, order: WorkOrder, *, visit: Visit | None = None,
+    kind: type[FilesForm] = FilesForm,
+) -> None:  # fmt: skip
     """Put the files of a form to the work order; says what came of it."""
     member = cast("MemberRequest", request)
-    form = FilesForm(order, member.organization.pk, request.POST, request.FILES)
+    form = kind(order, member.organization.pk, request.POST, request.FILES)
     dropped = too_large(request)
     if dropped:
         words = {"name": dropped[0], "most": settings.UPLOAD_LIMIT_BYTES // 1024**2}

@@ -4,6 +4,7 @@ import io
 import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,22 @@ def test_nothing_but_pixels_is_kept(form: str) -> None:
             assert not {"exif", "icc_profile", "comment", "xmp"} & set(image.info)
     assert (found.width, found.height) == (600, 400)
     assert found.kind.extension == {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}[form]
+
+
+def test_a_phones_heic_becomes_a_jpeg_with_its_time(clock: Any) -> None:
+    clock.set(datetime(2026, 3, 24, tzinfo=UTC))
+    content = (Path(__file__).parent / "samples" / "phone.heic").read_bytes()
+    found = prepared(content)
+    assert b"Needle Camera" in content, "the control"
+    assert found.kind is JPEG
+    assert b"Needle" not in found.body + found.thumbnail
+    assert (found.width, found.height) == (96, 64)
+    assert found.taken_at == datetime(2026, 3, 20, 13, 15, tzinfo=UTC)
+    with Image.open(io.BytesIO(found.body)) as image:
+        assert image.format == "JPEG"
+        assert image.getpixel((40, 30))[0] > 150
+    with pytest.raises(RefusedFileError):
+        prepared(content[:200])
 
 
 def test_it_is_upright_and_small_enough() -> None:
