@@ -30,7 +30,7 @@ class TermsForm(forms.Form):
             label = f"{of}: {kind.label}" if of else str(kind.label)
             self.fields[f"{kind}_hours"] = forms.DecimalField(
                 label=kind.label, required=False, min_value=Decimal("0.02"), max_value=MOST_HOURS,
-                decimal_places=2, localize=True,
+                decimal_places=2,
                 widget=forms.NumberInput(
                     attrs={"step": "any", "aria-label": _("%(clock)s, hours") % {"clock": label}}
                 ),

@@ -70,7 +70,7 @@ def test_every_wrong_field_is_said_at_once(browse: Browse, side: Side) -> None:
     wrong = all_terms() | {"low-acknowledge_hours": "-1", "emergency-complete_hours": "ten"}
     response = browse("ada").post("/organization/clocks", wrong)
     assert response.status_code == 422
-    assert response.text.count("<tr data-invalid>") == 2
+    assert response.text.count('class="clock-term" data-invalid') == 2
     with side("acme"):
         assert clocks.general_terms() == DEFAULT_TERMS
 
