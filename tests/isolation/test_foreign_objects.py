@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from opentrax.directory.models import Location, Technician
+from opentrax.directory.services import set_opening_hours
 from opentrax.kit.commands import Refused
 from opentrax.kit.keys import uuid7
 from opentrax.organizations.models import Organization, Person
@@ -18,6 +19,8 @@ from opentrax.tracking.models import Device, DeviceKind, Shift, State, Window
 from opentrax.tracking.services import devices, pauses, shifts, taps
 from opentrax.workorders import services as workorders
 from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.rules.clocks import DEFAULT_TERMS
+from opentrax.workorders.states import Priority
 from tests.isolation.conftest import MORNING, Stage, Within
 
 pytestmark = [pytest.mark.django_db]
@@ -54,6 +57,12 @@ ATTEMPTS: dict[str, Callable[[Any, Person], object]] = {
     "assign": lambda it, gus: workorders.assign(it.order, it.globex_id, actor=gus),
     "plan_visit": lambda it, gus: workorders.plan_visit(
         it.order, it.technician, **WINDOW, actor=gus
+    ),
+    "set_opening_hours": lambda it, gus: set_opening_hours(
+        it.location, [], province="ON", actor=gus
+    ),
+    "set_clock_exception": lambda it, gus: workorders.set_clock_exception(
+        "high", DEFAULT_TERMS[Priority.HIGH], location=it.location, trade="", actor=gus
     ),
     "cancel_visit": lambda it, gus: workorders.cancel_visit(it.visit, actor=gus),
 }
