@@ -11,6 +11,7 @@ import pytest
 
 from opentrax.directory import services as directory
 from opentrax.directory.models import Location, Technician, Trade
+from opentrax.directory.services import set_opening_hours
 from opentrax.kit.commands import Refused
 from opentrax.kit.keys import uuid7
 from opentrax.organizations.models import Organization, Person
@@ -20,6 +21,8 @@ from opentrax.tracking.models import Device, DeviceKind, Shift, State, Window
 from opentrax.tracking.services import devices, pauses, shifts, taps
 from opentrax.workorders import services as workorders
 from opentrax.workorders.models import Incurred, ProblemCode, Visit, WorkOrder
+from opentrax.workorders.rules.clocks import DEFAULT_TERMS
+from opentrax.workorders.states import Priority
 from tests.isolation.conftest import MORNING, Stage, Within
 
 pytestmark = [pytest.mark.django_db]
@@ -71,6 +74,12 @@ ATTEMPTS: dict[str, Callable[[Any, Person], object]] = {
     ),
     "archive_problem_code": lambda it, gus: workorders.archive_problem_code(it.code, actor=gus),
     "archive_trade": lambda it, gus: directory.archive_trade(it.trade, actor=gus),
+    "set_opening_hours": lambda it, gus: set_opening_hours(
+        it.location, [], province="ON", actor=gus
+    ),
+    "set_clock_exception": lambda it, gus: workorders.set_clock_exception(
+        "high", DEFAULT_TERMS[Priority.HIGH], location=it.location, trade="", actor=gus
+    ),
     "cancel_visit": lambda it, gus: workorders.cancel_visit(it.visit, actor=gus),
 }
 

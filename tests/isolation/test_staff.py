@@ -3,14 +3,16 @@ only what it opens, never anything changed, and each page shown is on record."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test import Client
 
-from opentrax.directory.models import Technician
+from opentrax.directory.models import Location, Technician
 from opentrax.directory.selectors import own_locations
+from opentrax.kit.clock import now
 from opentrax.kit.tenancy import guest_scope, person_scope, scope
 from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Membership, Organization, Person
@@ -24,6 +26,7 @@ from opentrax.timesheets.models import TimeSegment
 from opentrax.tracking.live.boards import may_watch
 from opentrax.tracking.live.tokens import Ticket
 from opentrax.tracking.models import Position, Shift
+from opentrax.workorders import services as workorders
 from opentrax.workorders.selectors import work_orders
 from opentrax.workorders.services import WorkOrderDetails, create_work_order
 from tests.isolation.conftest import NAMES, Stage
@@ -333,6 +336,26 @@ def test_a_grant_opens_what_an_organization_keeps_and_not_what_others_show_it(
     assert "Mend the hoist" not in client.get("/work-orders").content.decode()
     [order] = stage.keys["work_order_id"]
     assert client.get(f"/work-orders/{order}").status_code == 404
+
+
+def test_a_grant_shows_deadlines_while_a_pause_runs(
+    bolts_grant: Open, stage: Stage, sam: Person, bolt: Organization, bea: Person, inside
+) -> None:
+    with scope(bolt.pk, bea.pk):
+        yard, technician = Location.objects.get(name="Bolt Yard"), Technician.objects.get()
+        order = workorders.create_work_order(yard, workorders.WorkOrderDetails("Sweep"), actor=bea)
+        workorders.assign(order, bolt.pk, actor=bea)
+        at = now()
+        visit = workorders.plan_visit(
+            order, technician, start_at=at, end_at=at + timedelta(hours=1), actor=bea
+        )
+        workorders.mark_visit_arrived(visit, actor=bea, at=at)
+        workorders.mark_visit_left(visit, actor=bea, at=at, outcome="approval_needed")
+        workorders.hold_work_order(order, "approval", actor=bea)
+    client = inside(sam, bolts_grant())
+    answer = client.get(f"/work-orders/{order.pk}")
+    assert answer.status_code == 200
+    assert "left when it goes on" in answer.content.decode()
 
 
 def test_the_serving_role_makes_nobody_staff(gus: Person) -> None:

@@ -15,6 +15,12 @@ from opentrax.workorders.rules.clocks import Term, Terms
 from opentrax.workorders.states import ClockKind, Priority
 
 MOST_HOURS = 8784
+_SAID = {
+    "invalid": gettext_lazy("Give a number of hours."),
+    "min_value": gettext_lazy("At least a minute: 0.02 hours."),
+    "max_value": gettext_lazy("At most a year: 8784 hours."),
+    "max_decimal_places": gettext_lazy("At most two figures after the point."),
+}
 _COUNTED = (
     ("business", gettext_lazy("business hours")),
     ("clock", gettext_lazy("around the clock")),
@@ -30,7 +36,7 @@ class TermsForm(forms.Form):
             label = f"{of}: {kind.label}" if of else str(kind.label)
             self.fields[f"{kind}_hours"] = forms.DecimalField(
                 label=kind.label, required=False, min_value=Decimal("0.02"), max_value=MOST_HOURS,
-                decimal_places=2, localize=True,
+                decimal_places=2, error_messages=_SAID,
                 widget=forms.NumberInput(
                     attrs={"step": "any", "aria-label": _("%(clock)s, hours") % {"clock": label}}
                 ),

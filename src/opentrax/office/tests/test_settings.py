@@ -16,6 +16,7 @@ TABS = {
     "/organization": "Organization", "/organization/members": "Members",
     "/organization/partners": "Partners", "/organization/positions": "Positions",
     "/organization/breaks": "Breaks", "/organization/work-orders": "Work orders",
+    "/organization/trades": "Trades", "/organization/clocks": "Clocks",
     "/organization/holds": "Terms and holds",
     "/organization/requests": "Requests about data",
     "/organization/disclosures": "Disclosures",

@@ -326,4 +326,7 @@ class Migration(migrations.Migration):
             f"GRANT UPDATE ON {CALCULATION} TO opentrax_app",
         ),
         OpenedByGrant(CALCULATION, "work_orders"),
+        # While a pause runs, the page of a work order counts what is left.
+        OpenedByGrant("workorders_businesshours", "work_orders"),
+        OpenedByGrant("workorders_clocksettings", "work_orders"),
     ]

@@ -67,10 +67,15 @@ def test_the_rules_of_priorities_are_shown_and_changed(browse: Browse, side: Sid
 
 
 def test_every_wrong_field_is_said_at_once(browse: Browse, side: Side) -> None:
-    wrong = all_terms() | {"low-acknowledge_hours": "-1", "emergency-complete_hours": "ten"}
+    wrong = all_terms() | {
+        "low-acknowledge_hours": "-1", "emergency-complete_hours": "ten",
+        "high-complete_hours": "9000", "high-on_site_hours": "1.234",
+    }  # fmt: skip
     response = browse("ada").post("/organization/clocks", wrong)
     assert response.status_code == 422
-    assert response.text.count("<tr data-invalid>") == 2
+    assert response.text.count('class="clock-term" data-invalid') == 4
+    for words_said in ("a number of hours.", "At least a minute", "At most a year", "two figures"):
+        assert words_said in response.text
     with side("acme"):
         assert clocks.general_terms() == DEFAULT_TERMS
 
