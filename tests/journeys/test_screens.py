@@ -20,7 +20,8 @@ SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
     "/organization/breaks", "/organization/positions", "/organization/holds",
     "/organization/requests", "/organization/disclosures", "/organization/closure",
-    "/organization/mail",
+    "/organization/mail", "/organization/work-orders", "/organization/trades",
+    "/organization/problem-codes", "/organization/costs",
     "/locations > .row-link", "/organizations/new", "/me/security", "/me/sign-ins", "/me/requests",
 )  # fmt: skip
 CLIENT = (
