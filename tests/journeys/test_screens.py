@@ -22,6 +22,8 @@ SETTINGS = (
     "/organization/requests", "/organization/disclosures", "/organization/closure",
     "/organization/mail", "/organization/clocks", "/organization/clocks/hours",
     "/organization/clocks/exception",
+    "/organization/work-orders", "/organization/trades",
+    "/organization/problem-codes", "/organization/costs",
     "/locations > .row-link", "/organizations/new", "/me/security", "/me/sign-ins", "/me/requests",
 )  # fmt: skip
 CLIENT = (
