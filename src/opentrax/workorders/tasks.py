@@ -1,29 +1,26 @@
 """Jobs of work orders: what time alone brings about."""
 
 from opentrax.kit.jobs import periodic
-from opentrax.organizations.selectors import each_organization
+from opentrax.organizations.selectors import organization_ids
 from opentrax.workorders.services import passing
 
 
 @periodic("*/10 * * * *")
 def mark_missed_visits() -> None:
     """Every ten minutes: mark planned visits as missed that nobody made."""
-    with each_organization() as organizations:
-        for _organization_id in organizations:
-            passing.mark_missed_visits()
+    for organization_id in organization_ids():
+        passing.mark_missed_visits(organization_id)
 
 
 @periodic("* * * * *")
 def take_unanswered_arrivals() -> None:
     """Every minute: take suggested arrivals whose countdown is over."""
-    with each_organization() as organizations:
-        for _organization_id in organizations:
-            passing.take_unanswered_arrivals()
+    for organization_id in organization_ids():
+        passing.take_unanswered_arrivals(organization_id)
 
 
 @periodic("37 5 * * *")
 def verify_unopposed() -> None:
     """Every night: verify completed work to which its client did not object in time."""
-    with each_organization() as organizations:
-        for _organization_id in organizations:
-            passing.verify_unopposed()
+    for organization_id in organization_ids():
+        passing.verify_unopposed(organization_id)

@@ -45,7 +45,7 @@ class Step[F]:
     """An action: from which states, to which ("" where facts decide), by whom, under what.
 
     `who` maps a side to the action of the table of permissions whose roles may; the program's side
-    has none.
+    has none. `elsewhere` says more than `wrong_state` of single states.
     """
 
     action: str
@@ -55,6 +55,7 @@ class Step[F]:
     wrong_side: Reason
     wrong_state: Reason
     guards: tuple[Guard[F], ...] = ()
+    elsewhere: Mapping[str, Reason] = field(default_factory=dict)
 
     def roles(self, side: Side) -> frozenset[str]:
         """The roles that may take the step on a side; empty for the program and for no side."""
@@ -70,7 +71,7 @@ class Step[F]:
         if not any(side is Side.SYSTEM or actor.role in self.roles(side) for side in sides):
             return Reason.ROLE
         if state not in self.sources:
-            return self.wrong_state
+            return self.elsewhere.get(state, self.wrong_state)
         return next((g.otherwise for g in self.guards if not g.holds(actor, facts)), None)
 
 

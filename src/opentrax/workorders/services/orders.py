@@ -14,9 +14,10 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
-from opentrax.workorders.events import WorkOrderCreated, WorkOrderStatusChanged
+from opentrax.workorders.events import WorkOrderCreated
 from opentrax.workorders.models import Counter, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.calling_off import call_off
 from opentrax.workorders.services.keeper import (
     end_hold,
     facts_of,
@@ -24,7 +25,7 @@ from opentrax.workorders.services.keeper import (
     settle,
     standing_assignment,
 )
-from opentrax.workorders.states import AssignmentStatus, Priority, VisitStatus, WorkOrderStatus
+from opentrax.workorders.states import AssignmentStatus, Priority, WorkOrderStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,7 @@ def cancel_work_order(
     """
     locked = lock_work_order(work_order.pk)
     demand(rules.WORK_ORDER, locked.status, "cancel", acting(locked, actor), facts_of(locked))
-    Visit.objects.filter(
-        work_order_id=locked.pk, status__in=[VisitStatus.PLANNED, VisitStatus.MISSED]
-    ).update(status=VisitStatus.CANCELLED)
+    call_off(Visit.objects.filter(work_order_id=locked.pk, status__in=rules.RESCHEDULABLE))
     _close_offer(locked)
     before = locked.status
     end_hold(locked, actor)
@@ -145,9 +144,9 @@ def cancel_work_order(
     locked.cancel_reason = reason.strip()[:300]
     locked.save(update_fields=["status", "cancelled_at", "cancel_reason"])
     settle(
-        locked, "work_order.cancelled", subject_id=locked.pk, actor=actor, facts={"before": before}
-    )
-    publish(WorkOrderStatusChanged(locked.organization_id, locked.pk, before, locked.status))
+        locked, "work_order.cancelled", subject_id=locked.pk, actor=actor, stood=before,
+        facts={"before": before},
+    )  # fmt: skip
     return locked
 
 

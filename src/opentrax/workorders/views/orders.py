@@ -3,6 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from opentrax.workorders.forms import (
     AssignForm,
     CancelForm,
     OutcomeForm,
+    WhyForm,
     WorkOrderForm,
     work_order_initial,
 )
@@ -187,7 +189,11 @@ def change_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse
 def cancel_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Call a work order off."""
     order, actor = work_order_or_404(request, work_order_id), cast("MemberRequest", request).user
-    reason, key = request.POST.get("reason", ""), posted_command_id(request)
+    form, key = WhyForm(request.POST), posted_command_id(request)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["reason"][0]))
+        return redirect("workorder", order.pk)
+    reason = form.cleaned_data["reason"]
     attempt(
         request,
         lambda: services.cancel_work_order(order, reason=reason, actor=actor, command_id=key),
