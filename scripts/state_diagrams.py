@@ -112,7 +112,8 @@ def rows(machine: Any, roles: Sequence[str]) -> list[list[str]]:
             who.append(f"{side.value}: {', '.join(named)}" if named else WITHOUT_ROLE[side.value])
         sources = [words(str(s)) for s in machine.states if s in step.sources]
         target = words(str(step.target)) if step.target else "as facts say"
-        said = [step.wrong_side, step.wrong_state, *[g.otherwise for g in step.guards]]
+        said = [step.wrong_side, step.wrong_state, *step.elsewhere.values()]
+        said += [guard.otherwise for guard in step.guards]
         reasons = " ".join(dict.fromkeys(str(reason.label).strip() for reason in said))
         found.append([f"`{action}`", ", ".join(sources), target, "; ".join(who), reasons])
     return found

@@ -115,15 +115,23 @@ class CancelForm(forms.Form):
 
 
 class WhyForm(forms.Form):
-    """Why work is completed by hand, or sent back."""
+    """Why work is completed by hand, sent back or called off; the services say where a reason is
+    needed, in words of their own.
+    """
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+    reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=300)
 
 
 class HoldForm(forms.Form):
     """Why a work order waits: a reason of the keeper's list."""
 
-    reason = forms.ChoiceField(label=gettext_lazy("Why does it wait?"))
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why does it wait?"),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"),
+            gettext_lazy("Choose a reason from the list of who raised the work order."),
+        ),
+    )
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
 
     def __init__(self, reasons: Sequence[Entry], *args: Any, **kwargs: Any) -> None:
@@ -157,6 +165,13 @@ class ListEntryForm(forms.Form):
         label=gettext_lazy("Belongs to"), required=False, choices=WorkOrderStatus.choices
     )
     stops_clocks = forms.BooleanField(label=gettext_lazy("The clocks stop"), required=False)
+
+
+class ArchivalForm(forms.Form):
+    """Which entry goes off which list."""
+
+    kind = forms.ChoiceField(choices=ListKind.choices)
+    code = forms.CharField(max_length=40)
 
 
 class WorkSettingsForm(forms.Form):

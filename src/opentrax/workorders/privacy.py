@@ -83,7 +83,7 @@ declare(
         "search_text": dataclasses.replace(_WORK_KEPT, export=False),
         "dispatched_at": _STATE, "accepted_at": _STATE, "completed_at": _STATE,
         "is_said_done": _STATE, "completion_note": _written(), "redo_after": _JOB,
-        "reject_reason": _written(),
+        "reject_reason": _written(), "rejected_at": _STATE,
         "verified_at": _STATE, "closed_at": _STATE, "cancelled_at": _STATE,
         "cancel_reason": _written(),
         "acknowledge_by_at": _JOB, "on_site_by_at": _JOB, "complete_by_at": _JOB,
@@ -163,7 +163,7 @@ declare(
     term="parent",
     fields={
         **_ROW,
-        "work_order": _JOB,
+        "work_order": _JOB, "assignment": _JOB,
         "reason_code": coded("a key of the organization's list"),
         "reason_label": coded("a word of the organization's list"),
         "stops_clocks": _RULE,

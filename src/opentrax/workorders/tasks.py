@@ -5,32 +5,29 @@ from uuid import UUID
 from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.workorders.services import dispatching, line, offer_mails, passing
+from opentrax.workorders.services import dispatching, offer_mails, passing
 from opentrax.workorders.services.attachments import sweep_files
 
 
 @periodic("*/10 * * * *")
 def mark_missed_visits() -> None:
     """Every ten minutes: mark planned visits as missed that nobody made."""
-    with each_organization() as organizations:
-        for _organization_id in organizations:
-            passing.mark_missed_visits()
+    for organization_id in organization_ids():
+        passing.mark_missed_visits(organization_id)
 
 
 @periodic("* * * * *")
 def take_unanswered_arrivals() -> None:
     """Every minute: take suggested arrivals whose countdown is over."""
-    with each_organization() as organizations:
-        for _organization_id in organizations:
-            passing.take_unanswered_arrivals()
+    for organization_id in organization_ids():
+        passing.take_unanswered_arrivals(organization_id)
 
 
 @periodic("37 5 * * *")
 def verify_unopposed() -> None:
     """Every night: verify completed work to which its client did not object in time."""
-    with each_organization() as organizations:
-        for _organization_id in organizations:
-            passing.verify_unopposed()
+    for organization_id in organization_ids():
+        passing.verify_unopposed(organization_id)
 
 
 @periodic("23 * * * *")
@@ -46,9 +43,8 @@ def sweep_attachments() -> None:
 @periodic("* * * * *")
 def expire_offers() -> None:
     """Every minute: end offers whose time to answer is over, and go on to the next in line."""
-    with each_organization() as organizations:
-        for _organization_id in organizations:
-            line.expire_offers()
+    for organization_id in organization_ids():
+        passing.expire_offers(organization_id)
 
 
 @job()

@@ -1,6 +1,7 @@
 """The page of today: status, shift, visits; and the acts of a shift."""
 
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,20 +16,19 @@ from opentrax.directory.models import Technician
 from opentrax.fieldapp.views.own import acted, own, page, viewer
 from opentrax.kit.acting import posted_command_id
 from opentrax.kit.clock import now
+from opentrax.organizations.access import MemberRequest
 from opentrax.organizations.models import Person
 from opentrax.tracking.models import Device, Shift
 from opentrax.tracking.selectors.alarms import latest_alarm_of
 from opentrax.tracking.selectors.disclosure import has_acknowledged
 from opentrax.tracking.selectors.shifts import Status, status_at
 from opentrax.tracking.services import pauses, shifts, taps
+from opentrax.workorders import rules
 from opentrax.workorders.models import Visit
 from opentrax.workorders.selectors import visit_by_id, visits_between
 from opentrax.workorders.services import answer_arrival as answer_suggested
 from opentrax.workorders.services import report_outcome
-from opentrax.workorders.states import Outcome, VisitStatus
-
-BEFORE_ARRIVAL = (VisitStatus.PLANNED, VisitStatus.EN_ROUTE)
-AT_SITE = (VisitStatus.ON_SITE, VisitStatus.PAUSED)
+from opentrax.workorders.states import Outcome
 
 
 def day_of(at: datetime) -> tuple[datetime, datetime]:
@@ -60,6 +60,23 @@ def _call(technician: Technician, at: datetime) -> dict[str, object] | None:
     return {"alarm": alarm, "helper": helper or _("Somebody in your office")}
 
 
+def _row(visit: Visit, role: str) -> dict[str, object]:
+    """A visit of the viewer's own, and what they may do: the machine is asked."""
+    by, status = rules.Actor(frozenset({rules.Side.PROVIDER}), role), visit.work_order.status
+    act = rules.VisitAct(
+        is_own=True, is_order_over=status not in rules.OPEN,
+        is_order_decided=status in rules.DECIDED,
+    )  # fmt: skip
+    may = {a: rules.VISIT.may(visit.status, a, by, act) for a in ("arrive", "leave", "report")}
+    return {
+        "visit": visit,
+        "may_arrive": may["arrive"],
+        "may_leave": may["leave"],
+        "may_say": may["report"] and not visit.outcome,
+        "is_suggested": bool(visit.suggested_arrived_at) and not visit.suggestion_answer,
+    }
+
+
 @own
 @require_safe
 def today(request: HttpRequest, technician: Technician) -> HttpResponse:
@@ -67,13 +84,7 @@ def today(request: HttpRequest, technician: Technician) -> HttpResponse:
     at = now()
     start_at, end_at = day_of(at)
     visits = [
-        {
-            "visit": visit,
-            "may_arrive": visit.status in BEFORE_ARRIVAL,
-            "may_leave": visit.status in AT_SITE,
-            "may_say": visit.status == VisitStatus.FINISHED and not visit.outcome,
-            "is_suggested": bool(visit.suggested_arrived_at) and not visit.suggestion_answer,
-        }
+        _row(visit, cast("MemberRequest", request).membership.role)
         for visit in visits_between(start_at, end_at, technician_id=technician.pk)
     ]
     status = status_at(technician, at)

@@ -57,7 +57,7 @@ def settle_shift(shift_id: UUID) -> bool:
         if approved:
             return late.say(approved, shift, stored, line)
         _write(shift, difference)
-        tell_visits(line, visits, shift_is_over=shift.ends_at <= now())
+        tell_visits(line, visits, span=span, shift_is_over=shift.ends_at <= now())
         notices.tell_settled(shift.organization_id, shift.technician_id)
         publish(TimeSettled(shift.organization_id, shift.technician_id, shift.pk))
         return True

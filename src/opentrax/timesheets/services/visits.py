@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from opentrax.timesheets.attaching import PlannedVisit
+from opentrax.timesheets.intervals import Interval
 from opentrax.timesheets.layers import Draft
 from opentrax.timesheets.models import Kind, Source
 from opentrax.workorders.models import Visit
@@ -31,12 +32,21 @@ def times_of(visit_id: UUID, line: Sequence[Draft], *, shift_is_over: bool) -> T
 
 
 def tell_visits(
-    line: Sequence[Draft], visits: Sequence[PlannedVisit], *, shift_is_over: bool
+    line: Sequence[Draft], visits: Sequence[PlannedVisit], *, span: Interval, shift_is_over: bool
 ) -> None:
-    """Record the times of each visit that the line attaches time to; what a person said of a
-    visit stands."""
+    """Record the times of each visit that the line attaches time to, and that a visit was not made
+    after all whose stay inside the shift the line has no more; what a person said of a visit
+    stands."""
     found = Visit.objects.in_bulk([v.visit_id for v in visits])
     for visit in visits:
         times = times_of(visit.visit_id, line, shift_is_over=shift_is_over)
-        if times is not None and visit.visit_id in found:
-            record_visit_times(found[visit.visit_id], times)
+        known = found.get(visit.visit_id)
+        if known is not None and (times is not None or _was_in(known, span)):
+            record_visit_times(known, times or Times())
+
+
+def _was_in(visit: Visit, span: Interval) -> bool:
+    """The stay that the visit knows of, or that is suggested, began inside the time: another
+    shift's is left alone."""
+    at = visit.arrived_at or visit.suggested_arrived_at
+    return at is not None and span.start <= at < span.end

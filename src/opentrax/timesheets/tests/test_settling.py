@@ -7,9 +7,12 @@ from itertools import pairwise
 import pytest
 
 from opentrax.kit.tenancy import scope
+from opentrax.timesheets.intervals import Interval
 from opentrax.timesheets.models import BreakRule, SegmentTrail, TimeSegment
 from opentrax.timesheets.services.keeping import forget_trails
-from opentrax.timesheets.tests.conftest import DAY, Side, Story, at
+from opentrax.timesheets.services.visits import tell_visits
+from opentrax.timesheets.tests.conftest import DAY, HOME, Side, Story, at, stay
+from opentrax.timesheets.trails import visits_of
 from opentrax.tracking.models import Position
 from opentrax.tracking.services import pauses, taps
 from opentrax.workorders.models import Visit
@@ -64,6 +67,29 @@ def test_the_visit_is_told_when_it_really_was(story: Story) -> None:
     assert visit.status == "finished"
     assert abs(visit.arrived_at - at(30)) < timedelta(minutes=2)
     assert abs(visit.left_at - at(90)) < timedelta(minutes=2)
+
+
+def test_a_visit_that_the_line_shows_no_more_was_not_made(story: Story) -> None:
+    story.day()
+    with scope(story.bolt.pk):
+        assert Visit.objects.get(pk=story.visit.pk).status == "finished"
+        Position.objects.all().delete()
+    story.send(stay(HOME, 0, 119))
+    assert story.settle() is True
+    with scope(story.bolt.pk):
+        visit = Visit.objects.get(pk=story.visit.pk)
+    assert (visit.status, visit.arrived_at, visit.left_at) == ("planned", None, None)
+
+
+def test_a_stay_of_another_shift_is_left_alone(story: Story) -> None:
+    story.day()
+    with scope(story.bolt.pk):
+        planned = visits_of(story.technician.pk, Interval(at(0), at(120)), also=[])
+        assert [v.visit_id for v in planned] == [story.visit.pk]
+        tell_visits([], planned, span=Interval(at(100), at(200)), shift_is_over=True)
+        assert Visit.objects.get(pk=story.visit.pk).status == "finished"
+        tell_visits([], planned, span=Interval(at(0), at(120)), shift_is_over=True)
+        assert Visit.objects.get(pk=story.visit.pk).status == "planned"
 
 
 def test_settling_again_changes_nothing_and_keeps_every_key(story: Story) -> None:

@@ -10,11 +10,11 @@ from opentrax.kit.tenancy.migrations import OpenedByGrant, Policy, RowSecurity
 
 # What ties rows together can be updated by nobody: the right is granted by column (see 0002).
 CHANGEABLE = {
-    "workorders_workorder": "is_said_done, completion_note, redo_after, reject_reason, verified_at, closed_at",
+    "workorders_workorder": "is_said_done, completion_note, redo_after, rejected_at, reject_reason, verified_at, closed_at",
     "workorders_visit": "suggested_arrived_at, suggested_left_at, suggestion_ends_at, suggestion_answer",
 }
-# Who carries out the work sees why it waits, while the work order is open to them.
-HOLD_OPEN = "EXISTS (SELECT 1 FROM workorders_workorder w WHERE w.id = workorders_hold.work_order_id AND w.organization_id = workorders_hold.organization_id AND w.provider_id = app_organization())"
+# Who carries out the work sees why it waits, while that is theirs: not what an earlier provider wrote.
+HOLD_OPEN = "EXISTS (SELECT 1 FROM workorders_assignment a WHERE a.id = workorders_hold.assignment_id AND a.work_order_id = workorders_hold.work_order_id AND a.organization_id = workorders_hold.organization_id AND a.provider_id = app_organization() AND a.status = 'accepted')"
 
 
 def granted(table: str) -> migrations.RunSQL:
@@ -245,6 +245,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="workorder",
+            name="rejected_at",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="workorder",
             name="reject_reason",
             field=models.CharField(
                 blank=True, editable=False, max_length=300, verbose_name="reason"
@@ -294,6 +299,16 @@ class Migration(migrations.Migration):
                 to="workorders.workorder",
             ),
         ),
+        migrations.AddField(
+            model_name="hold",
+            name="assignment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="holds",
+                to="workorders.assignment",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="listentry",
             constraint=models.UniqueConstraint(
@@ -325,7 +340,7 @@ class Migration(migrations.Migration):
             name="work_order",
             field=models.ForeignKey(
                 db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
+                on_delete=django.db.models.deletion.DB_CASCADE,
                 related_name="sub_statuses",
                 to="workorders.workorder",
             ),

@@ -89,6 +89,7 @@ class WorkOrder(TenantModel):
     completion_note = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
     # The client was not satisfied with what was done up to the visit of this number.
     redo_after = models.PositiveIntegerField(null=True, editable=False)
+    rejected_at = models.DateTimeField(null=True, editable=False)
     reject_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
     verified_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)

@@ -64,8 +64,10 @@ class SubStatusChoice(TenantModel):
     sees it.
     """
 
+    # The database lets it go with the work order, also one of another organization: row security
+    # hides the row from who takes the work order away.
     work_order = models.ForeignKey(
-        WorkOrder, on_delete=models.PROTECT, db_index=False, related_name="sub_statuses"
+        WorkOrder, on_delete=models.DB_CASCADE, db_index=False, related_name="sub_statuses"
     )
     entry = models.ForeignKey(ListEntry, on_delete=models.PROTECT, db_index=False, related_name="+")
 

@@ -159,6 +159,10 @@ class Hold(TenantModel):
     work_order = models.ForeignKey(
         WorkOrder, on_delete=models.PROTECT, db_index=False, related_name="holds"
     )
+    # Whose work waits: the provider of another assignment does not see it.
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, db_index=False, related_name="holds"
+    )
     reason_code = models.CharField(max_length=40, editable=False)
     reason_label = models.CharField(max_length=80, blank=True, editable=False)
     stops_clocks = models.BooleanField(default=False, editable=False)
@@ -170,6 +174,7 @@ class Hold(TenantModel):
 
     if TYPE_CHECKING:
         work_order_id: UUID
+        assignment_id: UUID
 
     class Meta:
         constraints = [

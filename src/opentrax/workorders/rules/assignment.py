@@ -7,9 +7,8 @@ from opentrax.workorders.states import AssignmentStatus as A
 
 STANDING = frozenset({A.OFFERED, A.ACCEPTED})
 
-_NOBODY_SET_OUT = Guard[OrderFacts](
-    lambda _by, facts: not facts.has_begun and not facts.is_over, Reason.SET_OUT
-)
+_NOT_OVER = Guard[OrderFacts](lambda _by, facts: not facts.is_over, Reason.OVER)
+_NOBODY_SET_OUT = Guard[OrderFacts](lambda _by, facts: not facts.has_begun, Reason.SET_OUT)
 _IN_TIME = Guard[OrderFacts](lambda _by, facts: not facts.has_run_out, Reason.OFFER_RAN_OUT)
 _RUN_OUT = Guard[OrderFacts](lambda _by, facts: facts.has_run_out, Reason.STILL_TIME)
 # Who holds the link of an offer's mail answers without an account.
@@ -36,7 +35,7 @@ ASSIGNMENT: Machine[OrderFacts] = Machine(
         Step(
             "recall", states(A.OFFERED, A.ACCEPTED), A.RECALLED,
             {Side.KEEPER: "workorders.assign"},
-            Reason.KEEPER_RECALLS, Reason.SET_OUT, (_NOBODY_SET_OUT,),
+            Reason.KEEPER_RECALLS, Reason.NOT_STANDING, (_NOT_OVER, _NOBODY_SET_OUT),
         ),
     ),
 )  # fmt: skip

@@ -19,6 +19,7 @@ class VisitFacts:
     status: str
     outcome: str = ""
     sequence: int = 1
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class OrderFacts:
     of the whole.
 
     `is_said_done`: completed by hand. `redo_after`: the client was not satisfied with what was done
-    up to the visit of this number (0: without a visit); None where nobody complained. `is_over`: it
-    is completed, judged, closed or cancelled. `has_run_out`: the time to answer the offer is over.
+    up to the visit of this number (0: without a visit), and said so at `rejected_at`; None where
+    nobody complained. `is_over`: it is completed, judged, closed or cancelled. `has_run_out`:
+    the time to answer the offer is over.
     """
 
     assignment: str | None = None
@@ -37,6 +39,7 @@ class OrderFacts:
     redo_after: int | None = None
     is_over: bool = False
     has_run_out: bool = False
+    rejected_at: datetime | None = None
 
     @property
     def is_under_way(self) -> bool:
@@ -51,7 +54,8 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the visits of a work order are; cancelled ones do not count."""
+    """How far the visits of a work order are; neither cancelled nor missed ones are of
+    the number to make."""
 
     planned: int = 0
     under_way: int = 0
@@ -61,8 +65,8 @@ class Progress:
 
     @property
     def visits(self) -> int:
-        """All that count."""
-        return self.planned + self.under_way + self.finished + self.missed
+        """All that count: a missed one is moved, or another is planned in its place."""
+        return self.planned + self.under_way + self.finished
 
     @property
     def percent(self) -> int:

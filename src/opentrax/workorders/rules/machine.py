@@ -50,7 +50,7 @@ class Step[F]:
     """An action: from which states, to which ("" where facts decide), by whom, under what.
 
     `who` maps a side to the action of the table of permissions whose roles may; sides without
-    roles have none.
+    roles have none. `elsewhere` says more than `wrong_state` of single states.
     """
 
     action: str
@@ -60,6 +60,7 @@ class Step[F]:
     wrong_side: Reason
     wrong_state: Reason
     guards: tuple[Guard[F], ...] = ()
+    elsewhere: Mapping[str, Reason] = field(default_factory=dict)
 
     def roles(self, side: Side) -> frozenset[str]:
         """The roles that may take the step on a side; empty for the program and for no side."""
@@ -75,7 +76,7 @@ class Step[F]:
         if not any(side in WITHOUT_ROLE or actor.role in self.roles(side) for side in sides):
             return Reason.ROLE
         if state not in self.sources:
-            return self.wrong_state
+            return self.elsewhere.get(state, self.wrong_state)
         return next((g.otherwise for g in self.guards if not g.holds(actor, facts)), None)
 
 

@@ -53,12 +53,14 @@ class Reason(models.TextChoices):
             " the visit instead."
         ),
     )
+    HELD_ALREADY = "held_already", _("The work order is on hold already.")
     NOT_ON_HOLD = "not_on_hold", _("The work order is not on hold.")
     SOMEBODY_THERE = (
         "somebody_there",
         _("Somebody is on the way or on site, or the work order is over already."),
     )
-    SET_OUT = "set_out", _("This offer no longer stands, or somebody has set out already.")
+    NOT_STANDING = "not_standing", _("This offer no longer stands.")
+    SET_OUT = "set_out", _("Somebody has set out already: the work stays where it is.")
     NOT_COMPLETABLE = (
         "not_completable", _("Only accepted work that is not over can be completed."),
     )  # fmt: skip
@@ -69,9 +71,10 @@ class Reason(models.TextChoices):
     VISIT_ENDED = (
         "visit_ended", _("This visit has begun, is over, or was cancelled. Plan another."),
     )  # fmt: skip
-    VISIT_DOES_NOT_FIT = (
-        "visit_does_not_fit", _("The visit stands elsewhere; that does not fit."),
-    )  # fmt: skip
+    VISIT_EN_ROUTE = "visit_en_route", _("Somebody is on the way already.")
+    VISIT_ON_SITE = "visit_on_site", _("Somebody is on site already; that does not fit.")
+    VISIT_FINISHED = "visit_finished", _("The visit is finished; that does not fit.")
+    VISIT_CANCELLED = "visit_cancelled", _("This visit was cancelled. Plan another.")
     VISIT_NOT_ON_SITE = (
         "visit_not_on_site", _("Nobody is on site: say first when you arrived."),
     )  # fmt: skip

@@ -3,8 +3,11 @@ cancelled.
 
 A phone that was offline tells late: a missed visit may turn out to have been made, a finished one
 to go on. What the trail tells is a step of the program (`follow`); it leads where its times say.
+Once the work order was judged or called off, the trail may still say when somebody was there
+(`follow_late`), but sets nobody under way. An arrival that it suggests can always be refused.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from opentrax.organizations.models import Role
@@ -20,10 +23,11 @@ AHEAD = frozenset({V.PLANNED, V.EN_ROUTE, V.MISSED})
 @dataclass(frozen=True, slots=True)
 class VisitAct:
     """What decides about an act on a visit: whether it is the actor's own, and whether its work
-    order is over."""
+    order is over: completed (a visit that is told late opens it again), or decided for good."""
 
     is_own: bool = False
     is_order_over: bool = False
+    is_order_decided: bool = False
 
 
 def _own_or_office(actor: Actor, act: VisitAct) -> bool:
@@ -32,9 +36,14 @@ def _own_or_office(actor: Actor, act: VisitAct) -> bool:
 
 _OWN = Guard[VisitAct](_own_or_office, Reason.ANOTHERS_VISIT)
 _ORDER_OPEN = Guard[VisitAct](lambda _by, act: not act.is_order_over, Reason.ORDER_OVER)
+_UNDECIDED = Guard[VisitAct](lambda _by, act: not act.is_order_decided, Reason.ORDER_OVER)
 _PERFORMS = {Side.PROVIDER: "visits.perform"}
 _PLANS = {Side.PROVIDER: "visits.plan"}
 _HANDS = Reason.PROVIDER_VISITS
+_CAME: Mapping[str, Reason] = {
+    V.ON_SITE: Reason.VISIT_ON_SITE, V.PAUSED: Reason.VISIT_ON_SITE,
+    V.FINISHED: Reason.VISIT_FINISHED, V.CANCELLED: Reason.VISIT_CANCELLED,
+}  # fmt: skip
 
 VISIT: Machine[VisitAct] = Machine(
     name="visit",
@@ -48,11 +57,11 @@ VISIT: Machine[VisitAct] = Machine(
         ),
         Step(
             "set_out", states(V.PLANNED, V.MISSED), V.EN_ROUTE, _PERFORMS, _HANDS,
-            Reason.VISIT_DOES_NOT_FIT, (_OWN, _ORDER_OPEN),
+            Reason.VISIT_EN_ROUTE, (_OWN, _ORDER_OPEN), _CAME,
         ),
         Step(
-            "arrive", states(AHEAD), V.ON_SITE, _PERFORMS, _HANDS, Reason.VISIT_DOES_NOT_FIT,
-            (_OWN, _ORDER_OPEN),
+            "arrive", states(AHEAD), V.ON_SITE, _PERFORMS, _HANDS, Reason.VISIT_ON_SITE,
+            (_OWN, _ORDER_OPEN), _CAME,
         ),
         Step(
             "pause", states(V.ON_SITE), V.PAUSED, _PERFORMS, _HANDS, Reason.VISIT_NOT_ON_SITE,
@@ -68,7 +77,7 @@ VISIT: Machine[VisitAct] = Machine(
         ),
         Step(
             "report", states(V.FINISHED), V.FINISHED, _PERFORMS, _HANDS, Reason.NOT_FINISHED,
-            (_OWN,),
+            (_OWN, _UNDECIDED),
         ),
         Step(
             "miss", states(V.PLANNED, V.EN_ROUTE), V.MISSED, {**_PLANS, Side.SYSTEM: ""}, _HANDS,
@@ -78,8 +87,15 @@ VISIT: Machine[VisitAct] = Machine(
             "cancel", states(AHEAD), V.CANCELLED, _PLANS, _HANDS, Reason.VISIT_NOT_CANCELLABLE,
         ),
         Step(
+            "refuse", states(V), "", _PERFORMS, _HANDS, Reason.VISIT_ENDED, (_OWN,),
+        ),
+        Step(
             "follow", states(set(V) - {V.CANCELLED}), "", {Side.SYSTEM: ""}, Reason.PROGRAM_ONLY,
-            Reason.VISIT_ENDED,
+            Reason.VISIT_ENDED, (_UNDECIDED,),
+        ),
+        Step(
+            "follow_late", states(V.FINISHED, V.MISSED), V.FINISHED, {Side.SYSTEM: ""},
+            Reason.PROGRAM_ONLY, Reason.VISIT_ENDED,
         ),
     ),
     follows={

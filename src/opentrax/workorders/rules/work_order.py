@@ -5,7 +5,7 @@ Where the work stands follows from its assignment and its visits (`status_from`)
 about the whole alone: hold and go on, complete, judge, close, cancel.
 """
 
-from opentrax.workorders.rules.facts import OPEN_VISITS, OrderFacts
+from opentrax.workorders.rules.facts import OPEN_VISITS, OrderFacts, VisitFacts
 from opentrax.workorders.rules.machine import Guard, Machine, Side, Step, states, table
 from opentrax.workorders.rules.reasons import Reason
 from opentrax.workorders.states import AssignmentStatus as A
@@ -23,14 +23,15 @@ def status_from(current: str, facts: OrderFacts) -> W:
     """Return where a work order stands by the facts.
 
     Completed: every visit came to an end, and one that the client did not send back has the outcome
-    "done", or somebody said so by hand. On hold ends by itself once somebody sets out.
+    "done", or somebody said so by hand. On hold ends by itself once somebody sets out, or
+    when the work is taken from who holds it.
     """
     if current in DECIDED:
         return W(current)
     visits = [visit for visit in facts.visits if visit.status != V.CANCELLED]
     if facts.is_under_way:
         return W.IN_PROGRESS
-    if current == W.ON_HOLD:
+    if current == W.ON_HOLD and facts.assignment == A.ACCEPTED:
         return W.ON_HOLD
     finished = [visit for visit in visits if visit.status == V.FINISHED]
     is_open = any(visit.status in OPEN_VISITS for visit in visits)
@@ -44,11 +45,20 @@ def status_from(current: str, facts: OrderFacts) -> W:
 
 
 def _is_done(facts: OrderFacts) -> bool:
-    since = facts.redo_after if facts.redo_after is not None else -1
     return facts.is_said_done or any(
-        visit.status == V.FINISHED and visit.outcome == Outcome.DONE and visit.sequence > since
+        visit.status == V.FINISHED and visit.outcome == Outcome.DONE and _counts(visit, facts)
         for visit in facts.visits
     )
+
+
+def _counts(visit: VisitFacts, facts: OrderFacts) -> bool:
+    """Nothing was sent back, or the visit was planned or made after that: one that was missed and
+    moved has the number of its first plan.
+    """
+    if facts.redo_after is None or visit.sequence > facts.redo_after:
+        return True
+    at, since = visit.arrived_at, facts.rejected_at
+    return at is not None and since is not None and at > since
 
 
 _UNOFFERED = Guard[OrderFacts](lambda _by, facts: facts.assignment is None, Reason.ASSIGNED)
@@ -80,6 +90,7 @@ WORK_ORDER: Machine[OrderFacts] = Machine(
         Step(
             "hold", states(W.IN_PROGRESS), W.ON_HOLD, _BOTH,
             Reason.BOTH_SIDES, Reason.NOT_UNDER_WAY, (_NOBODY_THERE,),
+            {W.ON_HOLD: Reason.HELD_ALREADY},
         ),
         Step(
             "resume", states(W.ON_HOLD), W.IN_PROGRESS, _BOTH,
@@ -113,7 +124,7 @@ WORK_ORDER: Machine[OrderFacts] = Machine(
         W.DISPATCHED: states(W.NEW, W.SCHEDULED),
         W.SCHEDULED: states(W.NEW, W.IN_PROGRESS, W.COMPLETED),
         W.IN_PROGRESS: states(W.SCHEDULED, W.COMPLETED, W.NEW),
-        W.ON_HOLD: states(W.IN_PROGRESS, W.SCHEDULED, W.COMPLETED),
+        W.ON_HOLD: states(W.IN_PROGRESS, W.NEW),
         W.COMPLETED: states(W.IN_PROGRESS),
     },
 )  # fmt: skip

@@ -38,6 +38,7 @@ def visit_act(visit: Visit, work_order: WorkOrder, actor: Person | None) -> rule
     return rules.VisitAct(
         is_own=actor is not None and _is_theirs(visit, actor),
         is_order_over=work_order.status not in rules.OPEN,
+        is_order_decided=work_order.status in rules.DECIDED,
     )
 
 

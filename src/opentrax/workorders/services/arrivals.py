@@ -16,8 +16,10 @@ from opentrax.kit.commands import Refused, command
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.rules.visit import AHEAD
 from opentrax.workorders.services.acting import acting, demand, visit_act
 from opentrax.workorders.services.attendance import write_visit
+from opentrax.workorders.services.calling_off import drop_suggestion
 from opentrax.workorders.services.keeper import keepers_side
 from opentrax.workorders.services.visits import locked_visit
 from opentrax.workorders.states import SuggestionAnswer, TimesSource, VisitStatus
@@ -30,9 +32,11 @@ _TAKEN = frozenset({SuggestionAnswer.CONFIRMED, SuggestionAnswer.UNANSWERED})
 def record_visit_times(
     visit: Visit, times: rules.Times, *, command_id: UUID | None = None
 ) -> Visit:
-    """Take a visit's times from the trail; told again with other times, the visit follows them.
+    """Take a visit's times from the trail; told again with other times, the visit follows them, and
+    with none, it is where it was before the trail said anything.
 
-    Leaves alone what a person said (times or outcome) and a visit that was cancelled. Refuses
+    Leaves alone what a person said (times, outcome, a refusal) and a visit that was cancelled; of
+    work that was judged or called off it takes the times of visits that are over, no more. Refuses
     contradictory times.
     """
     if times.problem() is not None:
@@ -40,24 +44,38 @@ def record_visit_times(
             _("The times contradict each other: arrive after setting out, leave after arriving.")
         )
     found, work_order = locked_visit(visit)
-    before = found.status
-    if not rules.VISIT.may(before, "follow", rules.PROGRAM, rules.VisitAct()):
-        return found
-    if _is_said(found, times):
+    act = visit_act(found, work_order, None)
+    if _is_said(found, times) or not _may_follow(found, times, act):
         return found
     mode = _mode_of(work_order)
     if mode == Arrival.MANUAL:
         return found
-    if mode == Arrival.SUGGEST and found.suggestion_answer not in _TAKEN:
-        return suggest_times(found, work_order, times)
+    if mode == Arrival.SUGGEST and found.suggestion_answer not in _TAKEN and _is_ahead(found):
+        return found if act.is_order_decided else suggest_times(found, work_order, times)
     return follow_times(found, work_order, times)
 
 
 def _is_said(visit: Visit, times: rules.Times) -> bool:
-    """A person said how it was, or the trail says nothing new."""
-    known = rules.Times(visit.en_route_at, visit.arrived_at, visit.left_at)
+    """A person said how it was."""
     reopens = bool(visit.outcome) and rules.status_of_times(times) != VisitStatus.FINISHED
-    return visit.times_source == TimesSource.PERSON or reopens or times == known
+    refused = visit.suggestion_answer == SuggestionAnswer.REFUSED
+    return visit.times_source == TimesSource.PERSON or refused or reopens
+
+
+def _may_follow(visit: Visit, times: rules.Times, act: rules.VisitAct) -> bool:
+    ends = rules.status_of_times(times) == VisitStatus.FINISHED
+    steps = ("follow", "follow_late") if ends else ("follow",)
+    return any(rules.VISIT.may(visit.status, step, rules.PROGRAM, act) for step in steps)
+
+
+def _is_ahead(visit: Visit) -> bool:
+    """Nobody has arrived, as far as the visit says."""
+    return visit.status in AHEAD and visit.arrived_at is None
+
+
+def _waits(visit: Visit) -> bool:
+    """Something is suggested, and nobody answered."""
+    return visit.suggested_arrived_at is not None and not visit.suggestion_answer
 
 
 def _mode_of(work_order: WorkOrder) -> str:
@@ -68,7 +86,10 @@ def _mode_of(work_order: WorkOrder) -> str:
 
 
 def follow_times(visit: Visit, work_order: WorkOrder, times: rules.Times) -> Visit:
-    """Let a locked visit stand where the trail's times say."""
+    """Let a locked visit stand where the trail's times say; what waited for an answer is said."""
+    known = rules.Times(visit.en_route_at, visit.arrived_at, visit.left_at)
+    if times == known and not _waits(visit):
+        return visit
     before = visit.status
     visit.en_route_at, visit.arrived_at, visit.left_at = (
         times.en_route_at,
@@ -76,6 +97,7 @@ def follow_times(visit: Visit, work_order: WorkOrder, times: rules.Times) -> Vis
         times.left_at,
     )
     visit.times_source, visit.status = TimesSource.TRAIL, rules.status_of_times(times)
+    drop_suggestion(visit)
     return write_visit(visit, work_order, before, action="visit.times", actor=None)
 
 
@@ -83,7 +105,8 @@ def suggest_times(visit: Visit, work_order: WorkOrder, times: rules.Times) -> Vi
     """Where the place asks first: travel is taken, an arrival is suggested and its countdown
     begins. Told again, the suggestion follows, and the countdown goes on.
     """
-    if visit.suggestion_answer == SuggestionAnswer.REFUSED:
+    known = rules.Times(visit.en_route_at, visit.suggested_arrived_at, visit.suggested_left_at)
+    if times == known:
         return visit
     before, suggested = visit.status, (times.arrived_at, times.left_at)
     if times.arrived_at is None:
@@ -101,19 +124,38 @@ def answer_arrival(
     visit: Visit, *, is_right: bool, actor: Person, command_id: UUID | None = None
 ) -> Visit:
     """Say whether a suggested arrival is right. Confirmed, the trail drives the visit from then on;
-    refused, it never does again.
+    refused, it never does again, and what it said of the way there goes too.
 
-    Refuses where nothing is suggested, and another technician's visit.
+    Refuses where nothing is suggested, another technician's visit, and to confirm where the visit
+    has moved on or its work order is over.
     """
     found, work_order = locked_visit(visit)
-    if found.suggested_arrived_at is None or found.suggestion_answer:
+    if not _waits(found):
         raise Refused(_("Nothing is suggested for this visit any more."))
-    act = visit_act(found, work_order, actor)
-    demand(rules.VISIT, found.status, "arrive", acting(work_order, actor), act)
+    before, act = found.status, visit_act(found, work_order, actor)
+    step = "arrive" if is_right else "refuse"
+    demand(rules.VISIT, before, step, acting(work_order, actor), act)
     if is_right:
         return take_suggestion(found, work_order, SuggestionAnswer.CONFIRMED, actor)
     found.suggestion_answer = SuggestionAnswer.REFUSED
-    return write_visit(found, work_order, found.status, action="visit.refused", actor=actor)
+    if before == VisitStatus.EN_ROUTE and found.times_source == TimesSource.TRAIL:
+        found.status, found.en_route_at = VisitStatus.PLANNED, None
+    return write_visit(found, work_order, before, action="visit.refused", actor=actor)
+
+
+def end_countdown(visit: Visit, work_order: WorkOrder) -> bool:
+    """Take what was suggested for a locked visit, and return True; drop it where the visit has
+    moved on, the work order is over, or the location leaves it to people now.
+    """
+    if not _waits(visit):
+        return False
+    fits = _is_ahead(visit) and work_order.status in rules.OPEN
+    if fits and _mode_of(work_order) != Arrival.MANUAL:
+        take_suggestion(visit, work_order, SuggestionAnswer.UNANSWERED, None)
+        return True
+    drop_suggestion(visit)
+    write_visit(visit, work_order, visit.status, action="visit.suggestion_dropped", actor=None)
+    return False
 
 
 def take_suggestion(

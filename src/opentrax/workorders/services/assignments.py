@@ -13,6 +13,7 @@ from opentrax.workorders import rules
 from opentrax.workorders.events import AssignmentAnswered, AssignmentRecalled
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.calling_off import call_off
 from opentrax.workorders.services.keeper import (
     facts_of,
     keepers_side,
@@ -21,7 +22,7 @@ from opentrax.workorders.services.keeper import (
 )
 from opentrax.workorders.services.line import clear_line, go_on, offer_first, put_in_line
 from opentrax.workorders.services.offering import withdraw_mail
-from opentrax.workorders.states import AssignmentStatus, VisitStatus
+from opentrax.workorders.states import AssignmentStatus
 
 Answer = Literal["accepted", "declined"]
 _ACTIONS = {"accepted": "accept", "declined": "decline"}
@@ -88,12 +89,25 @@ def answer_assignment(
     return offer
 
 
+def _forget_judgement(work_order: WorkOrder) -> None:
+    """What was said about the work of a provider that it is taken from is not the next one's."""
+    work_order.redo_after = work_order.rejected_at = None
+    work_order.reject_reason = work_order.completion_note = ""
+    work_order.is_said_done = False
+    work_order.save(
+        update_fields=[
+            "redo_after", "rejected_at", "reject_reason", "completion_note", "is_said_done",
+        ]
+    )  # fmt: skip
+
+
 @command
 def recall_assignment(
     assignment: Assignment, *, actor: Person, command_id: UUID | None = None
 ) -> Assignment:
-    """Take an offer back, also an accepted one; its planned visits are cancelled, and the provider
-    sees no more of it. Whoever is next in line stays next, until somebody says so.
+    """Take an offer back, also an accepted one; its planned visits are cancelled, a hold ends, what
+    was said of its work is forgotten, and the provider sees no more of it. Whoever is next in
+    line stays next, until somebody says so.
 
     Refuses once somebody has set out. Publishes AssignmentRecalled (and WorkOrderStatusChanged).
     """
@@ -102,9 +116,8 @@ def recall_assignment(
         offer = assignment.refreshed()
     by = acting(locked, actor)
     demand(rules.ASSIGNMENT, offer.status, "recall", by, facts_of(locked))
-    Visit.objects.filter(
-        assignment_id=offer.pk, status__in=[VisitStatus.PLANNED, VisitStatus.MISSED]
-    ).update(status=VisitStatus.CANCELLED)
+    call_off(Visit.objects.filter(assignment_id=offer.pk, status__in=rules.RESCHEDULABLE))
+    _forget_judgement(locked)
     offer.status, offer.ended_at = AssignmentStatus.RECALLED, now()
     offer.save(update_fields=["status", "ended_at"])
     withdraw_mail(offer)

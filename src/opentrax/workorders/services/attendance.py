@@ -15,13 +15,14 @@ from opentrax.workorders import rules
 from opentrax.workorders.events import VisitStatusChanged
 from opentrax.workorders.models import Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand, visit_act
+from opentrax.workorders.services.calling_off import SUGGESTION, drop_suggestion
 from opentrax.workorders.services.keeper import settle
 from opentrax.workorders.services.visits import locked_visit
-from opentrax.workorders.states import Outcome, SuggestionAnswer, TimesSource, VisitStatus
+from opentrax.workorders.states import Outcome, TimesSource, VisitStatus
 
 _WRITTEN = [
     "status", "outcome", "outcome_note", "en_route_at", "arrived_at", "left_at", "times_source",
-    "suggested_arrived_at", "suggested_left_at", "suggestion_ends_at", "suggestion_answer",
+    *SUGGESTION,
 ]  # fmt: skip
 
 
@@ -69,15 +70,9 @@ def _tapped(visit: Visit, tap: _Tap) -> Visit:
         found.outcome, found.left_at = "", None
     if tap.field:
         setattr(found, tap.field, tap.at)
-    answer_suggestion(found)
+    drop_suggestion(found)  # what a person says by a tap outweighs what the trail suggested
     _check_times(found)
     return write_visit(found, work_order, before, action=f"visit.{tap.after}", actor=tap.actor)
-
-
-def answer_suggestion(visit: Visit) -> None:
-    """What a person says by a tap answers what the trail suggested."""
-    if visit.suggestion_ends_at is not None and not visit.suggestion_answer:
-        visit.suggestion_answer = SuggestionAnswer.REFUSED
 
 
 def _check_times(visit: Visit) -> None:
@@ -140,14 +135,17 @@ def mark_visit_left(
 def mark_visit_missed(
     visit: Visit, *, actor: Person | None, command_id: UUID | None = None
 ) -> Visit:
-    """Nobody came. Refuses a visit that began."""
+    """Nobody came. Refuses a visit that began. What a phone tells late still counts, unless
+    somebody refused it.
+    """
     found, work_order = locked_visit(visit)
     before = found.status
     if before == VisitStatus.MISSED:
         return found
     act = visit_act(found, work_order, actor)
     demand(rules.VISIT, before, "miss", acting(work_order, actor), act)
-    found.status, found.en_route_at = VisitStatus.MISSED, None
+    found.status, found.en_route_at, found.times_source = VisitStatus.MISSED, None, ""
+    drop_suggestion(found)
     return write_visit(found, work_order, before, action="visit.missed", actor=actor)
 
 

@@ -7,6 +7,7 @@ scope and in the same transaction.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.events import WorkOrderStatusChanged
-from opentrax.workorders.models import Assignment, Hold, Visit, WorkOrder
+from opentrax.workorders.models import Assignment, Hold, SubStatusChoice, Visit, WorkOrder
 from opentrax.workorders.services.clocks import follow_clocks, set_clocks, stopped_clocks
 from opentrax.workorders.states import AssignmentStatus, ClockReason, WorkOrderStatus
 
@@ -55,7 +56,7 @@ def facts_of(work_order: WorkOrder) -> rules.OrderFacts:
     with keepers_side(work_order.organization_id):
         standing = standing_assignment(work_order)
         visits = Visit.objects.filter(work_order_id=work_order.pk)
-        rows = visits.values_list("status", "outcome", "sequence")
+        rows = visits.values_list("status", "outcome", "sequence", "arrived_at")
         return order_facts(
             work_order, standing, [rules.VisitFacts(*row) for row in rows]
         )  # fmt: skip
@@ -70,6 +71,7 @@ def order_facts(
         is_said_done=work_order.is_said_done,
         redo_after=work_order.redo_after, is_over=work_order.status not in rules.OPEN,
         has_run_out=standing is not None and has_run_out(standing),
+        rejected_at=work_order.rejected_at,
     )  # fmt: skip
 
 
@@ -88,13 +90,14 @@ def standing_assignment(work_order: WorkOrder) -> Assignment | None:
 
 def settle(
     work_order: WorkOrder, action: str, *, subject_id: UUID, actor: Person | None,
-    facts: Mapping[str, str | int | bool | None] | None = None,
+    facts: Mapping[str, str | int | bool | None] | None = None, stood: str | None = None,
 ) -> None:  # fmt: skip
     """Let a locked work order follow its assignment and visits, and write the act into the keeper's
-    audit log.
+    audit log. `stood`: where it was before somebody decided about the whole. Publishes
+    WorkOrderStatusChanged, once.
     """
     with keepers_side(work_order.organization_id):
-        before = work_order.status
+        before, provider_id = stood or work_order.status, work_order.provider_id
         _follow(work_order, actor)
         if before == WorkOrderStatus.ON_HOLD and work_order.status != before:
             end_hold(work_order, actor)
@@ -103,11 +106,21 @@ def settle(
             action, subject_id=subject_id, actor_id=actor.pk if actor else None, facts=noted
         )
     if before != work_order.status:
+        _end_sub_statuses(work_order, {provider_id, work_order.provider_id})
         publish(
             WorkOrderStatusChanged(
                 work_order.organization_id, work_order.pk, before, work_order.status
             )
         )
+
+
+def _end_sub_statuses(work_order: WorkOrder, provider_ids: set[UUID | None]) -> None:
+    """A sub-status ends with its status; each side keeps its own, which the other does not see."""
+    for organization_id in {work_order.organization_id, *provider_ids} - {None}:
+        with keepers_side(cast("UUID", organization_id)):
+            SubStatusChoice.objects.filter(
+                organization_id=organization_id, work_order_id=work_order.pk
+            ).delete()
 
 
 def end_hold(work_order: WorkOrder, actor: Person | None) -> None:

@@ -9,10 +9,11 @@ from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
-from opentrax.workorders.events import WorkOrderHeld, WorkOrderStatusChanged
+from opentrax.workorders.events import WorkOrderHeld
 from opentrax.workorders.lists import hold_reasons
 from opentrax.workorders.models import Hold, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.calling_off import call_off
 from opentrax.workorders.services.clocks import set_clocks
 from opentrax.workorders.services.keeper import (
     end_hold,
@@ -20,6 +21,7 @@ from opentrax.workorders.services.keeper import (
     keepers_side,
     lock_work_order,
     settle,
+    standing_assignment,
 )
 from opentrax.workorders.states import ClockReason, VisitStatus, WorkOrderStatus
 
@@ -38,9 +40,9 @@ def _end(
     with keepers_side(locked.organization_id):
         locked.save(update_fields=["status", *written])
     settle(
-        locked, action, subject_id=locked.pk, actor=actor, facts={"before": before} | (facts or {})
-    )
-    publish(WorkOrderStatusChanged(locked.organization_id, locked.pk, before, locked.status))
+        locked, action, subject_id=locked.pk, actor=actor, stood=before,
+        facts={"before": before} | (facts or {}),
+    )  # fmt: skip
     return locked
 
 
@@ -68,7 +70,8 @@ def hold_work_order(
         if entry is None:
             raise Refused(_("Choose a reason from the list of who raised the work order."))
         hold = Hold(
-            work_order_id=locked.pk, reason_code=entry.code, reason_label=entry.label,
+            work_order_id=locked.pk, assignment=standing_assignment(locked),
+            reason_code=entry.code, reason_label=entry.label,
             stops_clocks=entry.stops_clocks, note=note.strip()[:300], started_at=now(),
             started_by_id=actor.pk,
         )  # fmt: skip
@@ -107,9 +110,7 @@ def complete_work_order(
     """
     locked = _begin(work_order, "complete", actor)
     locked.completion_note = _said(reason, _("Say why no visit shows that the work is done."))
-    Visit.objects.filter(work_order_id=locked.pk, status=VisitStatus.PLANNED).update(
-        status=VisitStatus.CANCELLED
-    )
+    call_off(Visit.objects.filter(work_order_id=locked.pk, status=VisitStatus.PLANNED))
     locked.is_said_done = True
     written = ("is_said_done", "completion_note")
     return _end(
@@ -130,8 +131,9 @@ def reject_work(
     locked = _begin(work_order, "reject", actor)
     locked.reject_reason = _said(reason, _("Say what is not right, so that it can be mended."))
     locked.redo_after = max((v.sequence for v in facts_of(locked).visits), default=0)
+    locked.rejected_at = now()
     locked.is_said_done, locked.completion_note = False, ""
-    written = ("reject_reason", "redo_after", "is_said_done", "completion_note")
+    written = ("reject_reason", "redo_after", "rejected_at", "is_said_done", "completion_note")
     return _end(
         locked, WorkOrderStatus.IN_PROGRESS, "work_order.rejected", actor=actor, written=written
     )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
-from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.events import AssignmentExpired, LineUsedUp
@@ -29,7 +28,6 @@ from opentrax.workorders.services.offering import check_provider, offer_to, with
 from opentrax.workorders.states import AssignmentStatus
 
 MOST_IN_LINE = 10
-AT_ONCE = 500
 
 
 def put_in_line(locked: WorkOrder, providers: Sequence[UUID], answer_minutes: int) -> None:
@@ -129,20 +127,3 @@ def expire_offer(assignment: Assignment, *, command_id: UUID | None = None) -> A
     publish(AssignmentExpired(locked.organization_id, locked.pk, offer.pk, offer.provider_id))
     go_on(locked)
     return offer
-
-
-def expire_offers() -> int:
-    """End every offer of the organization in scope whose time is over; return how many."""
-    due = Assignment.objects.filter(
-        organization_id=current_organization_id(), status=AssignmentStatus.OFFERED,
-        answer_by__lte=now(),
-    )  # fmt: skip
-    return sum(_expired(offer) for offer in due.order_by("answer_by")[:AT_ONCE])
-
-
-def _expired(offer: Assignment) -> bool:
-    try:
-        expire_offer(offer)
-    except Refused:  # answered or taken back in this moment
-        return False
-    return True

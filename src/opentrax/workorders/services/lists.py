@@ -12,6 +12,7 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.workorders.lists import DEFAULTS
 from opentrax.workorders.models import ListEntry, SubStatusChoice, WorkOrder, WorkSettings
+from opentrax.workorders.services.keeper import lock_work_order
 from opentrax.workorders.states import ListKind, WorkOrderStatus
 
 MOST_ENTRIES = 200
@@ -25,10 +26,14 @@ def _own_rows(kind: ListKind) -> None:
     """Make the program's entries rows of the organization's own, before its first change."""
     rows = ListEntry.objects.filter(organization_id=current_organization_id(), kind=kind)
     if kind in DEFAULTS and not rows.exists():
-        for entry in DEFAULTS[kind]:
-            ListEntry(kind=kind, code=entry.code, stops_clocks=entry.stops_clocks).save(
-                force_insert=True
-            )
+        # Two first changes at once make them once.
+        ListEntry.objects.bulk_create(
+            [
+                ListEntry(kind=kind, code=entry.code, stops_clocks=entry.stops_clocks)
+                for entry in DEFAULTS[kind]
+            ],
+            ignore_conflicts=True,
+        )
 
 
 @command
@@ -75,10 +80,12 @@ def archive_list_entry(
     rows = ListEntry.objects.filter(
         organization_id=current_organization_id(), kind=listed, archived_at=None
     )
-    found: ListEntry | None = rows.select_for_update().filter(code=code).first()
+    # All of the list, so that two people do not take its last two entries.
+    left = list(rows.select_for_update(of=("self",)).order_by("id"))
+    found: ListEntry | None = next((entry for entry in left if entry.code == code), None)
     if found is None:
         raise Refused(_("The list has no such entry any more."))
-    if listed == ListKind.HOLD_REASON and rows.count() == 1:
+    if listed == ListKind.HOLD_REASON and len(left) == 1:
         raise Refused(_("Keep one reason at least, or nothing can be put on hold."))
     found.archived_at = now()
     found.save(update_fields=["archived_at"])
@@ -96,9 +103,7 @@ def choose_sub_status(
     Refuses one of another status or another organization's, and a work order that is not seen.
     """
     own_id = current_organization_id()
-    seen: WorkOrder | None = WorkOrder.objects.filter(pk=work_order.pk).first()
-    if seen is None:
-        raise Refused(_("This work order is no longer open to your organization."))
+    seen = lock_work_order(work_order.pk)
     chosen = SubStatusChoice.objects.filter(organization_id=own_id, work_order_id=seen.pk)
     if entry is None:
         chosen.delete()

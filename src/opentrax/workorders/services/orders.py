@@ -16,10 +16,11 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.caps import default_cap
-from opentrax.workorders.events import WorkOrderCreated, WorkOrderStatusChanged
+from opentrax.workorders.events import WorkOrderCreated
 from opentrax.workorders.models import Counter, Visit, WorkOrder
 from opentrax.workorders.searching import search_text_of
 from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.calling_off import call_off
 from opentrax.workorders.services.clocks import set_clocks
 from opentrax.workorders.services.codes import take_code
 from opentrax.workorders.services.costs import begin_cap, note_cap, typed_cap
@@ -36,7 +37,6 @@ from opentrax.workorders.states import (
     AssignmentStatus,
     ClockReason,
     Priority,
-    VisitStatus,
     WorkOrderStatus,
 )
 
@@ -180,9 +180,7 @@ def cancel_work_order(
     """
     locked = lock_work_order(work_order.pk)
     demand(rules.WORK_ORDER, locked.status, "cancel", acting(locked, actor), facts_of(locked))
-    Visit.objects.filter(
-        work_order_id=locked.pk, status__in=[VisitStatus.PLANNED, VisitStatus.MISSED]
-    ).update(status=VisitStatus.CANCELLED)
+    call_off(Visit.objects.filter(work_order_id=locked.pk, status__in=rules.RESCHEDULABLE))
     _close_offer(locked)
     clear_line(locked)
     before = locked.status
@@ -191,9 +189,9 @@ def cancel_work_order(
     locked.cancel_reason = reason.strip()[:300]
     locked.save(update_fields=["status", "cancelled_at", "cancel_reason"])
     settle(
-        locked, "work_order.cancelled", subject_id=locked.pk, actor=actor, facts={"before": before}
-    )
-    publish(WorkOrderStatusChanged(locked.organization_id, locked.pk, before, locked.status))
+        locked, "work_order.cancelled", subject_id=locked.pk, actor=actor, stood=before,
+        facts={"before": before},
+    )  # fmt: skip
     return locked
 
 

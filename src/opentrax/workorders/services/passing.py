@@ -1,86 +1,147 @@
-"""What time alone brings about: visits that nobody made, arrivals that nobody refused, work that
-nobody objected to.
+"""What time alone brings about: visits that nobody made, arrivals that nobody refused, offers that
+nobody answered, work that nobody objected to.
+
+Each row in a transaction of its own, so that nothing is locked for long and no two rows are locked
+at once; one that fails is logged and stops none of the others.
 """
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
-from opentrax.kit.tenancy import current_organization_id
+from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.organizations.selectors import current_organization
 from opentrax.workorders.lists import work_settings
-from opentrax.workorders.models import Visit, WorkOrder
-from opentrax.workorders.services.arrivals import take_suggestion
+from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.services.arrivals import end_countdown
 from opentrax.workorders.services.attendance import mark_visit_missed
 from opentrax.workorders.services.lifecycle import verify_work
+from opentrax.workorders.services.line import expire_offer
 from opentrax.workorders.services.visits import locked_visit
-from opentrax.workorders.states import SuggestionAnswer, VisitStatus, WorkOrderStatus
+from opentrax.workorders.states import AssignmentStatus, VisitStatus, WorkOrderStatus
+
+logger = logging.getLogger(__name__)
 
 # Who is on the way is late, not missing; but nobody drives for half a day.
 LONGEST_WAY = timedelta(hours=12)
 AT_ONCE = 500
 
 
-def mark_missed_visits() -> int:
-    """Mark as missed what the organization in scope should have visited, after the time of grace of
-    its settings; return how many. A phone that tells late still makes them visited.
+def one_by_one(
+    organization_id: UUID, due: Callable[[], list[UUID]], act: Callable[[UUID], bool]
+) -> int:
+    """Act on each row of an organization that is due; return on how many it was done."""
+    with scope(organization_id):
+        ids = due()
+    return sum(_alone(organization_id, act, one) for one in ids)
+
+
+def _alone(organization_id: UUID, act: Callable[[UUID], bool], row_id: UUID) -> bool:
+    try:
+        with scope(organization_id):
+            return act(row_id)
+    except Exception:
+        logger.exception("time could not bring about what was due")
+        return False
+
+
+def mark_missed_visits(organization_id: UUID) -> int:
+    """Mark as missed what an organization should have visited, after the time of grace of its
+    settings; return how many. A phone that tells late still makes them visited.
 
     The demo is left alone: its day lies in the past until it has caught up with now.
     """
+    return one_by_one(organization_id, _late_visits, _missed)
+
+
+def _late_visits() -> list[UUID]:
     grace = timedelta(minutes=work_settings().missed_after_minutes)
     if not grace or current_organization().is_demo:
-        return 0
-    own = Visit.objects.filter(provider_id=current_organization_id())
+        return []
+    own = Visit.objects.filter(provider_id=current_organization_id()).order_by("planned_end_at")
     late = own.filter(status=VisitStatus.PLANNED, planned_end_at__lt=now() - grace)
     lost = own.filter(
         status=VisitStatus.EN_ROUTE, planned_end_at__lt=now() - max(grace, LONGEST_WAY)
     )
-    return sum(_missed(visit) for visit in [*late[:AT_ONCE], *lost[:AT_ONCE]])
+    return [key for some in (late, lost) for key in some.values_list("pk", flat=True)[:AT_ONCE]]
 
 
-def _missed(visit: Visit) -> bool:
+def _missed(visit_id: UUID) -> bool:
+    visit = Visit.objects.filter(pk=visit_id).first()
     try:
-        return mark_visit_missed(visit, actor=None).status == VisitStatus.MISSED
+        return visit is not None and (
+            mark_visit_missed(visit, actor=None).status == VisitStatus.MISSED
+        )
     except Refused:  # somebody came in this moment, or the work was taken back
         return False
 
 
-def take_unanswered_arrivals() -> int:
-    """Take suggested arrivals whose countdown is over; return how many."""
+def take_unanswered_arrivals(organization_id: UUID) -> int:
+    """Take the suggested arrivals of an organization whose countdown is over; return how many."""
+    return one_by_one(organization_id, _unanswered, _taken)
+
+
+def _unanswered() -> list[UUID]:
     waiting = Visit.objects.filter(
         provider_id=current_organization_id(), suggestion_answer="", suggestion_ends_at__lte=now()
     )
-    return sum(_taken(visit) for visit in waiting.order_by("suggestion_ends_at")[:AT_ONCE])
+    return list(waiting.order_by("suggestion_ends_at").values_list("pk", flat=True)[:AT_ONCE])
 
 
-def _taken(visit: Visit) -> bool:
+def _taken(visit_id: UUID) -> bool:
+    visit = Visit.objects.filter(pk=visit_id).first()
     try:
-        found, work_order = locked_visit(visit)
+        # Read again under the lock: somebody may have answered in this moment.
+        return visit is not None and end_countdown(*locked_visit(visit))
     except Refused:
         return False
-    # Read again under the lock: somebody may have answered in this moment.
-    if found.suggestion_answer or found.suggested_arrived_at is None:
+
+
+def expire_offers(organization_id: UUID) -> int:
+    """End every offer of an organization whose time to answer is over, and go on to the next in its
+    line; return how many."""
+    return one_by_one(organization_id, _run_out, _expired)
+
+
+def _run_out() -> list[UUID]:
+    due = Assignment.objects.filter(
+        organization_id=current_organization_id(), status=AssignmentStatus.OFFERED,
+        answer_by__lte=now(),
+    )  # fmt: skip
+    return list(due.order_by("answer_by").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def _expired(assignment_id: UUID) -> bool:
+    offer = Assignment.objects.filter(pk=assignment_id).first()
+    try:
+        return offer is not None and expire_offer(offer) is not None
+    except Refused:  # answered or taken back in this moment
         return False
-    take_suggestion(found, work_order, SuggestionAnswer.UNANSWERED, None)
-    return True
 
 
-def verify_unopposed() -> int:
-    """Verify what the organization in scope raised and did not object to within the days of its
-    settings; return how many."""
+def verify_unopposed(organization_id: UUID) -> int:
+    """Verify what an organization raised and did not object to within the days of its settings;
+    return how many."""
+    return one_by_one(organization_id, _unopposed, _verified)
+
+
+def _unopposed() -> list[UUID]:
     days = work_settings().verify_after_days
     if not days:
-        return 0
+        return []
     due = WorkOrder.objects.filter(
         organization_id=current_organization_id(), status=WorkOrderStatus.COMPLETED,
         completed_at__lt=now() - timedelta(days=days),
     )  # fmt: skip
-    return sum(_verified(order) for order in due.order_by("completed_at")[:AT_ONCE])
+    return list(due.order_by("completed_at").values_list("pk", flat=True)[:AT_ONCE])
 
 
-def _verified(order: WorkOrder) -> bool:
+def _verified(work_order_id: UUID) -> bool:
+    order = WorkOrder.objects.filter(pk=work_order_id).first()
     try:
-        verify_work(order, actor=None)
+        return order is not None and verify_work(order, actor=None) is not None
     except Refused:  # judged in this moment
         return False
-    return True

@@ -17,6 +17,7 @@ from opentrax.workorders import rules
 from opentrax.workorders.events import VisitChanged, VisitPlanned, VisitStatusChanged
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand, visit_act
+from opentrax.workorders.services.calling_off import SUGGESTION, drop_suggestion
 from opentrax.workorders.services.keeper import facts_of, keepers_side, lock_work_order, settle
 from opentrax.workorders.states import AssignmentStatus, VisitStatus
 
@@ -119,13 +120,14 @@ def reschedule_visit(
     sent = technician if technician.pk == found.technician_id else _own_technician(technician)
     found.technician_id, found.technician_name = sent.pk, sent.name
     found.planned_start_at, found.planned_end_at = start_at, end_at
-    found.status = VisitStatus.PLANNED
+    # A new plan: neither what was said of the old one nor a refusal of its arrival counts for it.
+    found.status, found.times_source = VisitStatus.PLANNED, ""
     found.suggested_arrived_at = found.suggested_left_at = found.suggestion_ends_at = None
     found.suggestion_answer = ""
     found.save(
         update_fields=[
             "technician_id", "technician_name", "planned_start_at", "planned_end_at", "status",
-            "suggested_arrived_at", "suggested_left_at", "suggestion_ends_at", "suggestion_answer",
+            "times_source", *SUGGESTION,
         ]
     )  # fmt: skip
     settle(work_order, "visit.changed", subject_id=found.pk, actor=actor,
@@ -146,7 +148,8 @@ def cancel_visit(visit: Visit, *, actor: Person, command_id: UUID | None = None)
     by = acting(work_order, actor)
     demand(rules.VISIT, found.status, "cancel", by, visit_act(found, work_order, actor))
     before, found.status = found.status, VisitStatus.CANCELLED
-    found.save(update_fields=["status"])
+    drop_suggestion(found)
+    found.save(update_fields=["status", *SUGGESTION])
     settle(
         work_order, "visit.cancelled", subject_id=found.pk, actor=actor, facts={"before": before}
     )

@@ -12,7 +12,7 @@ from opentrax.audit.models import Entry
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.kit.jobs import Job
-from opentrax.kit.tenancy import scope
+from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations import services as organizations
@@ -20,7 +20,7 @@ from opentrax.organizations.models import Organization, Partnership, Person
 from opentrax.workorders import services, tasks
 from opentrax.workorders.models import Assignment, DispatchAddress, LinePlace, OfferLink, WorkOrder
 from opentrax.workorders.services.dispatching import write_dispatch_address
-from opentrax.workorders.services.line import expire_offers
+from opentrax.workorders.services.passing import expire_offers
 from opentrax.workorders.tests.conftest import NINE, Browse, Side
 
 HOUR = timedelta(hours=1)
@@ -70,16 +70,19 @@ def test_each_gets_the_time_and_the_last_end_is_told(
     assert lined.answer_by == NINE + HOUR
     with side("acme"):
         clock.set(NINE + HOUR - timedelta(seconds=1))
-        assert expire_offers() == 0
+        assert expire_offers(current_organization_id()) == 0
         clock.set(NINE + HOUR)
-        assert expire_offers() == 1
+        assert expire_offers(current_organization_id()) == 1
     assert stands(side) == {("expired", str(bolt.pk)), ("offered", str(globex.pk))}
     with side("acme"):
         second = Assignment.objects.get(status="offered")
         assert (second.answer_by, second.offered_by_id) == (NINE + 2 * HOUR, None)
         assert LinePlace.objects.count() == 0
         clock.set(NINE + 2 * HOUR)
-        assert (expire_offers(), expire_offers()) == (1, 0)
+        assert (
+            expire_offers(current_organization_id()),
+            expire_offers(current_organization_id()),
+        ) == (1, 0)
         order = WorkOrder.objects.get()
         assert (order.status, order.provider_id) == ("new", None)
         actions = list(Entry.objects.order_by("sequence").values_list("action", flat=True))
@@ -194,7 +197,7 @@ def test_after_the_end_nothing_is_answered_even_before_the_job_came(
         services.answer_assignment(lined, "accepted", actor=bea)
     clock.set(NINE + HOUR)
     with side("acme"):
-        assert expire_offers() == 0
+        assert expire_offers(current_organization_id()) == 0
 
 
 def test_cancelled_work_has_no_line(lined: Assignment, ada: Person, side: Side) -> None:
@@ -211,7 +214,7 @@ def test_a_provider_sees_an_offer_that_ran_out_no_more(
     assert [client.get(one).status_code for one in (url, shop)] == [200, 200]
     clock.set(NINE + HOUR)
     with side("acme"):
-        expire_offers()
+        expire_offers(current_organization_id())
     assert [client.get(one).status_code for one in (url, shop)] == [404, 404]
     assert client.post(f"/assignments/{lined.pk}/answer", {"answer": "accepted"}).status_code == 404
     with side("bolt"):

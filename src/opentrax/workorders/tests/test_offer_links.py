@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from opentrax.audit.models import Entry
+from opentrax.kit.tenancy import current_organization_id
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.messaging.services import deliver
@@ -18,8 +19,8 @@ from opentrax.organizations.models import Membership, Person
 from opentrax.workorders import services, tasks
 from opentrax.workorders.models import Assignment, OfferLink, WorkOrder
 from opentrax.workorders.services.dispatching import write_dispatch_address
-from opentrax.workorders.services.line import expire_offers
 from opentrax.workorders.services.links import link_of
+from opentrax.workorders.services.passing import expire_offers
 from opentrax.workorders.tests.conftest import NINE, Side
 from opentrax.workorders.tests.test_line import run
 from opentrax.workorders.tests.test_row_security import refused_by_the_database
@@ -136,7 +137,7 @@ def test_after_the_time_it_says_so(
     clock.set(NINE + timedelta(hours=1))
     if has_run:
         with side("acme"):
-            expire_offers()
+            expire_offers(current_organization_id())
     for answered in (Client().get(members), Client().post(members, {"answer": "accepted"})):
         assert (answered.status_code, "time to answer is over" in answered.text) == (410, True)
         assert "Fix the door" not in answered.text

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from opentrax.organizations.access import MemberRequest
 from opentrax.workorders import lists, rules
-from opentrax.workorders.forms import HoldForm, SubStatusForm, WhyForm
+from opentrax.workorders.forms import HoldForm, SubStatusForm
 from opentrax.workorders.models import Assignment, Hold, SubStatusChoice, Visit, WorkOrder
 from opentrax.workorders.services.keeper import keepers_side, order_facts
 from opentrax.workorders.states import WorkOrderStatus
@@ -15,7 +16,7 @@ from opentrax.workorders.states import WorkOrderStatus
 
 def facts_of_visits(visits: Iterable[Visit]) -> list[rules.VisitFacts]:
     """What the rules need to know of visits that were read."""
-    return [rules.VisitFacts(v.status, v.outcome, v.sequence) for v in visits]
+    return [rules.VisitFacts(v.status, v.outcome, v.sequence, v.arrived_at) for v in visits]
 
 
 def allowed(
@@ -38,6 +39,7 @@ def allowed(
     }
     for action in rules.ASSIGNMENT.steps:
         found[action] = state is not None and rules.ASSIGNMENT.may(state, action, by, facts)
+    found["report"] = order.status not in rules.DECIDED
     return found
 
 
@@ -48,8 +50,7 @@ def standing_words(order: WorkOrder, may: Mapping[str, bool]) -> dict[str, Any]:
     known = choice.entry_id if choice and choice.entry.status == order.status else None
     return {
         "hold": _hold_of(order),
-        "hold_form": _hold_form(order) if may["hold"] else None,
-        "why_form": WhyForm(),
+        "hold_form": hold_form(order) if may["hold"] else None,
         "sub_status": choice.entry if choice and known else None,
         "sub_form": SubStatusForm(choices, initial={"entry": known}) if choices else None,
     }
@@ -64,6 +65,7 @@ def _hold_of(order: WorkOrder) -> dict[str, Any] | None:
     return {"row": hold, "name": lists.name_of(hold.reason_code, hold.reason_label)}
 
 
-def _hold_form(order: WorkOrder) -> forms.Form:
+def hold_form(order: WorkOrder, posted: QueryDict | None = None) -> forms.Form:
+    """The reasons of who raised the work order, with what was chosen."""
     with keepers_side(order.organization_id):
-        return HoldForm(lists.hold_reasons())
+        return HoldForm(lists.hold_reasons(), posted)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
+from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,15 +14,21 @@ from django.views.decorators.http import require_POST
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import lists, services
+from opentrax.workorders.forms import SubStatusForm, WhyForm
+from opentrax.workorders.views.allowed import hold_form
 from opentrax.workorders.views.reading import work_order_or_404
 
 
 def _done(
     request: HttpRequest, work_order_id: UUID, service: Callable[..., Any], said: str,
-    **values: Any,
+    form: forms.Form | None = None, **values: Any,
 ) -> HttpResponse:  # fmt: skip
     order, actor = work_order_or_404(request, work_order_id), cast("MemberRequest", request).user
     key = posted_command_id(request)
+    if form is not None and not form.is_valid():
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+        return redirect("workorder", order.pk)
+    values |= form.cleaned_data if form is not None else {}
     attempt(request, lambda: service(order, actor=actor, command_id=key, **values), said)
     return redirect("workorder", order.pk)
 
@@ -29,9 +37,9 @@ def _done(
 @require_POST
 def hold(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Put it on hold."""
-    values = {"reason": request.POST.get("reason", ""), "note": request.POST.get("note", "")}
+    form = hold_form(work_order_or_404(request, work_order_id), request.POST)
     return _done(
-        request, work_order_id, services.hold_work_order, _("The work order is on hold."), **values
+        request, work_order_id, services.hold_work_order, _("The work order is on hold."), form
     )
 
 
@@ -46,10 +54,9 @@ def resume(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
 @require_POST
 def complete(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Complete it by hand."""
-    reason = request.POST.get("reason", "")
     return _done(
         request, work_order_id, services.complete_work_order, _("The work order is completed."),
-        reason=reason,
+        WhyForm(request.POST),
     )  # fmt: skip
 
 
@@ -64,10 +71,9 @@ def verify(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
 @require_POST
 def reject(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Send it back."""
-    reason = request.POST.get("reason", "")
     return _done(
         request, work_order_id, services.reject_work,
-        _("The work is sent back: it is in progress again."), reason=reason,
+        _("The work is sent back: it is in progress again."), WhyForm(request.POST),
     )  # fmt: skip
 
 
@@ -83,8 +89,14 @@ def close(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
 def sub_status(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Give it one of the organization's own sub-statuses."""
     order = work_order_or_404(request, work_order_id)
-    wanted = request.POST.get("entry", "")
-    entry = next((e for e in lists.sub_statuses(order.status) if str(e.pk) == wanted), None)
+    choices = lists.sub_statuses(order.status)
+    form = SubStatusForm(choices, request.POST)
+    if not form.is_valid():
+        messages.error(
+            request, _("This sub-status does not belong to where the work order stands.")
+        )
+        return redirect("workorder", order.pk)
+    entry = next((e for e in choices if str(e.pk) == form.cleaned_data["entry"]), None)
     return _done(
         request, work_order_id, services.choose_sub_status, _("The sub-status is saved."),
         entry=entry,

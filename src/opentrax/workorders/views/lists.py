@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import lists, services
-from opentrax.workorders.forms import ListEntryForm, WorkSettingsForm
+from opentrax.workorders.forms import ArchivalForm, ListEntryForm, WorkSettingsForm
 from opentrax.workorders.states import ListKind
 
 
@@ -78,12 +78,15 @@ def add_entry(request: HttpRequest) -> HttpResponse:
 @require_POST
 def archive_entry(request: HttpRequest) -> HttpResponse:
     """Take an entry off its list."""
-    kind, code = request.POST.get("kind", ""), request.POST.get("code", "")
-    actor, key = cast("MemberRequest", request).user, posted_command_id(request)
-    if kind in ListKind:
-        attempt(
-            request,
-            lambda: services.archive_list_entry(kind, code, actor=actor, command_id=key),
-            _("The entry is off the list; what was said with it stays."),
-        )
+    form, actor = ArchivalForm(request.POST), cast("MemberRequest", request).user
+    key = posted_command_id(request)
+    if not form.is_valid():
+        messages.error(request, _("The list has no such entry any more."))
+        return redirect("work_settings")
+    kind, code = form.cleaned_data["kind"], form.cleaned_data["code"]
+    attempt(
+        request,
+        lambda: services.archive_list_entry(kind, code, actor=actor, command_id=key),
+        _("The entry is off the list; what was said with it stays."),
+    )
     return redirect("work_settings")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from opentrax.workorders.feed import Told
 from opentrax.workorders.forms import (
     CancelForm,
     OutcomeForm,
+    WhyForm,
     WorkOrderForm,
     work_order_initial,
 )
@@ -223,7 +225,11 @@ def change_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse
 def cancel_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Call a work order off."""
     order, actor = work_order_or_404(request, work_order_id), cast("MemberRequest", request).user
-    reason, key = request.POST.get("reason", ""), posted_command_id(request)
+    form, key = WhyForm(request.POST), posted_command_id(request)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["reason"][0]))
+        return redirect("workorder", order.pk)
+    reason = form.cleaned_data["reason"]
     attempt(
         request,
         lambda: services.cancel_work_order(order, reason=reason, actor=actor, command_id=key),
