@@ -382,7 +382,7 @@ def test_two_first_changes_of_a_list_make_it_the_organizations_once(
             return super().__iter__()
 
     barrier = threading.Barrier(2)
-    monkeypatch.setattr(lists, "DEFAULT_HOLDS", Defaults(lists.DEFAULT_HOLDS))
+    monkeypatch.setitem(lists.DEFAULTS, ListKind.HOLD_REASON, Defaults(DEFAULT_HOLDS))
     for one in [Side(_adding(acme, ada, name)) for name in ("Strike", "Flood")]:
         one.done()
     with scope(acme.pk):

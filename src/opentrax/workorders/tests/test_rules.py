@@ -268,10 +268,12 @@ FAULTS = {
         _broken(rules.WORK_ORDER, "cancel", guards=()), {"nobody_is_under_way_for_nothing"},
     ),
     "an offer is taken back from who is there": (
-        _broken(rules.ASSIGNMENT, "recall", guards=()), {"nobody_is_under_way_for_nothing"},
+        _broken(rules.ASSIGNMENT, "recall", guards=()),
+        {"nobody_is_under_way_for_nothing", "what_is_offered_anew_begins_anew"},
     ),
     "what is assigned is offered again": (
-        _broken(rules.WORK_ORDER, "offer", guards=()), {"nobody_is_under_way_for_nothing"},
+        _broken(rules.WORK_ORDER, "offer", guards=()),
+        {"nobody_is_under_way_for_nothing", "what_is_offered_anew_begins_anew"},
     ),
     "visits are planned on an offer": (
         _broken(rules.WORK_ORDER, "plan", guards=(), sources=frozenset({*PLANNABLE, W.DISPATCHED})),

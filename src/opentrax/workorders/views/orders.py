@@ -63,7 +63,7 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
     found = selectors.by_clock(found, chosen["clock"], at)
     ids = listing.listed(found, chosen["sort"])
     page = Paginator(ids[: listing.MOST], PER_PAGE).get_page(request.GET.get("page"))
-    orders = listing.in_order(page.object_list)
+    orders = listing.in_order(list(page))
     names = selectors.organization_names(
         key for order in orders for key in (order.organization_id, order.provider_id)
     )
