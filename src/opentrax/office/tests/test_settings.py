@@ -15,7 +15,9 @@ SignIn = Callable[[Person, Organization | None], Client]
 TABS = {
     "/organization": "Organization", "/organization/members": "Members",
     "/organization/partners": "Partners", "/organization/positions": "Positions",
-    "/organization/breaks": "Breaks", "/organization/holds": "Terms and holds",
+    "/organization/breaks": "Breaks", "/organization/work-orders": "Work orders",
+    "/organization/trades": "Trades", "/organization/dispatch": "Dispatch",
+    "/organization/holds": "Terms and holds",
     "/organization/requests": "Requests about data",
     "/organization/disclosures": "Disclosures",
     "/organization/staff": "The operator’s staff", "/organization/mail": "Mail",
