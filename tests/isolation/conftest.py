@@ -11,6 +11,7 @@ import pytest
 
 from opentrax.accounts import services as accounts
 from opentrax.directory import services as directory
+from opentrax.directory.models import Location
 from opentrax.directory.services import LocationDetails
 from opentrax.kit.keys import uuid7
 from opentrax.kit.testing.plugin import SettableClock
@@ -70,6 +71,12 @@ def _a_disclosure(*, about: Person, actor: Person) -> Disclosure:
     return ask_disclosure(asked, actor=actor)
 
 
+def _a_place(name: str, point: tuple[float, float], actor: Person) -> Location:
+    return directory.add_location(
+        LocationDetails(name, "America/Toronto", point=point), actor=actor
+    )
+
+
 def _said_and_shown(order: WorkOrder, audience: str, actor: Person) -> tuple[Note, Attachment]:
     """A note and a document that one side wrote."""
     note = workorders.write_note(order, "Hoist words", audience, actor=actor)
@@ -86,8 +93,7 @@ def stage(
     """Acme's and Bolt's rows, all made by services (the late change is the settling's own)."""
     clock.set(MORNING)
     with within(acme, ada):
-        details = LocationDetails("Quarry Gate", "America/Toronto", point=(45.5, -75.5))
-        shop = directory.add_location(details, actor=ada)
+        shop = _a_place("Quarry Gate", (45.5, -75.5), ada)
         order = workorders.create_work_order(
             shop, workorders.WorkOrderDetails("Mend the hoist"), actor=ada
         )
@@ -96,9 +102,7 @@ def stage(
         note, photo = _said_and_shown(order, "provider", ada)
         partner_invitation = accounts.invite_partner(email="p@example.org", actor=ada)
     with within(bolt, bea):
-        yard = directory.add_location(
-            LocationDetails("Bolt Yard", "America/Toronto", point=(45.6, -75.6)), actor=bea
-        )
+        yard = _a_place("Bolt Yard", (45.6, -75.6), bea)
         workorders.answer_assignment(offer, "accepted", actor=bea)
         technician, device, _token = tracked(tim, actor=bea)
         end_at = MORNING + timedelta(hours=2)
