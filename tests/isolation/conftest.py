@@ -18,7 +18,7 @@ from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Membership, Organization, Partnership, Person
 from opentrax.organizations.selectors import membership_of
-from opentrax.privacy.models import Disclosure, OrganizationRequest
+from opentrax.privacy.models import Disclosure, LegalHold, OrganizationRequest
 from opentrax.privacy.rules.requests import Kind
 from opentrax.privacy.services.decisions import OnBehalf, open_on_behalf
 from opentrax.privacy.services.disclosures import Asked, ask_disclosure
@@ -71,6 +71,13 @@ def _a_disclosure(*, about: Person, actor: Person) -> Disclosure:
     return ask_disclosure(asked, actor=actor)
 
 
+def _a_hold(technician_id: UUID, to_at: datetime, actor: Person) -> LegalHold:
+    """A dispute about Tim's morning."""
+    held = Held(place="tracking.Position", about_id=technician_id, from_at=MORNING, to_at=to_at)
+    until = MORNING + timedelta(days=60)
+    return request_hold(held, reason="a dispute", expires_at=until, actor=actor)
+
+
 def _a_place(name: str, point: tuple[float, float], actor: Person) -> Location:
     return directory.add_location(
         LocationDetails(name, "America/Toronto", point=point), actor=actor
@@ -92,6 +99,7 @@ def stage(
 ) -> Stage:  # fmt: skip
     """Acme's and Bolt's rows, all made by services (the late change is the settling's own)."""
     clock.set(MORNING)
+    end_at = MORNING + timedelta(hours=2)
     with within(acme, ada):
         shop = _a_place("Quarry Gate", (45.5, -75.5), ada)
         order = workorders.create_work_order(
@@ -118,11 +126,7 @@ def stage(
         segment = add_segment(technician, said, actor=bea)
         sheet = submit_week(technician, MORNING.date() - timedelta(days=1), actor=bea)
         change = LateChange.objects.create(timesheet=sheet, shift_id=shift.pk, proposed=[])
-        held = Held(
-            place="tracking.Position", about_id=technician.pk, from_at=MORNING, to_at=end_at
-        )
-        until = MORNING + timedelta(days=60)
-        hold = request_hold(held, reason="a dispute", expires_at=until, actor=bea)
+        hold = _a_hold(technician.pk, end_at, bea)
         disclosure = _a_disclosure(about=tim, actor=bea)
         [mail] = OrganizationMessage.objects.all()
         case = _asked_by_phone(bea)
