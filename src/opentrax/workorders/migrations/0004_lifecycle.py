@@ -339,8 +339,9 @@ class Migration(migrations.Migration):
             model_name="substatuschoice",
             name="work_order",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
-                on_delete=django.db.models.deletion.DB_CASCADE,
+                on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="sub_statuses",
                 to="workorders.workorder",
             ),
@@ -382,6 +383,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 models.F("organization_id"), models.F("work_order"), name="sub_status_once"
             ),
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE workorders_substatuschoice ADD CONSTRAINT sub_status_work_order FOREIGN KEY (work_order_id) REFERENCES workorders_workorder (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED",
+            "ALTER TABLE workorders_substatuschoice DROP CONSTRAINT sub_status_work_order",
         ),
         *[granted(table) for table in CHANGEABLE],
         RowSecurity("workorders_worksettings"),

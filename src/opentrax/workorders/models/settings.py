@@ -65,10 +65,12 @@ class SubStatusChoice(TenantModel):
     """
 
     # The database lets it go with the work order, also one of another organization: row security
-    # hides the row from who takes the work order away.
+    # hides the row from who takes the work order away. The constraint is in the migration, since
+    # Django does not mix such a key with those that it follows itself.
     work_order = models.ForeignKey(
-        WorkOrder, on_delete=models.DB_CASCADE, db_index=False, related_name="sub_statuses"
-    )
+        WorkOrder, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
+        related_name="sub_statuses",
+    )  # fmt: skip
     entry = models.ForeignKey(ListEntry, on_delete=models.PROTECT, db_index=False, related_name="+")
 
     if TYPE_CHECKING:
