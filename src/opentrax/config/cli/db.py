@@ -140,10 +140,9 @@ def check(*, data: Path | None) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @_DATA
 def backup(*, file: Path, data: Path | None) -> None:
-    """Write the whole database to FILE, and uploaded files to FILE.files.tar, while it serves or
-    not.
+    """Write the whole database to FILE, while it serves or not.
 
-    Keep secrets.json of the data folder with it, apart from the backups' readers.
+    Uploaded files go to FILE.files.tar beside it. Keep secrets.json of the data folder with it, apart from the backups' readers.
 
     \b
     Example:
@@ -201,10 +200,9 @@ def dump(*, file: Path, anonymized: bool, data: Path | None, admin_url: str | No
 def restore(
     *, file: Path, data: Path | None, admin_url: str | None, tombstones: Path | None
 ) -> None:
-    """Fill an empty data folder, or the empty database of a server, from FILE, and uploaded files
-    from FILE.files.tar beside it.
+    """Fill an empty data folder, or the empty database of a server, from FILE.
 
-    Erasures that are younger than the backup stand in tombstones.jsonl of the former data folder.
+    Uploaded files come from FILE.files.tar beside it, where it is. Erasures that are younger than the backup stand in tombstones.jsonl of the former data folder.
     They are carried out again before the restored database serves; without that file it does not.
 
     \b

@@ -78,3 +78,9 @@ def test_half_an_archive_is_refused(tmp_path: Path) -> None:
     archive.write_bytes(archive.read_bytes()[:100_000])
     with pytest.raises(ConfigurationError, match="not as it was written"):
         filebackup.restore_files(at(tmp_path / "b"), dump)
+
+
+def test_what_is_backed_up_is_the_folder_of_the_store():
+    from opentrax.kit.files import store
+
+    assert filebackup.FOLDER == store.FOLDER
