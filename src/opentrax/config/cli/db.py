@@ -142,7 +142,8 @@ def check(*, data: Path | None) -> None:
 def backup(*, file: Path, data: Path | None) -> None:
     """Write the whole database to FILE, while it serves or not.
 
-    Uploaded files go to FILE.files.tar beside it. Keep secrets.json of the data folder with it, apart from the backups' readers.
+    Uploaded files go to FILE.files.tar beside it. Keep secrets.json of the data folder with it,
+    apart from the backups' readers.
 
     \b
     Example:
@@ -202,8 +203,9 @@ def restore(
 ) -> None:
     """Fill an empty data folder, or the empty database of a server, from FILE.
 
-    Uploaded files come from FILE.files.tar beside it, where it is. Erasures that are younger than the backup stand in tombstones.jsonl of the former data folder.
-    They are carried out again before the restored database serves; without that file it does not.
+    Uploaded files come from FILE.files.tar beside it, where it is. Erasures that are younger than
+    the backup stand in tombstones.jsonl of the former data folder. They are carried out again
+    before the restored database serves; without that file it does not.
 
     \b
     Example:

@@ -81,6 +81,4 @@ def test_half_an_archive_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_backed_up_is_the_folder_of_the_store():
-    from opentrax.kit.files import store
-
     assert filebackup.FOLDER == store.FOLDER
