@@ -224,6 +224,7 @@ LATERAL (SELECT (%(problems)s::text[])[1 + n %% cardinality(%(problems)s::text[]
                 CASE WHEN n %% 3 = 0 THEN 'PO-' || 100000 + n * 7 ELSE '' END) AS w
          (title, place, po)
 """
+TRADE = "(ARRAY['hvac', 'plumbing', 'electrical', ''])[1 + n %% 4]"
 _ENDED = "state IN ('completed', 'verified', 'closed')"
 ORDER = {
     "id": KEY.format(at="at", salt="salt"), "organization_id": "%(org)s", "created_at": "at",
@@ -233,6 +234,9 @@ ORDER = {
     "priority": "(ARRAY['normal', 'normal', 'low', 'high', 'emergency'])[1 + n %% 5]",
     "status": "state",
     "due_at": "CASE WHEN n %% 4 > 0 THEN at + interval '5 days' END",
+    "next_due_at": "CASE WHEN state IN ('new', 'dispatched', 'scheduled', 'in_progress')"
+    " THEN at + interval '5 days' END",
+    "trade_code": TRADE, "trade_default": TRADE,
     "provider_id": "CASE WHEN state = 'new' OR state = 'cancelled' AND n %% 40 = 0 THEN NULL"
     " WHEN n %% 10 = 3 THEN %(org)s"
     " ELSE (%(partners)s::uuid[])[1 + (n / 10) %% cardinality(%(partners)s::uuid[])] END",
