@@ -102,6 +102,8 @@ class World:
         for n, client in enumerate(self.clients):
             self._places(client)
             self._orders(client)
+            if n % 20 == 0:  # else the next are joined as if the tables were empty
+                self._admin.execute("ANALYZE workorders_workorder, workorders_assignment")
             tell(n + 1, len(self.clients))
         for table in ("workorder", "assignment", "visit", "counter"):
             self._admin.execute(sql.SQL("VACUUM ANALYZE {}").format(
