@@ -102,8 +102,6 @@ class World:
         for n, client in enumerate(self.clients):
             self._places(client)
             self._orders(client)
-            if n % 20 == 0:  # else the next are joined as if the tables were empty
-                self._admin.execute("ANALYZE workorders_workorder, workorders_assignment")
             tell(n + 1, len(self.clients))
         for table in ("workorder", "assignment", "visit", "counter"):
             self._admin.execute(sql.SQL("VACUUM ANALYZE {}").format(
@@ -187,6 +185,8 @@ class World:
         }  # fmt: skip
         self._insert(WorkOrder, ORDER, ORDERS, given)
         self._insert(Assignment, ASSIGNMENT, f"{OF_ORDERS} WHERE w.provider_id IS NOT NULL", given)
+        # Else they are joined as if the tables were empty.
+        self._admin.execute("ANALYZE workorders_workorder, workorders_assignment")
         self._insert(
             Visit, VISIT,
             f"{OF_ORDERS} JOIN workorders_assignment a ON a.work_order_id = w.id,"
