@@ -24,7 +24,7 @@ from opentrax.engine.geo import Circle, Fence, fence_from_geojson
 from opentrax.engine.motion import Place
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
-from opentrax.organizations.models import Partnership
+from opentrax.organizations.selectors import client_ids
 
 # south, west, north, east
 type Bounds = tuple[float, float, float, float]
@@ -111,10 +111,8 @@ def clients_locations(*, search: str = "") -> QuerySet[Location]:
     security says which), client by client. `search` finds as in `own_locations`.
     """
     # Named, so that the index that begins with an organization leads to them in this order.
-    works_for = Partnership.objects.filter(provider_id=current_organization_id())
     found: QuerySet[Location] = Location.objects.filter(
-        organization_id__in=list(works_for.values_list("organization_id", flat=True)),
-        archived_at=None,
+        organization_id__in=client_ids(), archived_at=None
     )
     for word in fold(search).split():
         found = found.filter(search_text__contains=word)

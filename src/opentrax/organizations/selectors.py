@@ -101,6 +101,12 @@ def providers() -> QuerySet[Partnership]:
     return own.select_related("provider").order_by("provider__name")
 
 
+def client_ids() -> list[UUID]:
+    """Ids of the organizations for which the one in scope works, or did."""
+    every = Partnership.objects.filter(provider_id=current_organization_id())
+    return list(every.values_list("organization_id", flat=True))
+
+
 def clients() -> list[Organization]:
     """Organizations for which the one in scope works as a provider."""
     own = Partnership.objects.filter(provider_id=current_organization_id(), ended_at=None)

@@ -10,8 +10,6 @@ longer than to show them.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
-from heapq import merge
-from itertools import islice
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -21,7 +19,7 @@ from django.db.models import Q, QuerySet
 
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
-from opentrax.organizations.models import Partnership
+from opentrax.organizations.selectors import client_ids
 from opentrax.workorders.models import OF_CLIENTS, OwnReference, WorkOrder
 
 MOST = 1_000
@@ -73,21 +71,40 @@ def _listed(found: QuerySet[WorkOrder], sort: str) -> list[UUID]:
     own_id = current_organization_id()
     own = found.filter(organization_id=own_id)
     clients = found.filter(OF_CLIENTS, provider_id=own_id)
-    name, descending = sort.removeprefix("-"), sort.startswith("-")
+    name, sign = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
     if sort not in SORTS:
-        name, descending = "created_at", True
-    if name == "location":
-        place = "-location__sort_key" if descending else "location__sort_key"
-        # Said of the location too, whose index begins with its keeper and goes on in this order.
-        rows = _ids(own.filter(location__organization_id=own_id).order_by(place, "-id"))
-        of = [key for key in client_ids() if key != own_id]
-        clients = clients.filter(location__organization_id__in=of)
-        client = "-location__organization_id" if descending else "location__organization_id"
-        theirs = _ids(clients.order_by(client, place, "-id"))
-        return list(islice((key for part in (rows, theirs) for key in part), MOST + 1))
-    column = _COLUMNS.get(name, name)
-    streams = [_stream(one, column, descending=descending) for one in (own, clients)]
-    return [key for *_, key in islice(merge(*streams, key=_rank(descending)), MOST + 1)]
+        return _merged([own, clients], "created_at", "-")
+    if name != "location":
+        return _merged([own, clients], _COLUMNS[name], sign)
+    # Said of the location too, whose index begins with its keeper and goes on in this order.
+    place = f"{sign}location__sort_key"
+    rows = own.filter(location__organization_id=own_id).order_by(place, "-id")
+    theirs = clients.filter(location__organization_id__in=client_ids()).order_by(
+        f"{sign}location__organization_id", place, "-id"
+    )
+    return [*_first(rows, "pk"), *_first(theirs, "pk")][: MOST + 1]
+
+
+def _merged(sides: Sequence[QuerySet[WorkOrder]], column: str, sign: str) -> list[UUID]:
+    """Both sides by a column, then the rows without a value by themselves: in either direction an
+    index has them at its other end, or not at all.
+    """
+    is_optional = WorkOrder._meta.get_field(column).null
+    given = [
+        (value, key)
+        for side in sides
+        for value, key in _first(
+            (side.filter(**{f"{column}__isnull": False}) if is_optional else side).order_by(
+                f"{sign}{column}", f"{sign}id"
+            ),
+            column, "pk",
+        )
+    ]  # fmt: skip
+    found = [key for _value, key in sorted(given, reverse=bool(sign))]
+    if is_optional and len(found) <= MOST:
+        empty = [side.filter(**{f"{column}__isnull": True}) for side in sides]
+        found += _merged(empty, "created_at", "-")
+    return found[: MOST + 1]
 
 
 @contextmanager
@@ -109,56 +126,5 @@ def in_order(ids: Sequence[UUID]) -> list[WorkOrder]:
     return [found[key] for key in ids if key in found]
 
 
-def client_ids() -> list[UUID]:
-    """Organizations that the one in scope works for, or did."""
-    works_for = Partnership.objects.filter(provider_id=current_organization_id())
-    return list(works_for.values_list("organization_id", flat=True))
-
-
-def _ids(rows: QuerySet[WorkOrder]) -> Iterator[UUID]:
-    yield from rows.values_list("pk", flat=True)[: MOST + 1]
-
-
-def _stream(
-    rows: QuerySet[WorkOrder], column: str, *, descending: bool
-) -> Iterator[tuple[Any, ...]]:
-    """(value, id) in order, then the rows without a value by themselves: in either direction an
-    index has them at its other end, or not at all.
-    """
-    sign = "-" if descending else ""
-    given, left = rows.order_by(f"{sign}{column}", f"{sign}id"), MOST + 1
-    is_optional = WorkOrder._meta.get_field(column).null
-    if is_optional:
-        given = given.filter(**{f"{column}__isnull": False})
-    for row in given.values_list(column, "pk")[:left]:
-        left -= 1
-        yield row
-    if is_optional and left:
-        without = rows.filter(**{f"{column}__isnull": True}).order_by("-created_at", "-id")
-        for created_at, key in without.values_list("created_at", "pk")[:left]:
-            yield None, created_at, key
-
-
-def _rank(descending: bool) -> Any:
-    def rank(row: tuple[Any, ...]) -> tuple[Any, ...]:
-        # Largest first is smallest first of what is reversed, as merge() wants it.
-        if row[0] is None or descending:
-            return row[0] is None, *map(_Reversed, row)
-        return False, *row
-
-    return rank
-
-
-class _Reversed:
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __lt__(self, other: "_Reversed") -> bool:
-        return self.value is not None and bool(other.value < self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Reversed) and bool(self.value == other.value)
-
-    __hash__ = None  # type: ignore[assignment]
+def _first(rows: QuerySet[WorkOrder], *columns: str) -> QuerySet[Any, Any]:
+    return rows.values_list(*columns, flat=len(columns) == 1)[: MOST + 1]

@@ -90,16 +90,20 @@ def _in_archive(file: BinaryIO) -> FileKind | None:
     """Office documents are archives; any other archive, and one with a program in it, is none."""
     try:
         with zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
-            said = archive.open("mimetype").read(100) if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
+            parts = {part.filename: part for part in archive.infolist()}
+            first = parts.get("mimetype")
+            # OpenDocument has it uncompressed; what is compressed is not unpacked here.
+            is_plain = first is not None and first.compress_type == zipfile.ZIP_STORED
+            said = archive.open("mimetype").read(100) if is_plain else b""
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError):
+        # Broken, cut off, or encrypted: what zipfile says of it, each in its own way.
         return None
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(name.lower().endswith("vbaproject.bin") for name in parts):
         return None
-    if any(name.startswith(("Basic/", "Scripts/")) for name in names):
+    if any(name.startswith(("Basic/", "Scripts/")) for name in parts):
         return None
     opened = OPEN_DOCUMENTS.get(said.decode("ascii", "replace").strip())
-    return opened or next((kind for part, kind in OFFICE.items() if part in names), None)
+    return opened or next((kind for part, kind in OFFICE.items() if part in parts), None)
 
 
 def _is_text(file: BinaryIO) -> bool:

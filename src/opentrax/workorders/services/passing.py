@@ -43,7 +43,7 @@ def _alone(organization_id: UUID, act: Callable[[UUID], bool], row_id: UUID) -> 
     try:
         with scope(organization_id):
             return act(row_id)
-    except Exception:
+    except Exception:  # whatever it was: logged with its trace, and the other rows go on
         logger.exception("time could not bring about what was due")
         return False
 

@@ -65,3 +65,18 @@ def test_a_kind_follows_from_the_content(content: bytes, name: str, extension: s
 def test_everything_else_is_refused_whatever_it_is_called(content: bytes) -> None:
     with pytest.raises(RefusedFileError):
         kind_of(io.BytesIO(content), "photo.jpg")
+
+
+def test_an_archive_that_cannot_be_unpacked_is_refused_and_not_unpacked():
+    whole = bytearray(archive("content.xml", mimetype=ODS))
+    whole[whole.index(ODS.encode())] ^= 1  # its checksum fits no more
+    for broken in (bytes(whole), bytes(whole[:-30]), b"PK\x03\x04" + bytes(40)):
+        with pytest.raises(RefusedFileError):
+            kind_of(io.BytesIO(broken), "x.ods")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", ODS)
+    cut = packed.getvalue().replace(packed.getvalue()[38:48], bytes(10))
+    for content in (packed.getvalue(), cut):
+        with pytest.raises(RefusedFileError):
+            kind_of(io.BytesIO(content), "x.ods")
