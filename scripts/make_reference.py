@@ -1,7 +1,7 @@
 """Write docs/reference from the code: `.venv/bin/python scripts/make_reference.py [--check]`.
 
 Each page is a function that returns its whole text, so that a test can compare it with the file.
-Nothing here is written by hand: `opentrax.config.variables` says what the environment variables mean.
+Nothing here is written by hand: `opentrax.config.variables` says what each variable means.
 """
 
 import argparse
