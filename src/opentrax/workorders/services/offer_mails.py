@@ -122,7 +122,7 @@ def _about(offer: Assignment, client: str, token: str) -> dict[str, Any]:
         "work_title": _calm(unlinked(order.title)),
         "work_place": unlinked(", ".join(part for part in (place.name, place.address) if part)),
         "trade": order.trade_title, "priority": order.get_priority_display(),
-        "due": _time(order.due_at, zone), "answer_by": _time(offer.answer_by, zone),
+        "due": _time(order.complete_due_at, zone), "answer_by": _time(offer.answer_by, zone),
         "url": settings.ENVIRONMENT.public_url + reverse("offer", args=[token]),
     }  # fmt: skip
 

@@ -74,6 +74,10 @@ def test_looking_shows_what_is_needed_and_changes_nothing(
         assert "no-store" in page["Cache-Control"]
         assert not page.cookies
     page = client.get(members)
+    # By the clock of the priority: nobody typed a time by hand.
+    assert "<dt>Due</dt><dd>–" not in page.text
+    with side("bolt"):
+        assert "Due:" in OrganizationMessage.objects.get().text
     for words in ("1 · Fix the door", "Acme offers this work order to Bolt", "Shop", "Answer by",
                   "24 Mar 2026, 10:00", "America/Toronto"):  # fmt: skip
         assert words in page.text, words
