@@ -20,7 +20,7 @@ SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
     "/organization/breaks", "/organization/positions", "/organization/holds",
     "/organization/requests", "/organization/disclosures", "/organization/closure",
-    "/organization/mail", "/organization/clocks", "/organization/clocks/hours",
+    "/organization/mail", "/organization/api-tokens", "/organization/clocks", "/organization/clocks/hours",
     "/organization/clocks/exception",
     "/organization/work-orders", "/organization/trades",
     "/organization/problem-codes", "/organization/costs",
