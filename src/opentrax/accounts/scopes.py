@@ -4,8 +4,8 @@ member cuts them further.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 READ, WRITE = "read", "write"
@@ -15,7 +15,7 @@ READ, WRITE = "read", "write"
 class Resource:
     """One thing that the API gives; `writes` where it can be changed by it too."""
 
-    label: str | Promise
+    label: Any
     writes: bool = True
 
 

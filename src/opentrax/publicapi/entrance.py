@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID, uuid5
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -79,8 +79,10 @@ def _bearer(request: HttpRequest) -> str:
 
 
 def _may_come(request: HttpRequest, action: str, key: str | None = None) -> bool:
-    by = {"key": key} if key else {}
-    return ratelimit.consume(request, action=action, limit_get=True, **by) is not None
+    usage = ratelimit.consume(
+        request, app="allauth.account", action=action, key=key, limit_get=True
+    )
+    return usage is not None
 
 
 def _too_many() -> HttpResponseBase:
@@ -142,7 +144,7 @@ def _fingerprint(request: HttpRequest) -> str:
         for name, values in sorted(request.POST.lists()):
             digest.update(f"\0{name}={values}".encode())
         for name, uploads in sorted(request.FILES.lists()):
-            told = [(upload.name, upload.size) for upload in uploads]  # type: ignore[union-attr]
+            told = [(upload.name, upload.size) for upload in uploads]
             digest.update(f"\0{name}={told}".encode())
     else:
         digest.update(request.body)

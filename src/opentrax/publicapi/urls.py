@@ -1,9 +1,11 @@
 """Addresses of the public API. Each operation's view is guarded by `entrance.entered`."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from django.urls import URLPattern, include, path
 
+from opentrax.kit.access import View
 from opentrax.publicapi import operations, views
 from opentrax.publicapi.entrance import entered
 
@@ -14,9 +16,9 @@ def _guarded() -> Iterator[URLPattern]:
     patterns, _app, _namespace = operations.api.urls
     for pattern in patterns:
         route = str(pattern.pattern)
-        if route and route not in known:
+        if isinstance(pattern, URLPattern) and route and route not in known:
             known.add(route)
-            yield path(route, entered(pattern.callback), name=pattern.name)
+            yield path(route, entered(cast("View", pattern.callback)), name=pattern.name)
 
 
 urlpatterns = [

@@ -62,7 +62,10 @@ def make_api_token(
         token_hash=hash_token(secret), expires_at=now() + timedelta(days=days),
     )  # fmt: skip
     audit.record(
-        "api_token.made", subject_id=token.pk, actor_id=actor.pk, facts={"scopes": cut[:200]}
+        "api_token.made",
+        subject_id=token.pk,
+        actor_id=actor.pk,
+        facts={"scopes": len(cut.split()), "writes": ":write" in cut},
     )
     return token
 

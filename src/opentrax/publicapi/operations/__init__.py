@@ -12,6 +12,8 @@ from opentrax.publicapi.operations import (
     visits,
 )
 
+__all__ = ["api"]
+
 for _router, _tag in (
     (directory.router, "Directory"), (orders.router, "Work orders"),
     (lifecycle.router, "Work orders"), (assignments.router, "Assignments"),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.publicapi.api import opens
@@ -45,14 +45,14 @@ def list_assignments_of_work_order(request: Any, work_order_id: UUID) -> list[As
 
 @opens(router, "POST", "/work-orders/{uuid:work_order_id}/assignments", scope=WRITE,
        action="workorders.assign", response={201: AssignmentOut})  # fmt: skip
-def offer_work_order(request: Any, work_order_id: UUID, sent: OfferIn) -> tuple[int, Assignment]:
+def offer_work_order(request: Any, work_order_id: UUID, sent: OfferIn) -> Status[Assignment]:
     """Offer a work order to a provider, or give it to the organization's own technicians."""
     order = work_order_or_404(request, work_order_id)
     made = services.assign(
         order, sent.provider_id, then=sent.then, answer_minutes=sent.answer_minutes,
         actor=request.user, command_id=request.command_id,
     )  # fmt: skip
-    return 201, assignment_or_404(made.pk)
+    return Status(201, assignment_or_404(made.pk))
 
 
 @opens(router, "POST", "/assignments/{uuid:assignment_id}/acceptance", scope=WRITE,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Router
+from ninja import Router, Status
 
 from opentrax.engine.pricing import total
 from opentrax.publicapi.api import opens
@@ -48,9 +48,12 @@ def change_nte(request: Any, work_order_id: UUID, sent: NteIn) -> dict[str, Any]
 
 @opens(router, "POST", f"{_ONE}/incurred", scope="costs:write", action="incurred.add",
        response={201: IncurredOut})  # fmt: skip
-def add_incurred(request: Any, work_order_id: UUID, sent: IncurredIn) -> tuple[int, Incurred]:
+def add_incurred(request: Any, work_order_id: UUID, sent: IncurredIn) -> Status[Incurred]:
     """Say what was incurred, by who accepted the work."""
     order = work_order_or_404(request, work_order_id)
-    return 201, services.add_incurred(
-        order, sent.amount, sent.words, actor=request.user, command_id=request.command_id
+    return Status(
+        201,
+        services.add_incurred(
+            order, sent.amount, sent.words, actor=request.user, command_id=request.command_id
+        ),
     )

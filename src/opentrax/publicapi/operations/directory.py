@@ -60,7 +60,8 @@ def list_locations(request: Any, chosen: Query[LocationFilters]) -> dict[str, An
        action="locations.view", response=LocationOut)  # fmt: skip
 def get_location(request: Any, location_id: UUID) -> Location:
     """Read one place."""
-    return get_object_or_404(Location.objects.all(), pk=location_id)
+    found: Location = get_object_or_404(Location.objects.all(), pk=location_id)
+    return found
 
 
 @opens(router, "GET", "/trades", scope=LISTS, action="workorders.view", response=list[TradeOut])

@@ -1,11 +1,11 @@
 """Files of a work order."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from ninja import File, Form, Query, Router, UploadedFile
+from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from opentrax.kit.files import MissingFileError, path_of, serve
 from opentrax.publicapi.api import opens
@@ -65,12 +65,12 @@ def add_file(
     work_order_id: UUID,
     file: File[UploadedFile],
     audience: Form[Audience | None] = None,
-) -> tuple[int, Attachment]:
+) -> Status[Attachment]:  # fmt: skip
     """Put a photo or document to a work order, as multipart/form-data."""
     order = work_order_or_404(request, work_order_id)
     chosen = audience or next(iter(choices_of(order, request.organization.pk)))
     made = services.attach_one(
-        order, services.Upload(file.file, file.name or "file"), str(chosen), actor=request.user,
-        command_id=request.command_id,
+        order, services.Upload(cast("BinaryIO", file.file), file.name or "file"), str(chosen),
+        actor=request.user, command_id=request.command_id,
     )  # fmt: skip
-    return 201, made
+    return Status(201, made)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from opentrax.publicapi.api import opens
 from opentrax.publicapi.operations.reading import Cursor, work_order_or_404
@@ -29,7 +29,7 @@ def list_notes(request: Any, work_order_id: UUID, chosen: Query[Cursor]) -> dict
 
 @opens(router, "POST", _NOTES, scope="notes:write", action="notes.write",
        response={201: NoteOut})  # fmt: skip
-def write_note(request: Any, work_order_id: UUID, sent: NoteIn) -> tuple[int, Note]:
+def write_note(request: Any, work_order_id: UUID, sent: NoteIn) -> Status[Note]:
     """Write a note, or log a call. Without an audience the other side reads it."""
     order = work_order_or_404(request, work_order_id)
     audience = sent.audience or next(iter(choices_of(order, request.organization.pk)))
@@ -37,4 +37,4 @@ def write_note(request: Any, work_order_id: UUID, sent: NoteIn) -> tuple[int, No
         order, sent.body, str(audience), kind=sent.kind, actor=request.user,
         command_id=request.command_id,
     )  # fmt: skip
-    return 201, made
+    return Status(201, made)

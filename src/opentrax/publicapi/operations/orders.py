@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from opentrax.directory.models import Location
@@ -104,14 +104,14 @@ def _place(key: UUID) -> Location:
        response={201: WorkOrderOut})  # fmt: skip
 def create_work_order(
     request: Any, response: HttpResponse, sent: WorkOrderIn
-) -> tuple[int, WorkOrderOut]:
+) -> Status[WorkOrderOut]:
     """Raise a work order for a place of the organization."""
     values = sent.dict(exclude={"location_id"}) | {"priority": str(sent.priority or "")}
     made = services.create_work_order(
         _place(sent.location_id), services.WorkOrderDetails(**values), actor=request.user,
         command_id=request.command_id,
     )  # fmt: skip
-    return 201, told(response, work_order_or_404(request, made.pk))
+    return Status(201, told(response, work_order_or_404(request, made.pk)))
 
 
 _KEPT = ("title", "description", "client_po", "priority", "due_at", "tracking_number",

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from opentrax.directory.models import Technician
 from opentrax.directory.selectors import technicians
@@ -68,14 +68,14 @@ def _technician(key: UUID) -> Technician:
 
 @opens(router, "POST", "/work-orders/{uuid:work_order_id}/visits", scope=WRITE,
        action="visits.plan", response={201: VisitOut})  # fmt: skip
-def plan_visit(request: Any, work_order_id: UUID, sent: VisitIn) -> tuple[int, Visit]:
+def plan_visit(request: Any, work_order_id: UUID, sent: VisitIn) -> Status[Visit]:
     """Plan a visit of one of the organization's technicians."""
     order = work_order_or_404(request, work_order_id)
     made = services.plan_visit(
         order, _technician(sent.technician_id), start_at=sent.start_at, end_at=sent.end_at,
         actor=request.user, command_id=request.command_id,
     )  # fmt: skip
-    return 201, visit_or_404(request, made.pk)
+    return Status(201, visit_or_404(request, made.pk))
 
 
 @opens(router, "PUT", f"{_ONE}/plan", scope=WRITE, action="visits.plan", response=VisitOut)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=3, ge=0)]
 
@@ -12,8 +13,7 @@ Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=3, ge=0)]
 class Strict(Schema):
     """What is sent: an unknown field is a mistake, not something to pass over."""
 
-    class Config(Schema.Config):
-        extra = "forbid"
+    model_config = ConfigDict(extra="forbid")
 
 
 class Money(Schema):

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 from opentrax.publicapi.schemas.shared import Strict
 from opentrax.workorders.states import (
@@ -29,8 +30,7 @@ class AssignmentOut(Schema):
     ended_at: datetime | None
     decline_reason: str
 
-    class Config(Schema.Config):
-        populate_by_name = True
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class OfferIn(Strict):
@@ -93,8 +93,7 @@ class NoteOut(Schema):
     author_organization_id: UUID
     written_at: datetime
 
-    class Config(Schema.Config):
-        populate_by_name = True
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class NoteIn(Strict):

@@ -26,9 +26,8 @@ class Program:
         self.secret, self.client = secret, Client()
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
-        sent = (
-            {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
-        )
+        is_json = {"content_type": "application/json"}
+        sent = {} if body is None else {"data": json.dumps(body), **is_json}
         named = {"Authorization": f"Bearer {self.secret}"} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }

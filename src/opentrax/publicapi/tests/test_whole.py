@@ -85,7 +85,9 @@ def test_pages_by_cursor_show_each_row_once(
     client = program(ada, acme)
     for number in range(5):
         clock.advance(minutes=number % 2)  # some at the same instant
-        client.post("/work-orders", {"location_id": str(shop.pk), "title": f"Job {number}"})
+        client.post(
+            "/work-orders", {"location_id": str(shop.pk), "title": f"Job {'abcde'[number]}"}
+        )
     seen, after = [], ""
     while True:
         page = client.get(f"/work-orders?limit=2&after={after}").json()
@@ -96,7 +98,7 @@ def test_pages_by_cursor_show_each_row_once(
     assert len(seen) == 5
     assert sorted(seen) == [1, 2, 3, 4, 5]
     assert client.get("/work-orders?after=nonsense").status_code == 400
-    assert [o["title"] for o in client.get("/work-orders?q=job+3").json()["items"]] == ["Job 3"]
+    assert [o["title"] for o in client.get("/work-orders?q=job+d").json()["items"]] == ["Job d"]
 
 
 def test_a_change_goes_by_what_was_read(
