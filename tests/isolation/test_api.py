@@ -17,6 +17,7 @@ from opentrax.accounts.scopes import scope_names
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Membership, Organization, Person, Role
 from opentrax.organizations.permissions import ACTIONS
+from opentrax.publicapi import operations
 from opentrax.publicapi.api import OPERATIONS, Operation
 from tests.isolation.conftest import NAMES, Stage
 
@@ -25,6 +26,7 @@ _KEY = re.compile(r"\{uuid:(\w+)\}")
 _AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # In the addresses of the API by another name than in those of pages.
 _ALSO = {"file_id": "attachment_id"}
+assert operations.api  # importing it fills the table
 NAMED = [o for o in OPERATIONS if _KEY.search(o.path)]
 
 
@@ -99,6 +101,7 @@ def test_an_outsiders_program_cannot_tell_a_row_from_none(
     stage: Stage, globex: Organization, gus: Person, acme: Organization, ada: Person,
     bolt: Organization, bea: Person,
 ) -> None:  # fmt: skip
+    assert len(NAMED) >= 25
     secret, told = _secret(gus, globex), set()
     keys = stage.keys | {api: stage.keys[name] for api, name in _ALSO.items()}
     for operation in NAMED:
