@@ -95,7 +95,8 @@ def _stranger(request: HttpRequest) -> HttpResponseBase:
     if not _may_come(request, "api_stranger"):
         return _too_many()
     words = _(
-        "Send “Authorization: Bearer” with a token that is good. Tokens are made in the settings."
+        "Send “Bearer” and a token that is good in the header Authorization."
+        " Tokens are made in the settings."
     )
     answer = problem("no-token", words)
     answer["WWW-Authenticate"] = 'Bearer realm="Opentrax"'
