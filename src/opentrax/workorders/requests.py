@@ -1,6 +1,6 @@
 """Reads of requests: the inbox, what may be the same, how one stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -97,6 +97,7 @@ def _order_status(work_order_id: UUID | None) -> str | None:
     return found
 
 
-def order_numbers(ids: Sequence[UUID]) -> Mapping[UUID, int]:
+def order_numbers(ids: Iterable[UUID | None]) -> Mapping[UUID | None, int]:
     """Numbers of work orders by key; one query."""
-    return dict(WorkOrder.objects.filter(pk__in=ids).values_list("pk", "number"))
+    keys = [key for key in ids if key is not None]
+    return dict(WorkOrder.objects.filter(pk__in=keys).values_list("pk", "number"))

@@ -158,7 +158,7 @@ class RequestStatus(models.TextChoices):
     DRAFT = "draft", _("Not sent yet")
     NEW = "new", _("New")
     ACCEPTED = "accepted", _("Became a work order")
-    JOINED = "joined", _("Joined")
+    JOINED = "joined", _("Put with another one")
     DECLINED = "declined", _("Declined")
 
 

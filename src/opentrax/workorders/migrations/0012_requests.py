@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                             ("draft", "Not sent yet"),
                             ("new", "New"),
                             ("accepted", "Became a work order"),
-                            ("joined", "Joined"),
+                            ("joined", "Put with another one"),
                             ("declined", "Declined"),
                         ],
                         default="draft",

@@ -38,9 +38,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     status = request.GET.get("status", RequestStatus.NEW)
     known = status if status in dict(SHOWN) else ""
     page = Paginator(work_requests(known), PER_PAGE).get_page(request.GET.get("page"))
-    numbers = order_numbers([r.work_order_id for r in page if r.work_order_id])
+    numbers = order_numbers(row.work_order_id for row in page)
     context = {
-        "page": page, "rows": [(r, numbers.get(r.work_order_id) if r.work_order_id else None) for r in page],
+        "page": page, "rows": [(r, numbers.get(r.work_order_id)) for r in page],
         "status": known, "statuses": SHOWN, "tab": "requests", "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/request_inbox.html", context)
