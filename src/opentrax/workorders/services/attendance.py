@@ -4,7 +4,7 @@ trail says is taken in `arrivals`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from opentrax.kit.events import publish
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.check_in_states import Direction, Way
+from opentrax.workorders.check_ins import terms_of
 from opentrax.workorders.events import VisitStatusChanged
 from opentrax.workorders.models import CheckIn, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand, visit_act
@@ -21,11 +22,12 @@ from opentrax.workorders.services.calling_off import SUGGESTION, drop_suggestion
 from opentrax.workorders.services.check_ins import (
     BY_HAND,
     Evidence,
+    from_trail,
     is_new_evidence,
     weighed,
     write_down,
 )
-from opentrax.workorders.services.keeper import settle
+from opentrax.workorders.services.keeper import keepers_side, settle
 from opentrax.workorders.services.visits import locked_visit
 from opentrax.workorders.states import Outcome, TimesSource, VisitStatus
 
@@ -33,6 +35,7 @@ _WRITTEN = [
     "status", "outcome", "outcome_note", "en_route_at", "arrived_at", "left_at", "times_source",
     *SUGGESTION,
 ]  # fmt: skip
+_THERE = (VisitStatus.ON_SITE, VisitStatus.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,36 @@ def mark_visit_left(
     tap = _Tap("leave", VisitStatus.FINISHED, actor, at, "left_at", Direction.OUT, evidence)
     left = _tapped(visit, tap)
     return _with_outcome(left, outcome, note, actor) if outcome else left
+
+
+def waits_since(visit: Visit, at: datetime) -> bool:
+    """Whether the rule of the location ends a visit by itself by now."""
+    with keepers_side(visit.organization_id):
+        hours = terms_of(visit.work_order).out_after_hours
+    arrived = visit.arrived_at
+    return bool(hours) and arrived is not None and arrived + timedelta(hours=hours) <= at
+
+
+@command
+def end_forgotten_visit(
+    visit: Visit, *, at: datetime, command_id: UUID | None = None
+) -> Visit | None:
+    """Nobody told the departure: end the visit at the last evidence, flagged. What a person said of
+    the arrival stays theirs. None where somebody left or arrived anew meanwhile."""
+    found, work_order = locked_visit(visit)
+    before, act = found.status, visit_act(found, work_order, None)
+    if found.arrived_at != visit.arrived_at or before not in _THERE:
+        return None
+    demand(rules.VISIT, before, "follow", acting(work_order, None), act)
+    found.status, found.left_at = VisitStatus.FINISHED, at
+    drop_suggestion(found)
+    is_shown = found.arrived_at is not None and at > found.arrived_at
+    out = from_trail(
+        found, work_order, Direction.OUT, at=at, forgotten=True, is_inside=is_shown
+    )  # fmt: skip
+    return write_visit(
+        found, work_order, before, action="visit.forgotten", actor=None, check_ins=[out]
+    )
 
 
 @command
