@@ -68,5 +68,5 @@ def test_a_forgotten_departure_is_dated_by_the_last_evidence_inside(
         assert (visit.status, visit.times_source) == (VisitStatus.FINISHED, "person")
         assert visit.left_at is not None
         assert at(89) <= visit.left_at <= at(91)
-        [came, out] = CheckIn.objects.order_by("at")
+        [_came, out] = CheckIn.objects.order_by("at")
         assert (out.way, out.doubts, out.at) == ("automatic", "forgotten", visit.left_at)
