@@ -17,7 +17,7 @@ from opentrax.kit.documents.paper import (
     Total,
     size_for,
 )
-from opentrax.kit.documents.setting import pdf
+from opentrax.kit.documents.setting import pdf, pictures
 
 __all__ = [
     "Column",
@@ -31,5 +31,6 @@ __all__ = [
     "Table",
     "Total",
     "pdf",
+    "pictures",
     "size_for",
 ]

@@ -9,7 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 # Countries that write on Letter; all others on A4 (Unicode CLDR, supplemental/paperSizePreference).
-_LETTER = frozenset("BZ CA CL CO CR GT MX NI PA PH PR SV US VE".split())
+_LETTER = frozenset(
+    ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
+)
 
 
 class Size(StrEnum):
@@ -53,10 +55,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. Figures stand to the right; words share what is left."""
+    """A column of a table. Figures stand to the right, as wide as they are; short words as wide as
+    they are; other words share what is left."""
 
     label: str
     is_figure: bool = False
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""A paper set as a PDF by Typst, in fonts that come with the program. Words are handed over as data,
-never as markup; pictures as files that are gone afterwards.
+"""A paper set as a PDF by Typst, in fonts that come with the program. Words are handed over as
+data, never as markup; pictures as files that are gone afterwards.
 """
 
 import json
@@ -31,16 +31,25 @@ class MissingFontsError(RuntimeError):
 
 def pdf(paper: Paper) -> bytes:
     """The paper as a tagged PDF. The same paper gives the same bytes."""
+    return bytes(_set(paper, format="pdf", timestamp=int(paper.made_at.timestamp())))
+
+
+def pictures(paper: Paper, *, dots_per_inch: int = 110) -> list[bytes]:
+    """Its sheets as PNG, for documents and previews."""
+    found = _set(paper, format="png", ppi=dots_per_inch)
+    return found if isinstance(found, list) else [found]
+
+
+def _set(paper: Paper, **options: Any) -> Any:
     with tempfile.TemporaryDirectory(prefix="opentrax-paper-") as folder:
         data = _shaped(asdict(paper, dict_factory=_Shaper(Path(folder))))
         data["words"] = _words(paper.language)
         data["lang"], _sep, region = paper.language.partition("-")
         data["region"] = region.upper() or None
-        made = typst.compile(
+        return typst.compile(
             _TEMPLATE.read_bytes(), root=folder, font_paths=_fonts(), ignore_system_fonts=True,
-            sys_inputs={"paper": json.dumps(data)}, timestamp=int(paper.made_at.timestamp()),
+            sys_inputs={"paper": json.dumps(data)}, **options,
         )  # fmt: skip
-    return bytes(made)
 
 
 def _words(language: str) -> dict[str, str]:
