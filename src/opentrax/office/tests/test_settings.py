@@ -14,7 +14,8 @@ SignIn = Callable[[Person, Organization | None], Client]
 
 TABS = {
     "/organization": "Organization", "/organization/members": "Members",
-    "/organization/partners": "Partners", "/organization/positions": "Positions",
+    "/organization/partners": "Partners", "/organization/letterhead": "Letterhead",
+    "/organization/positions": "Positions",
     "/organization/breaks": "Breaks", "/organization/work-orders": "Work orders",
     "/organization/trades": "Trades", "/organization/problem-codes": "Problem codes",
     "/organization/costs": "Costs", "/organization/clocks": "Clocks",

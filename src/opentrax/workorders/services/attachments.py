@@ -131,9 +131,10 @@ def delete_attachment(
 
 def sweep_files() -> int:
     """Take the files of the organization in scope that no row names any more; returns how many."""
-    return files.sweep(_named_keys)
+    return files.sweep(files.named_keys)
 
 
+@files.names_files
 def _named_keys() -> set[str]:
     kept = Attachment.objects.filter(organization_id=current_organization_id())
     pairs = kept.values_list("content_key", "thumbnail_key")
