@@ -5,6 +5,7 @@ from django.urls import path
 from opentrax.workorders.views import (
     assignments,
     attachments,
+    check_in_rules,
     clocks,
     codes,
     cost_settings,
@@ -78,6 +79,23 @@ urlpatterns = [
         "organization/costs/defaults/<uuid:default_id>/removal",
         cost_settings.remove_default,
         name="nte_default_removal",
+    ),
+    path("organization/check-in", check_in_rules.rule_list, name="check_in_rules"),
+    path("organization/check-in/rules/new", check_in_rules.new_rule, name="check_in_rule_new"),
+    path(
+        "organization/check-in/rules/<uuid:check_in_rule_id>",
+        check_in_rules.change_rule,
+        name="check_in_rule",
+    ),
+    path(
+        "organization/check-in/rules/<uuid:check_in_rule_id>/place",
+        check_in_rules.move_rule,
+        name="check_in_rule_place",
+    ),
+    path(
+        "organization/check-in/rules/<uuid:check_in_rule_id>/removal",
+        check_in_rules.remove_rule,
+        name="check_in_rule_removal",
     ),
     path("organization/problem-codes", codes.code_list, name="problem_codes"),
     path("organization/problem-codes/<uuid:code_id>", codes.change_code, name="problem_code"),

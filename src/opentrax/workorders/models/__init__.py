@@ -1,5 +1,6 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -32,6 +33,8 @@ __all__ = [
     "Assignment",
     "Attachment",
     "BusinessHours",
+    "CheckIn",
+    "CheckInRule",
     "ClockCalculation",
     "ClockRule",
     "ClockSettings",
