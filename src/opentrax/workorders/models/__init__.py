@@ -1,5 +1,11 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.checklists import (
+    Checklist,
+    ChecklistAnswer,
+    ChecklistVersion,
+    WorkChecklist,
+)
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -32,6 +38,9 @@ __all__ = [
     "Assignment",
     "Attachment",
     "BusinessHours",
+    "Checklist",
+    "ChecklistAnswer",
+    "ChecklistVersion",
     "ClockCalculation",
     "ClockRule",
     "ClockSettings",
@@ -52,6 +61,7 @@ __all__ = [
     "ProblemCode",
     "SubStatusChoice",
     "Visit",
+    "WorkChecklist",
     "WorkOrder",
     "WorkSettings",
 ]
