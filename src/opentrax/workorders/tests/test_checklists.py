@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
 import pytest
+from django.db import transaction
+from django.db.utils import ProgrammingError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -166,8 +169,6 @@ def test_a_faulty_item_is_told(changes: dict[str, object], says: str) -> None:
 
 
 def replace_item(item: Item, **changes: object) -> Item:
-    import msgspec
-
     return msgspec.structs.replace(item, **changes)
 
 
@@ -211,7 +212,7 @@ def test_done_is_refused_with_what_is_missing_until_it_is_filled_in(
 ) -> None:
     with side("bolt"):
         services.mark_visit_arrived(visit, at=NINE, actor=tim)
-        with pytest.raises(Refused, match="missing.*Door check: Is it safe"):
+        with pytest.raises(Refused, match=r"missing.*Door check: Is it safe"):
             services.mark_visit_left(visit, at=NINE, outcome="done", actor=tim)
         services.mark_visit_left(visit, at=NINE, actor=tim)
         with pytest.raises(Refused, match="Door check: Is it safe"):
@@ -270,9 +271,6 @@ def test_answers_stay_with_the_version_that_was_put(
 
 @pytest.mark.django_db
 def test_the_database_changes_no_version(published: Checklist, side: Side) -> None:
-    from django.db import transaction
-    from django.db.utils import ProgrammingError
-
     with (
         side("acme"),
         pytest.raises(ProgrammingError, match="permission denied"),
