@@ -138,8 +138,11 @@ def problems(definition: Definition) -> list[str]:
         found.append(_("A checklist has at most 200 items in 40 sections. Make two of it."))
     earlier: dict[str, Item] = {}
     for item in items:
-        name = {"name": str(item.text) or item.key}
-        found += [_("“%(name)s”: ") % name + text for text in _item_problems(item, earlier)]
+        name = str(item.text) or item.key
+        found += [
+            _("“%(name)s”: %(fault)s") % {"name": name, "fault": text}
+            for text in _item_problems(item, earlier)
+        ]
         earlier[item.key] = item
     return found
 
