@@ -117,6 +117,10 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "visit_provider_suggested": "the same, those whose arrival is suggested",
         "note_cascade": "notes of one work order, whoever keeps them; they go with it",
         "attachment_cascade": "files of one work order, whoever keeps them; they go with it",
+        "proposal_provider": "a provider's proposals, whoever keeps them",
+        "invoice_provider": "a provider's invoices, whoever keeps them",
+        "terms_provider": "a provider's contracts, whoever keeps them",
+        "rate_card_provider": "a provider's rates, whoever keeps them",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }
     wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "opentrax.workorders",
     "opentrax.tracking",
     "opentrax.timesheets",
+    "opentrax.invoicing",
     "opentrax.office",
     "opentrax.fieldapp",
     "opentrax.website",
