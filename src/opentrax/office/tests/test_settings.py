@@ -19,7 +19,7 @@ TABS = {
     "/organization/trades": "Trades", "/organization/problem-codes": "Problem codes",
     "/organization/checklists": "Checklists",
     "/organization/costs": "Costs", "/organization/clocks": "Clocks",
-    "/organization/dispatch": "Dispatch",
+    "/organization/dispatch": "Dispatch", "/organization/check-in": "Check-in",
     "/organization/holds": "Terms and holds",
     "/organization/requests": "Requests about data",
     "/organization/disclosures": "Disclosures",

@@ -6,6 +6,7 @@ from opentrax.workorders.models.checklists import (
     ChecklistVersion,
     WorkChecklist,
 )
+from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -41,6 +42,8 @@ __all__ = [
     "Checklist",
     "ChecklistAnswer",
     "ChecklistVersion",
+    "CheckIn",
+    "CheckInRule",
     "ClockCalculation",
     "ClockRule",
     "ClockSettings",
