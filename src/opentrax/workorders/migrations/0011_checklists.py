@@ -45,7 +45,7 @@ def fixed(table: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0010_lists"),
+        ("workorders", "0012_requests"),
     ]
 
     operations = [
