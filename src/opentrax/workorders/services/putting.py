@@ -10,7 +10,7 @@ from opentrax.workorders.models import Checklist, WorkChecklist, WorkOrder
 from opentrax.workorders.services.checklists import latest_version
 
 
-def put_by_rule(work_order: WorkOrder, actor: Person) -> None:
+def put_by_rule(work_order: WorkOrder, actor: Person | None) -> None:
     """Put the checklists whose rule fits to a locked work order of the organization in scope, in
     their latest versions; those that are there stay as they are."""
     trades = trade_and_ancestors(work_order.trade_code) if work_order.trade_code else []
@@ -30,7 +30,7 @@ def put_by_rule(work_order: WorkOrder, actor: Person) -> None:
 
 
 def put_version(
-    work_order: WorkOrder, checklist: Checklist, actor: Person, *, is_by_rule: bool
+    work_order: WorkOrder, checklist: Checklist, actor: Person | None, *, is_by_rule: bool
 ) -> WorkChecklist:
     """Put the latest version to a locked work order. Refuses what was never published."""
     version = latest_version(checklist.pk)
@@ -42,7 +42,7 @@ def put_version(
     )  # fmt: skip
     made.save(force_insert=True)
     audit.record(
-        "checklist.put", subject_id=made.pk, actor_id=actor.pk,
+        "checklist.put", subject_id=made.pk, actor_id=actor.pk if actor else None,
         facts={"work_order": str(work_order.pk), "version": version.number},
     )  # fmt: skip
     return made
