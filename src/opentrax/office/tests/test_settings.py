@@ -19,6 +19,7 @@ TABS = {
     "/organization/breaks": "Breaks", "/organization/payroll": "Payroll",
     "/organization/work-orders": "Work orders",
     "/organization/trades": "Trades", "/organization/problem-codes": "Problem codes",
+    "/organization/checklists": "Checklists",
     "/organization/costs": "Costs", "/organization/clocks": "Clocks",
     "/organization/dispatch": "Dispatch", "/organization/check-in": "Check-in",
     "/organization/holds": "Terms and holds",
