@@ -40,6 +40,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "incurred.add": _OFFICE | {Role.PROVIDER_USER},
     "notes.write": _ALL - {Role.VIEWER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},
+    "plans.view": _SEES,
+    "plans.change": _OFFICE,
     "visits.view": _ALL,
     "visits.plan": _OFFICE | {Role.PROVIDER_USER},
     "visits.perform": frozenset({Role.TECHNICIAN}) | _OFFICE,

@@ -33,6 +33,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "incurred.add": _("Enter amounts incurred"),
     "notes.write": _("Write notes and add files to work orders"),
     "assignments.answer": _("Accept and decline offers"),
+    "plans.view": _("See preventive plans"),
+    "plans.change": _("Make and change preventive plans"),
     "visits.view": _("See visits"),
     "visits.plan": _("Plan visits"),
     "visits.perform": _("Carry out visits"),

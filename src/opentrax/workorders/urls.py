@@ -15,6 +15,7 @@ from opentrax.workorders.views import (
     lists,
     offer_links,
     orders,
+    plans,
     visits,
 )
 
@@ -139,6 +140,12 @@ urlpatterns = [
     path("assignments", assignments.offers, name="offers"),
     path("assignments/<uuid:assignment_id>/answer", assignments.answer, name="assignment_answer"),
     path("assignments/<uuid:assignment_id>/recall", assignments.recall, name="assignment_recall"),
+    path("plans", plans.plan_list, name="plans"),
+    path("plans/new", plans.new_plan, name="plan_new"),
+    path("plans/<uuid:plan_id>", plans.plan_page, name="plan"),
+    path("plans/<uuid:plan_id>/edit", plans.change_plan, name="plan_edit"),
+    path("plans/<uuid:plan_id>/state", plans.turn_plan, name="plan_state"),
+    path("plan-dates/<uuid:occurrence_id>/raising", plans.raise_skipped, name="plan_raising"),
     path("visits", visits.day_list, name="visits"),
     path("visits/<uuid:visit_id>/edit", visits.change_visit, name="visit_edit"),
     path("visits/<uuid:visit_id>/cancellation", visits.cancel_visit, name="visit_cancellation"),

@@ -17,6 +17,7 @@ from opentrax.workorders.models.offers import (
     OfferLink,
 )
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
+from opentrax.workorders.models.plans import Occurrence, Plan, PlanPlace
 from opentrax.workorders.models.references import OwnReference
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
@@ -47,8 +48,11 @@ __all__ = [
     "Note",
     "NteChange",
     "NteDefault",
+    "Occurrence",
     "OfferLink",
     "OwnReference",
+    "Plan",
+    "PlanPlace",
     "ProblemCode",
     "SubStatusChoice",
     "Visit",
