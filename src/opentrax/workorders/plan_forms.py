@@ -73,8 +73,11 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy("For weeks; for months and years with the next field."),
     )  # fmt: skip
     ordinal = forms.TypedChoiceField(
-        label=gettext_lazy("Which of them in the month"), required=False, coerce=int, empty_value=0
-    )
+        label=gettext_lazy("Which of them in the month"),
+        required=False,
+        coerce=int,
+        empty_value="0",
+    )  # fmt: skip
     month_days = forms.CharField(
         label=gettext_lazy("Days of the month"), required=False, max_length=100,
         help_text=gettext_lazy(
@@ -155,7 +158,7 @@ class PlanForm(forms.Form):
         """How it repeats; what does not belong to the unit is left out."""
         data = self.cleaned_data
         by_month = data["frequency"] in (Frequency.MONTHLY, Frequency.YEARLY)
-        ordinal = data["ordinal"] if by_month else 0
+        ordinal = int(data["ordinal"]) if by_month else 0
         weekdays = tuple(data["weekdays"])
         return Rhythm(
             data["frequency"], data["starts_on"], data["interval"],

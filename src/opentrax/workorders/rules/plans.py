@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile
 
-from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, rruleset
+from dateutil.rrule import (  # type: ignore[import-untyped]
+    DAILY,
+    MONTHLY,
+    WEEKLY,
+    YEARLY,
+    rrule,
+    rruleset,
+)
 from django.utils.translation import gettext as _
 
 from opentrax.engine.clocks import after_business_days
@@ -98,7 +105,7 @@ def _rule(rhythm: Rhythm, first: datetime, **asked: object) -> rrule:
     return rrule(
         _FREQUENCIES[Frequency(rhythm.frequency)], dtstart=first, interval=rhythm.interval,
         wkst=0, bymonth=month, **asked,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +195,7 @@ def decide(
         elif due_on - timedelta(days=window.ahead) > today:
             return Decision(found, due_on - timedelta(days=window.ahead))
         else:
-            reason = SkipReason.ARCHIVED if at.is_archived else None
-            found.append(Decided(due_on, planned, reason))
+            found.append(Decided(due_on, planned, SkipReason.ARCHIVED if at.is_archived else None))
     return Decision(found, None)
 
 

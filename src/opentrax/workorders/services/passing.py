@@ -16,9 +16,9 @@ from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.organizations.selectors import current_organization
 from opentrax.workorders.lists import work_settings
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.plans import due_places
 from opentrax.workorders.services.arrivals import end_countdown
 from opentrax.workorders.services.attendance import mark_visit_missed
-from opentrax.workorders.plans import due_places
 from opentrax.workorders.services.lifecycle import verify_work
 from opentrax.workorders.services.line import expire_offer
 from opentrax.workorders.services.plan_runs import run_place

@@ -155,7 +155,8 @@ def work_order_shown(
         **feed_part(member, Told(order, assignments, visits, names)),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
-        **(cost_forms or {}), "from_plan": occurrence_of(order), "now": at, "nav_current": "workorders",
+        **(cost_forms or {}), "from_plan": occurrence_of(order),
+        "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
 
