@@ -72,7 +72,7 @@ RHYTHMS = st.builds(
 WINDOWS = st.builds(Window, st.integers(0, 3), st.integers(0, 5), st.integers(0, 20))
 
 
-@given(RHYTHMS, WINDOWS, st.lists(st.integers(0, 120), max_size=12), st.booleans())
+@given(RHYTHMS, WINDOWS, st.lists(st.integers(0, 90), max_size=6), st.booleans())
 def test_whatever_the_history_of_runs_each_date_is_decided_once_and_none_is_left_out(
     rhythm: Rhythm, window: Window, gaps: list[int], moves: bool
 ) -> None:
@@ -148,7 +148,8 @@ def test_what_became_of_a_date(
 def test_what_nobody_owed_does_not_count() -> None:
     states = OccurrenceState
     told = [
-        (states.DONE, ""), (states.DONE, ""), (states.OPEN, ""), (states.DONE_LATE, ""), (states.CANCELLED, ""),
+        (states.DONE, ""), (states.DONE, ""), (states.OPEN, ""), (states.DONE_LATE, ""),
+        (states.CANCELLED, ""),
         (states.SKIPPED, SkipReason.WINDOW_PASSED), (states.SKIPPED, SkipReason.PAUSED),
         (states.SKIPPED, SkipReason.ARCHIVED),
     ]  # fmt: skip
