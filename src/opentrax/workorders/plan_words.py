@@ -33,14 +33,18 @@ def _day(day: object) -> str:
 
 
 def _every(rhythm: Rhythm) -> str:
-    n = rhythm.interval
+    frequency, n = Frequency(rhythm.frequency), rhythm.interval
+    if n == 1:
+        once = {
+            Frequency.DAILY: _("Every day"), Frequency.WEEKLY: _("Every week"),
+            Frequency.MONTHLY: _("Every month"), Frequency.YEARLY: _("Every year"),
+        }  # fmt: skip
+        return once[frequency]
     words = {
-        Frequency.DAILY: ngettext("Every day", "Every %(n)d days", n),
-        Frequency.WEEKLY: ngettext("Every week", "Every %(n)d weeks", n),
-        Frequency.MONTHLY: ngettext("Every month", "Every %(n)d months", n),
-        Frequency.YEARLY: ngettext("Every year", "Every %(n)d years", n),
-    }
-    return words[Frequency(rhythm.frequency)] % {"n": n}
+        Frequency.DAILY: _("Every %(n)d days"), Frequency.WEEKLY: _("Every %(n)d weeks"),
+        Frequency.MONTHLY: _("Every %(n)d months"), Frequency.YEARLY: _("Every %(n)d years"),
+    }  # fmt: skip
+    return words[frequency] % {"n": n}
 
 
 def _on(rhythm: Rhythm) -> str:
