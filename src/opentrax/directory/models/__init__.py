@@ -10,6 +10,7 @@ from opentrax.directory.models.places import (
     OpeningHours,
     Placement,
 )
+from opentrax.directory.models.rates import RateCard, RateKind
 from opentrax.directory.models.trades import Trade
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Location",
     "OpeningHours",
     "Placement",
+    "RateCard",
+    "RateKind",
     "Technician",
     "Trade",
     "WorkingHours",
