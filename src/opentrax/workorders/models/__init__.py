@@ -1,6 +1,12 @@
 """Tables of work orders, a file for each matter."""
 
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
+from opentrax.workorders.models.checklists import (
+    Checklist,
+    ChecklistAnswer,
+    ChecklistVersion,
+    WorkChecklist,
+)
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -37,6 +43,9 @@ __all__ = [
     "BusinessHours",
     "CheckIn",
     "CheckInRule",
+    "Checklist",
+    "ChecklistAnswer",
+    "ChecklistVersion",
     "ClockCalculation",
     "ClockRule",
     "ClockSettings",
@@ -62,6 +71,7 @@ __all__ = [
     "RequestLink",
     "SubStatusChoice",
     "Visit",
+    "WorkChecklist",
     "WorkOrder",
     "WorkRequest",
     "WorkSettings",
