@@ -33,12 +33,12 @@ class Side(threading.Thread):
 
 
 def waits_for_a_lock() -> None:
-    """Return when some transaction waits for a row that another one has."""
+    """Return when some transaction waits for what another one has."""
     for _ in range(3000):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN"
-                " ('transactionid', 'tuple')"
+                " ('transactionid', 'tuple', 'advisory')"
             )
             if cursor.fetchone()[0]:
                 return

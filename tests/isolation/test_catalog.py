@@ -107,6 +107,7 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "workorder_provider_next": "the same, by their next deadline",
         "assignment_provider": "a provider's offers, whoever keeps them: begins with one too",
         "workorder_of_newest": "the same, newest first",
+        "workorder_of_open": "the same, newest first",
         "workorder_of_due": "the same, by due date",
         "workorder_of_number": "the same, by number",
         "workorder_of_place": "the same, by location",

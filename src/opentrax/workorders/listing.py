@@ -24,7 +24,7 @@ from opentrax.organizations.selectors import client_ids
 from opentrax.workorders.models import OF_CLIENTS, OwnReference, WorkOrder
 
 MOST = 1_000
-MOST_HITS = 2_000
+MOST_HITS = 1_000
 """Of a search: the newest so many are looked at further."""
 _COLUMNS = {"number": "number", "due": "due_at", "next": "next_due_at"}
 SORTS = tuple(f"{sign}{name}" for name in (*_COLUMNS, "location") for sign in ("", "-"))

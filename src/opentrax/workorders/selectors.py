@@ -92,6 +92,7 @@ def visits_between(
     touching: QuerySet[Visit] = Visit.objects.filter(
         provider_id=current_organization_id(),
         planned_start_at__lt=end_at,
+        planned_start_at__gt=start_at - rules.LONGEST_VISIT,  # else all that ever was is read
         planned_end_at__gt=start_at,
     ).exclude(status=VisitStatus.CANCELLED)
     if technician_id is not None:

@@ -10,6 +10,7 @@ from opentrax.directory.trades import MOST_DEEP, TradeEntry, trade_and_ancestors
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.tenancy import current_organization_id
+from opentrax.kit.tenancy.turns import take_turn
 from opentrax.maps.rules import fold
 from opentrax.organizations.models import Person
 
@@ -27,9 +28,8 @@ def _free_name(name: str, parent: str, tree: list[TradeEntry], but: str = "") ->
 
 
 def _tree() -> list[TradeEntry]:
-    """The tree, with the organization's own rows locked until the transaction ends."""
-    rows = Trade.objects.filter(organization_id=current_organization_id())
-    list(rows.select_for_update().values_list("pk"))
+    """The tree, which nobody else changes until the transaction ends."""
+    take_turn("trades")
     return trades()
 
 

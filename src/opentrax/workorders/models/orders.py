@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OF_CLIENTS = models.Q(provider_id__lt=models.F("organization_id")) | models.Q(
     provider_id__gt=models.F("organization_id")
 )
+_OPEN = models.Q(status__in=["new", "dispatched", "scheduled", "in_progress", "on_hold"])
 
 
 class Counter(TenantModel):
@@ -132,6 +133,15 @@ class WorkOrder(TenantModel):
             models.Index(
                 fields=["provider_id", "number", "id"], name="workorder_of_number",
                 condition=OF_CLIENTS,
+            ),
+            # Most of what an organization sees was closed long ago.
+            models.Index(
+                fields=["organization_id", "created_at", "id"], name="workorder_open",
+                condition=_OPEN,
+            ),
+            models.Index(
+                fields=["provider_id", "created_at", "id"], name="workorder_of_open",
+                condition=OF_CLIENTS & _OPEN,
             ),
             models.Index(fields=["provider_id", "location"], name="workorder_of_place"),
             models.Index(

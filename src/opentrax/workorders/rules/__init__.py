@@ -16,7 +16,7 @@ from opentrax.workorders.rules.facts import (
 )
 from opentrax.workorders.rules.machine import LINK_HOLDER, PROGRAM, Actor, Machine, Side
 from opentrax.workorders.rules.reasons import Reason
-from opentrax.workorders.rules.visit import RESCHEDULABLE, VISIT, VisitAct
+from opentrax.workorders.rules.visit import LONGEST_VISIT, RESCHEDULABLE, VISIT, VisitAct
 from opentrax.workorders.rules.work_order import DECIDED, OPEN, WORK_ORDER, status_from
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "BEGUN",
     "DECIDED",
     "LINK_HOLDER",
+    "LONGEST_VISIT",
     "OPEN",
     "OPEN_VISITS",
     "PROGRAM",

@@ -9,6 +9,7 @@ Once the work order was judged or called off, the trail may still say when someb
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from opentrax.organizations.models import Role
 from opentrax.workorders.rules.facts import OPEN_VISITS
@@ -16,6 +17,8 @@ from opentrax.workorders.rules.machine import Actor, Guard, Machine, Side, Step,
 from opentrax.workorders.rules.reasons import Reason
 from opentrax.workorders.states import VisitStatus as V
 
+LONGEST_VISIT = timedelta(hours=24)
+"""Between the planned start and the planned end."""
 RESCHEDULABLE = frozenset({V.PLANNED, V.MISSED})
 AHEAD = frozenset({V.PLANNED, V.EN_ROUTE, V.MISSED})
 

@@ -10,6 +10,7 @@ from opentrax.audit import services as audit
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.tenancy import current_organization_id
+from opentrax.kit.tenancy.turns import take_turn
 from opentrax.maps.rules import fold
 from opentrax.organizations.models import Person
 from opentrax.workorders.caps import cost_settings
@@ -60,6 +61,7 @@ def _own(code: ProblemCode) -> ProblemCode:
 
 
 def _write(code: ProblemCode, details: CodeDetails) -> None:
+    take_turn("problem codes")
     words = [text.strip()[:80] for text in (details.area, details.problem, details.name)]
     if not all(words):
         raise Refused(_("A code needs an area, a problem and a name."))

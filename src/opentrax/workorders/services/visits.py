@@ -2,7 +2,7 @@
 dispatchers).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
@@ -21,8 +21,6 @@ from opentrax.workorders.services.calling_off import SUGGESTION, drop_suggestion
 from opentrax.workorders.services.keeper import facts_of, keepers_side, lock_work_order, settle
 from opentrax.workorders.states import AssignmentStatus, VisitStatus
 
-LONGEST = timedelta(hours=24)
-
 
 def _own_technician(technician: Technician) -> Technician:
     own: Technician | None = Technician.objects.filter(
@@ -36,7 +34,7 @@ def _own_technician(technician: Technician) -> Technician:
 def _check_window(start_at: datetime, end_at: datetime) -> None:
     if end_at <= start_at:
         raise Refused(_("The visit must end after it begins."))
-    if end_at - start_at > LONGEST:
+    if end_at - start_at > rules.LONGEST_VISIT:
         raise Refused(_("A visit is at most 24 hours long: plan one for each day."))
 
 

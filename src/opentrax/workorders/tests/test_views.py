@@ -1,6 +1,8 @@
 """The screens of work orders as each role and each side meets them."""
 
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -11,6 +13,7 @@ from opentrax.workorders import services
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.states import VisitStatus, WorkOrderStatus
 from opentrax.workorders.tests.conftest import ELEVEN, NINE, Browse, Side
+from opentrax.workorders.views import visits
 
 COMMAND = re.compile(r'name="command_id" value="([^"]+)"')
 
@@ -230,3 +233,25 @@ def test_an_outcome_has_to_be_chosen(
     )
     assert "Completed" in page.text
     assert "Oiled" in page.text
+
+
+def test_a_day_is_cut_into_pages_and_a_long_visit_stands_on_both_its_days(
+    accepted: Assignment, order: WorkOrder, technician: Technician, bea: Person, side: Side,
+    browse: Browse, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(visits, "PER_PAGE", 2)
+    midnight = datetime(2026, 3, 24, tzinfo=ZoneInfo(bea.time_zone))
+    hour = timedelta(hours=1)
+    windows = [(midnight - 23 * hour, midnight + hour)]
+    windows += [(midnight + n * hour, midnight + (n + 1) * hour) for n in (9, 13)]
+    with side("bolt"):
+        for start_at, end_at in windows:
+            services.plan_visit(order, technician, start_at=start_at, end_at=end_at, actor=bea)
+    page = browse("bea").get
+
+    def planned(address: str) -> list[str]:
+        return re.findall(r"\d\d:\d\d–\d\d:\d\d", re.sub(r"<[^>]+>", "", page(address).text))
+
+    assert planned("/visits?date=2026-03-23") == ["01:00–01:00"]
+    assert planned("/visits?date=2026-03-24") == ["01:00–01:00", "09:00–10:00"]
+    assert planned("/visits?date=2026-03-24&page=2") == ["13:00–14:00"]

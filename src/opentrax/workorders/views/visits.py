@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +24,8 @@ from opentrax.workorders import selectors, services
 from opentrax.workorders.forms import OutcomeForm, VisitForm, visit_initial
 from opentrax.workorders.models import Visit, WorkOrder
 from opentrax.workorders.views.reading import own_technician_id, visit_or_404, work_order_or_404
+
+PER_PAGE = 50
 
 
 def _form(
@@ -182,13 +185,15 @@ def day_list(request: HttpRequest) -> HttpResponse:
     day, technician_id = _day(request.GET.get("date", "")), _chosen_technician(member)
     start_at, end_at = _bounds(day)
     visits = selectors.visits_between(start_at, end_at, technician_id=technician_id)
+    page = Paginator(visits, PER_PAGE).get_page(request.GET.get("page"))
     groups = [
         (name, list(of_one))
         for (name, _key), of_one in groupby(
-            visits, key=lambda v: (v.technician_name, v.technician_id)
+            page, key=lambda v: (v.technician_name, v.technician_id)
         )
     ]
     context = {
+        "page": page,
         "day": day,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
