@@ -8,7 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django import app as procrastinate_app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 
 from opentrax.kit.tenancy.scopes import (
     OutsideScopeError,
@@ -37,7 +40,7 @@ class Job:
         of: Keeper = "organization",
         in_scope: bool = True,
     ) -> None:
-        self.run, self.of, self.in_scope = run, of, in_scope
+        self.run, self.of, self.in_scope, self.queue = run, of, in_scope, queue
         self.name = f"{run.__module__.removeprefix('opentrax.')}.{run.__name__}"
         self.task = procrastinate_app.task(name=self.name, queue=queue, retry=retry)(self._in_scope)
 
@@ -77,7 +80,12 @@ class Job:
             "queueing_lock": queueing_lock,
             "schedule_in": schedule,
         }
-        configured = self.task.configure(**{k: v for k, v in options.items() if v is not None})
+        # Not by the application's own connector: inside a worker that is another connection, and
+        # the job would be there, and might run, before what it is about.
+        configured = configure_task(
+            name=self.name, queue=self.queue, job_manager=JobManager(DjangoConnector()),
+            **{k: v for k, v in options.items() if v is not None},
+        )  # fmt: skip
         # A savepoint, since the refusal of a second waiting job is an error of the database.
         with suppress(AlreadyEnqueued), transaction.atomic():
             configured.defer(keeper_id=self._keeper_id(), **arguments)

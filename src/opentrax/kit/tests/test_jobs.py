@@ -27,6 +27,17 @@ def note(word: str) -> None:
     ran.append((current_organization_id(), word))
 
 
+class FailedError(Exception):
+    """What a job of a test fails with."""
+
+
+@job(queue="of_tests", retry=0)
+def follow_and_fail() -> None:
+    """Enqueue another job, and roll back."""
+    note.enqueue(word="of a job that failed")
+    raise FailedError
+
+
 def waiting() -> list[str]:
     return list(
         ProcrastinateJob.objects.filter(queue_name="of_tests").values_list("status", flat=True)
@@ -37,6 +48,21 @@ def run_waiting() -> None:
     """Call what waits with its stored arguments, as the worker does."""
     for row in ProcrastinateJob.objects.filter(queue_name="of_tests", status="todo"):
         note.task.func(**row.args)
+
+
+def work() -> None:
+    """Run what waits in a real worker, as `opentrax worker` does."""
+
+    async def run() -> None:
+        of_workers = procrastinate_app.connector.get_worker_connector()  # type: ignore[attr-defined]
+        with procrastinate_app.replace_connector(of_workers) as app:
+            async with app.open_async():
+                await app.run_worker_async(
+                    queues=["of_tests"], wait=False, listen_notify=False,
+                    install_signal_handlers=False,
+                )  # fmt: skip
+
+    asyncio.run(run())
 
 
 def rescue() -> None:
@@ -55,6 +81,18 @@ def test_a_job_of_a_rolled_back_transaction_does_not_exist() -> None:
         assert waiting() == ["todo"]
         transaction.set_rollback(True)
     assert waiting() == []
+
+
+def test_a_job_that_a_job_enqueues_exists_only_if_that_one_commits_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else it may run before what it is about is there, find nothing, and be gone."""
+    with scope(ORGANIZATION):
+        follow_and_fail.enqueue()
+    # A worker keeps its threads' connections; those of this one end with it.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    work()
+    assert waiting() == ["failed"]
 
 
 def test_a_job_outside_a_scope_is_refused() -> None:
