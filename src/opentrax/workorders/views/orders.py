@@ -39,6 +39,7 @@ from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.offering import line_of, offer_words
+from opentrax.workorders.views.sections import sections_of
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
@@ -154,6 +155,7 @@ def work_order_shown(
         **feed_part(member, Told(order, assignments, visits, names)),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
+        "sections": sections_of(member, order),
         **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
