@@ -18,9 +18,9 @@ from opentrax.workorders.models import Incurred, NteChange, WorkOrder
 from opentrax.workorders.services.acting import acting, demand
 from opentrax.workorders.services.keeper import (
     facts_of,
+    go_on_after_approval,
     keepers_side,
     lock_work_order,
-    go_on_after_approval,
     settle,
     standing_assignment,
 )

@@ -39,8 +39,8 @@ from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.offering import line_of, offer_words
-from opentrax.workorders.views.sections import sections_of
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
+from opentrax.workorders.views.sections import sections_of
 
 PER_PAGE = 50
 FILTERS = ("q", "status", "trade", "clock")
