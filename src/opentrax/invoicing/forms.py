@@ -173,7 +173,7 @@ class PaidForm(forms.Form):
     reference = forms.CharField(label=_("Reference"), max_length=100, required=False)
 
 
-class TermsForm(forms.ModelForm[Terms]):
+class TermsForm(forms.ModelForm):  # type: ignore[type-arg]
     """The contract; the fields are the columns."""
 
     class Meta:

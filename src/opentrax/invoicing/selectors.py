@@ -54,7 +54,7 @@ def may_begin(request: MemberRequest, order: WorkOrder) -> Mapping[str, bool]:
     by = Actor(frozenset({Side.PROVIDER}), request.membership.role)
     with keepers_side(order.organization_id):
         facts = paper_facts(order, own_id)
-    return {kind: MACHINES[kind].may("draft", "submit", by, facts) for kind in PaperKind.values}
+    return {kind: MACHINES[kind].may("draft", "submit", by, facts) for kind in PaperKind}
 
 
 def section(request: MemberRequest, order: WorkOrder) -> Mapping[str, Any] | None:

@@ -50,7 +50,5 @@ def _found(rule: str, facts: Mapping[str, str], currency: str) -> str:
 def decision_words(paper: Proposal | Invoice) -> str:
     """What the client said, or the program's own reason in the reader's language."""
     if paper.decision_words == OVER_CAP and getattr(paper, "is_automatic", False):
-        return _(
-            "Above the amount that must not be exceeded: the contract challenges that by itself."
-        )
+        return _("Above the amount not to exceed: by the contract that is challenged by itself.")
     return paper.decision_words

@@ -15,7 +15,7 @@ from opentrax.invoicing import services
 from opentrax.invoicing.forms import PaidForm, ReasonForm
 from opentrax.invoicing.models import Invoice, Proposal
 from opentrax.invoicing.selectors import MODELS, STATUSES, AnyPaper, acts_on, kind_of
-from opentrax.invoicing.states import PaperKind
+from opentrax.invoicing.states import PaperKind, ProposalStatus
 from opentrax.invoicing.words import check_words, decision_words
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.clock import now
@@ -24,6 +24,7 @@ from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.selectors import organization_names
 
 PER_PAGE = 50
+DRAFT, RESUBMITTED = ProposalStatus.DRAFT.value, ProposalStatus.RESUBMITTED.value  # of both
 
 
 def _list(request: HttpRequest, kind: PaperKind) -> HttpResponse:
@@ -32,7 +33,7 @@ def _list(request: HttpRequest, kind: PaperKind) -> HttpResponse:
     if status in statuses.values:
         found = found.filter(status=status)
     else:  # what another version replaced is read from that version's page
-        status, found = "", found.exclude(status=statuses.RESUBMITTED)
+        status, found = "", found.exclude(status=RESUBMITTED)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page)
     orders = WorkOrder.objects.filter(pk__in={row.work_order_id for row in rows})
@@ -40,7 +41,7 @@ def _list(request: HttpRequest, kind: PaperKind) -> HttpResponse:
     names = organization_names(key for r in rows for key in (r.organization_id, r.provider_id))
     context = {
         "page": page, "kind": kind, "status": status, "nav_current": f"{kind}s",
-        "statuses": [choice for choice in statuses.choices if choice[0] != statuses.DRAFT],
+        "statuses": [choice for choice in statuses.choices if choice[0] != DRAFT],
         "rows": [
             {
                 "paper": row, "order": known.get(row.work_order_id),
@@ -187,7 +188,7 @@ def pay_invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     return _act(request, paper, services.mark_paid, _("The invoice is paid."), **form.cleaned_data)
 
 
-def _revised(request: HttpRequest, paper: AnyPaper) -> HttpResponse:
+def _revised[P: (Proposal, Invoice)](request: HttpRequest, paper: P) -> HttpResponse:
     actor, key = cast("MemberRequest", request).user, posted_command_id(request)
     made: list[Any] = []
     done = attempt(
