@@ -1,9 +1,10 @@
-"""No sequence of acts leads a proposal or an invoice into an impossible state, and every refusal has
+"""No sequence of acts leads a proposal or an invoice into an impossible state, and each refusal has
 a reason. A table that is broken on purpose is found.
 """
 
 import dataclasses
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def lived(machine: Machine[Any], life: list[tuple[Actor, PaperFacts, int]]) -> l
 
 
 def impossible(found: list[str]) -> bool:
-    return any(b not in PATHS or a not in PATHS[b] for a, b in zip(found, found[1:], strict=False))
+    return any(b not in PATHS or a not in PATHS[b] for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda m: m.name)
