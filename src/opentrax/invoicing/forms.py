@@ -38,9 +38,9 @@ class LineForm(forms.Form):
         choices=[("", _("No hours")), *RateKind.choices],
     )  # fmt: skip
     visit = forms.ChoiceField(label=_("Visit"), required=False)
-    description = forms.CharField(label=_("Description"), max_length=300)
-    quantity = figure(_("Quantity or hours"), required=True, places=3)
-    unit_amount = figure(_("Unit price"), required=True)
+    description = forms.CharField(label=_("Description"), max_length=300, required=False)
+    quantity = figure(_("Quantity or hours"), places=3)
+    unit_amount = figure(_("Unit price"))
     is_taxed = forms.BooleanField(label=_("Taxed"), required=False, initial=True)
 
     def __init__(
@@ -60,6 +60,10 @@ class LineForm(forms.Form):
             data["rate_kind"] = data.get("rate_kind") or RateKind.REGULAR
         else:
             data["rate_kind"], data["visit"] = "", ""
+        if data.get("description"):
+            for name in ("quantity", "unit_amount"):
+                if data.get(name) is None and name not in self.errors:
+                    self.add_error(name, self.fields[name].error_messages["required"])
         return data
 
     def line(self) -> LineIn | None:
@@ -111,9 +115,19 @@ class DraftForm(forms.Form):
             del self.fields["invoice_on"], self.fields["over_cap_note"]
 
 
-LineFormSet = forms.formset_factory(LineForm, extra=MORE_LINES, max_num=MOST_LINES)
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Any row may be emptied, which takes it out: what is posted counts, whatever was there."""
+
+    def initial_form_count(self) -> int:
+        """How many rows there are before anybody types."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+
+LineFormSet = forms.formset_factory(
+    LineForm, formset=Rows, extra=MORE_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES
+)
 TaxFormSet = forms.formset_factory(
-    TaxForm, extra=2, max_num=MOST_TAXES, validate_max=True, absolute_max=MOST_TAXES
+    TaxForm, formset=Rows, extra=2, max_num=MOST_TAXES, absolute_max=MOST_TAXES
 )
 
 
@@ -130,7 +144,7 @@ class WholeDraft:
         })  # fmt: skip
         self.lines = LineFormSet(
             posted, prefix="lines", form_kwargs={"visits": visits},
-            initial=[
+            initial=None if posted is not None else [
                 {
                     "kind": line.kind, "rate_kind": line.rate_kind, "is_taxed": line.is_taxed,
                     "visit": str(line.visit_id or ""), "description": line.description,
@@ -142,7 +156,9 @@ class WholeDraft:
         self.taxes = TaxFormSet(
             posted,
             prefix="taxes",
-            initial=[{"name": tax.name, "percent": tax.percent} for tax in content.taxes],
+            initial=None
+            if posted is not None
+            else [{"name": tax.name, "percent": tax.percent} for tax in content.taxes],
         )
 
     def is_valid(self) -> bool:
