@@ -5,16 +5,22 @@ from django.urls import path
 from opentrax.workorders.views import (
     assignments,
     attachments,
+    check_in_rules,
+    checklists,
     clocks,
     codes,
     cost_settings,
     costs,
     dispatch,
     feed,
+    filling,
     lifecycle,
     lists,
     offer_links,
     orders,
+    request_inbox,
+    request_links,
+    requests,
     visits,
 )
 
@@ -79,6 +85,23 @@ urlpatterns = [
         cost_settings.remove_default,
         name="nte_default_removal",
     ),
+    path("organization/check-in", check_in_rules.rule_list, name="check_in_rules"),
+    path("organization/check-in/rules/new", check_in_rules.new_rule, name="check_in_rule_new"),
+    path(
+        "organization/check-in/rules/<uuid:check_in_rule_id>",
+        check_in_rules.change_rule,
+        name="check_in_rule",
+    ),
+    path(
+        "organization/check-in/rules/<uuid:check_in_rule_id>/place",
+        check_in_rules.move_rule,
+        name="check_in_rule_place",
+    ),
+    path(
+        "organization/check-in/rules/<uuid:check_in_rule_id>/removal",
+        check_in_rules.remove_rule,
+        name="check_in_rule_removal",
+    ),
     path("organization/problem-codes", codes.code_list, name="problem_codes"),
     path("organization/problem-codes/<uuid:code_id>", codes.change_code, name="problem_code"),
     path(
@@ -90,6 +113,51 @@ urlpatterns = [
         "organization/problem-codes/<uuid:code_id>/restoration",
         codes.restore_code,
         name="problem_code_restoration",
+    ),
+    path("organization/checklists", checklists.checklist_list, name="checklists"),
+    path("organization/checklists/<uuid:checklist_id>", checklists.checklist, name="checklist"),
+    path(
+        "organization/checklists/<uuid:checklist_id>/sections",
+        checklists.section,
+        name="checklist_section",
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/items", checklists.item, name="checklist_item"
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/place", checklists.move, name="checklist_place"
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/removal",
+        checklists.remove,
+        name="checklist_removal",
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/publication",
+        checklists.publish,
+        name="checklist_publication",
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/archival",
+        checklists.archive,
+        name="checklist_archival",
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/restoration",
+        checklists.restore,
+        name="checklist_restoration",
+    ),
+    path("work-orders/<uuid:work_order_id>/checklists", filling.put, name="workorder_checklists"),
+    path("work-checklists/<uuid:work_checklist_id>", filling.work_checklist, name="work_checklist"),
+    path(
+        "work-checklists/<uuid:work_checklist_id>/answers",
+        filling.answer,
+        name="work_checklist_answers",
+    ),
+    path(
+        "work-checklists/<uuid:work_checklist_id>/removal",
+        filling.take_off,
+        name="work_checklist_removal",
     ),
     path("work-orders/<uuid:work_order_id>/feed", feed.feed_page, name="workorder_feed"),
     path("work-orders/<uuid:work_order_id>/notes", feed.add_note, name="workorder_notes"),
@@ -135,6 +203,42 @@ urlpatterns = [
         name="dispatch_rule_removal",
     ),
     path("organization/dispatch/addresses", dispatch.write_address, name="dispatch_addresses"),
+    path("r/<str:token>", requests.ask, name="work_request"),
+    path("r/<str:token>/<str:secret>", requests.follow, name="work_request_follow"),
+    path(
+        "locations/<uuid:location_id>/request-link", request_links.request_link, name="request_link"
+    ),
+    path(
+        "locations/<uuid:location_id>/request-link/revocation",
+        request_links.revoke,
+        name="request_link_revocation",
+    ),
+    path("locations/<uuid:location_id>/request-sheet", request_links.sheet, name="request_sheet"),
+    path("work-requests", request_inbox.inbox, name="work_requests"),
+    path(
+        "work-requests/<uuid:work_request_id>", request_inbox.request_page, name="work_request_page"
+    ),
+    path(
+        "work-requests/<uuid:work_request_id>/acceptance",
+        request_inbox.accept,
+        name="work_request_acceptance",
+    ),
+    path(
+        "work-requests/<uuid:work_request_id>/refusal",
+        request_inbox.decline,
+        name="work_request_refusal",
+    ),
+    path(
+        "work-requests/<uuid:work_request_id>/joining",
+        request_inbox.join,
+        name="work_request_joining",
+    ),
+    path("request-files/<uuid:request_file_id>", request_inbox.request_file, name="request_file"),
+    path(
+        "request-files/<uuid:request_file_id>/thumbnail",
+        request_inbox.request_thumbnail,
+        name="request_thumbnail",
+    ),
     path("offers/<str:token>", offer_links.offer, name="offer"),
     path("assignments", assignments.offers, name="offers"),
     path("assignments/<uuid:assignment_id>/answer", assignments.answer, name="assignment_answer"),

@@ -1,5 +1,12 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
+from opentrax.workorders.models.checklists import (
+    Checklist,
+    ChecklistAnswer,
+    ChecklistVersion,
+    WorkChecklist,
+)
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -18,6 +25,7 @@ from opentrax.workorders.models.offers import (
 )
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.references import OwnReference
+from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -32,6 +40,11 @@ __all__ = [
     "Assignment",
     "Attachment",
     "BusinessHours",
+    "CheckIn",
+    "CheckInRule",
+    "Checklist",
+    "ChecklistAnswer",
+    "ChecklistVersion",
     "ClockCalculation",
     "ClockRule",
     "ClockSettings",
@@ -50,8 +63,12 @@ __all__ = [
     "OfferLink",
     "OwnReference",
     "ProblemCode",
+    "RequestFile",
+    "RequestLink",
     "SubStatusChoice",
     "Visit",
+    "WorkChecklist",
     "WorkOrder",
+    "WorkRequest",
     "WorkSettings",
 ]

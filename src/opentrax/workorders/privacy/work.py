@@ -136,7 +136,7 @@ declare(
     term="organization",
     fields={
         **_ROW, "missed_after_minutes": _RULE, "verify_after_days": _RULE, "answer_minutes": _RULE,
-        "dispatches_itself": _RULE,
+        "dispatches_itself": _RULE, "takes_requests_itself": _RULE,
     },
 )  # fmt: skip
 declare(
@@ -316,6 +316,7 @@ declare(
             "opentrax.working_time", purpose="time on site", erasure="anonymize"
         ),
         "taken_source": not_personal("whose clock said when a photo was taken"),
+        "answer_id": not_personal("names an answer of a checklist"),
     },
 )  # fmt: skip
 store(

@@ -33,6 +33,7 @@ from opentrax.workorders.services.keeper import (
 )
 from opentrax.workorders.services.line import clear_line
 from opentrax.workorders.services.offering import withdraw_mail
+from opentrax.workorders.services.putting import put_by_rule
 from opentrax.workorders.states import (
     AssignmentStatus,
     ClockReason,
@@ -112,15 +113,17 @@ def _own(location: Location) -> Location:
 
 @command
 def create_work_order(
-    location: Location, details: WorkOrderDetails, *, actor: Person, command_id: UUID | None = None
-) -> WorkOrder:
-    """Raise a work order, kept by the organization in scope, with its next number.
+    location: Location, details: WorkOrderDetails, *, actor: Person | None,
+    command_id: UUID | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Raise a work order, kept by the organization in scope, with its next number. Without an actor
+    the program does, for somebody who has no account.
 
     Its problem code sets what the details leave open: the priority, the cap, instructions. Refuses
     another organization's or an archived location and an empty title. Publishes WorkOrderCreated.
     """
     own = _own(location)
-    work_order = WorkOrder(number=next_number(), created_by_id=actor.pk)
+    work_order = WorkOrder(number=next_number(), created_by_id=actor.pk if actor else None)
     code = take_code(work_order, details.problem_code_id)
     if code is not None:
         work_order.priority = code.priority or Priority.NORMAL
@@ -131,6 +134,7 @@ def create_work_order(
     if work_order.nte_amount is not None:
         note_cap(work_order, None, actor=actor)
     set_clocks(work_order, ClockReason.RAISED, actor)
+    put_by_rule(work_order, actor)
     settle(work_order, "work_order.created", subject_id=work_order.pk, actor=actor,
            facts={"number": work_order.number})  # fmt: skip
     publish(WorkOrderCreated(work_order.organization_id, work_order.pk))
@@ -163,6 +167,7 @@ def change_work_order(
             "problem_label",
         ]
     )  # fmt: skip
+    put_by_rule(locked, actor)
     if moved or (locked.priority, locked.trade_code) != before:
         set_clocks(locked, ClockReason.CHANGED, actor)
     settle(locked, "work_order.changed", subject_id=locked.pk, actor=actor, facts={"moved": moved})

@@ -20,6 +20,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import caps, listing, rules, selectors, services
+from opentrax.workorders.check_ins import with_check_ins
 from opentrax.workorders.cost_forms import NewWorkOrderForm
 from opentrax.workorders.explaining import Explained, explained
 from opentrax.workorders.feed import Told
@@ -38,6 +39,7 @@ from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing
 from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
+from opentrax.workorders.views.filling import checklists_part
 from opentrax.workorders.views.offering import line_of, offer_words
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 from opentrax.workorders.views.sections import sections_of
@@ -134,7 +136,7 @@ def work_order_shown(
     """The page, also with a form that has errors to show."""
     member = cast("MemberRequest", request)
     own_id, at = member.organization.pk, now()
-    visits = list(order.visits.order_by("planned_start_at", "sequence"))
+    visits = with_check_ins(order.visits.order_by("planned_start_at", "sequence"))
     assignments = list(order.assignments.order_by("-offered_at", "-id"))
     standing = next((a for a in assignments if a.status in rules.STANDING), None)
     line = line_of(order, own_id)
@@ -153,6 +155,7 @@ def work_order_shown(
         "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
         **feed_part(member, Told(order, assignments, visits, names)),
+        **checklists_part(order, may_put=may["change"]),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
         "sections": sections_of(member, order),
