@@ -43,6 +43,7 @@ from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.filling import checklists_part
 from opentrax.workorders.views.offering import line_of, offer_words
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
+from opentrax.workorders.views.sections import sections_of
 
 PER_PAGE = 50
 FILTERS = ("q", "status", "trade", "clock")
@@ -158,8 +159,8 @@ def work_order_shown(
         **checklists_part(order, may_put=may["change"]),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
-        **(cost_forms or {}), "from_plan": occurrence_of(order),
-        "now": at, "nav_current": "workorders",
+        "sections": sections_of(member, order), "from_plan": occurrence_of(order),
+        **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
 
