@@ -227,9 +227,10 @@ def jobs() -> str:
 
 
 def _machines() -> list[Any]:
+    from opentrax.invoicing import rules as papers
     from opentrax.workorders import rules
 
-    return [rules.WORK_ORDER, rules.ASSIGNMENT, rules.VISIT]
+    return [rules.WORK_ORDER, rules.ASSIGNMENT, rules.VISIT, papers.PROPOSAL, papers.INVOICE]
 
 
 def _diagrams() -> Any:
@@ -241,7 +242,7 @@ def _diagrams() -> Any:
 
 
 def states() -> str:
-    """The three machines as pictures and tables."""
+    """The machines as pictures and tables."""
     from django.utils import translation
 
     from opentrax.organizations.models import Role
@@ -255,8 +256,8 @@ def states() -> str:
             parts += [f"## {machine.name.capitalize()}", picture, table(heads, rows)]
     return page(
         "States",
-        "Where a work order, an assignment and a visit stand, and who moves them: the tables that "
-        "the program itself asks (`workorders/rules`). Full lines are actions, dashed ones follow "
+        "Where a work order, an assignment, a visit, a proposal and an invoice stand, and who moves "
+        "them: the tables that the program itself asks (`workorders/rules`, `invoicing/rules`). Full lines are actions, dashed ones follow "
         "from facts: an answer, a visit that begins or ends, what a phone tells late. A role that "
         "an action does not name is refused too, with a hint at the table of roles.",
         *parts,
@@ -363,7 +364,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "data.md": data,
     "events.md": events,
+    "invoice.svg": _picture("invoice"),
     "jobs.md": jobs,
+    "proposal.svg": _picture("proposal"),
     "roles.md": roles,
     "settings.md": settings,
     "states.md": states,

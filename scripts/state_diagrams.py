@@ -1,4 +1,4 @@
-"""Draw the machines of work orders from their tables, for docs/reference."""
+"""Draw the machines of work orders and of papers from their tables, for docs/reference."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -15,6 +15,14 @@ PLACES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     "assignment": {
         "offered": (0, 1), "accepted": (1, 0), "declined": (1, 1), "expired": (1, 2),
         "recalled": (2, 1),
+    },
+    "proposal": {
+        "draft": (0, 0), "submitted": (1, 0), "approved": (2, 0), "rejected": (0, 1),
+        "challenged": (1, 1), "resubmitted": (2, 1),
+    },
+    "invoice": {
+        "draft": (0, 0), "submitted": (1, 0), "approved": (2, 0), "paid": (3, 0),
+        "rejected": (0, 1), "challenged": (1, 1), "resubmitted": (2, 1),
     },
     "visit": {
         "planned": (0, 0), "en_route": (1, 0), "on_site": (2, 0), "finished": (3, 0),

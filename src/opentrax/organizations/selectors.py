@@ -112,3 +112,11 @@ def clients() -> list[Organization]:
     own = Partnership.objects.filter(provider_id=current_organization_id(), ended_at=None)
     ids = own.values_list("organization_id", flat=True)
     return list(Organization.objects.filter(pk__in=list(ids)).order_by("name"))
+
+
+def client_partnerships() -> list[tuple[Organization, UUID]]:
+    """The same, each with the key of the partnership."""
+    own = Partnership.objects.filter(provider_id=current_organization_id(), ended_at=None)
+    keys = dict(own.values_list("organization_id", "pk"))
+    rows = Organization.objects.filter(pk__in=list(keys)).order_by("name")
+    return [(row, keys[row.pk]) for row in rows]

@@ -91,6 +91,7 @@ class NteSource(models.TextChoices):
     CODE = "code", _("from the problem code")
     LOCATION_TRADE = "location_trade", _("from the location and the trade")
     TRADE = "trade", _("from the trade")
+    PROPOSAL = "proposal", _("from an approved proposal")
 
 
 class ClockKind(models.TextChoices):

@@ -72,6 +72,11 @@ class InvoiceLine(Line):
     if TYPE_CHECKING:
         invoice_id: UUID
 
+    @property
+    def rounded_seconds(self) -> int:
+        """The same as seconds, for screens."""
+        return (self.rounded_minutes or 0) * 60
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

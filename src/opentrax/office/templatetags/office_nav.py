@@ -33,6 +33,8 @@ PLACES = (
     Place("technicians", _("Technicians"), icon="hard-hat", may="technicians.view", secondary=True),
     Place("devices", _("Devices"), icon="smartphone", may="devices.view", secondary=True),
     Place("timesheets", _("Timesheets"), icon="table-2", may="timesheets.view"),
+    Place("proposals", _("Proposals"), icon="file-text", may="papers.view", secondary=True),
+    Place("invoices", _("Invoices"), icon="receipt", may="papers.view", secondary=True),
     Place("settings", _("Settings"), icon="settings", secondary=True),
 )
 

@@ -13,7 +13,7 @@ from opentrax.kit.clock import now
 from opentrax.organizations import services
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.organizations.models import PartnerInvitation, Partnership
-from opentrax.organizations.selectors import clients, providers
+from opentrax.organizations.selectors import client_partnerships, providers
 
 
 @requires("members.view")
@@ -30,7 +30,7 @@ def partners_page(
     waiting = PartnerInvitation.objects.filter(accepted_at=None, withdrawn_at=None)
     context = {
         "providers": providers(),
-        "clients": clients(),
+        "clients": client_partnerships(),
         "invitations": waiting.order_by("-created_at"),
         "invitation_form": invitation_form,
         "now": now(),

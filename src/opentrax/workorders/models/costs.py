@@ -67,6 +67,8 @@ class NteChange(TenantModel):
     source = models.CharField(max_length=14, choices=NteSource.choices, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     changed_by_id = models.UUIDField(null=True, editable=False)
+    # The proposal whose approval made the step.
+    proposal_id = models.UUIDField(null=True, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "work_order"], name="nte_change_order")]

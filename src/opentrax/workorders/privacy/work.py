@@ -210,7 +210,7 @@ declare(
     fields={
         **_ROW,
         "work_order": _JOB, "amount_before": _MONEY, "amount": _MONEY, "currency": _CURRENCY,
-        "source": _RULE, "reason": _written(), "changed_by_id": _by(),
+        "source": _RULE, "reason": _written(), "changed_by_id": _by(), "proposal_id": _KEY,
     },
 )  # fmt: skip
 declare(

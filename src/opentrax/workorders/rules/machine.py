@@ -8,9 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.db.models import TextChoices
+
 from opentrax.organizations.models import Role
 from opentrax.organizations.permissions import ACTIONS
 from opentrax.workorders.rules.reasons import Reason
+
+# A member of a closed list of reasons: each app that has machines has a list of its own.
+type Why = TextChoices
 
 
 class Side(StrEnum):
@@ -42,7 +47,7 @@ class Guard[F]:
     """A condition on the facts around a step, and what is said where it does not hold."""
 
     holds: Callable[[Actor, F], bool]
-    otherwise: Reason
+    otherwise: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +62,17 @@ class Step[F]:
     sources: frozenset[str]
     target: str
     who: Mapping[Side, str]
-    wrong_side: Reason
-    wrong_state: Reason
+    wrong_side: Why
+    wrong_state: Why
     guards: tuple[Guard[F], ...] = ()
-    elsewhere: Mapping[str, Reason] = field(default_factory=dict)
+    elsewhere: Mapping[str, Why] = field(default_factory=dict)
 
     def roles(self, side: Side) -> frozenset[str]:
         """The roles that may take the step on a side; empty for the program and for no side."""
         action = self.who.get(side, "")
         return frozenset(ACTIONS[action]) if action else frozenset()
 
-    def refusal(self, state: str, actor: Actor, facts: F) -> Reason | None:
+    def refusal(self, state: str, actor: Actor, facts: F) -> Why | None:
         """Why the step is refused, or None. Sides and roles come first: who may not act here is not
         told where things stand."""
         sides = [side for side in actor.sides if side in self.who]
@@ -91,7 +96,7 @@ class Machine[F]:
     steps: Mapping[str, Step[F]]
     follows: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def refusal(self, state: str, action: str, actor: Actor, facts: F) -> Reason | None:
+    def refusal(self, state: str, action: str, actor: Actor, facts: F) -> Why | None:
         """Why an action is refused where the thing stands, or None."""
         return self.steps[action].refusal(state, actor, facts)
 

@@ -18,6 +18,7 @@ from opentrax.workorders.models import Incurred, NteChange, WorkOrder
 from opentrax.workorders.services.acting import acting, demand
 from opentrax.workorders.services.keeper import (
     facts_of,
+    go_on_after_approval,
     keepers_side,
     lock_work_order,
     settle,
@@ -52,13 +53,14 @@ def begin_cap(work_order: WorkOrder, cap: Cap | None) -> None:
 
 
 def note_cap(
-    work_order: WorkOrder, before: Decimal | None, *, actor: Person | None, reason: str = ""
-) -> None:
+    work_order: WorkOrder, before: Decimal | None, *, actor: Person | None, reason: str = "",
+    proposal_id: UUID | None = None,
+) -> None:  # fmt: skip
     """Write one step of the cap into its history, on the keeper's side."""
     NteChange(
         work_order_id=work_order.pk, amount_before=before, amount=work_order.nte_amount,
         currency=work_order.currency, source=work_order.nte_source or NteSource.BY_HAND,
-        reason=reason, changed_by_id=actor.pk if actor else None,
+        reason=reason, changed_by_id=actor.pk if actor else None, proposal_id=proposal_id,
     ).save(force_insert=True)  # fmt: skip
 
 
@@ -90,6 +92,20 @@ def change_nte(
         facts={"before": _said(before), "after": _said(after), "currency": locked.currency},
     )  # fmt: skip
     return locked
+
+
+def take_proposal(
+    locked: WorkOrder, amount: Decimal, *, proposal_id: UUID, reason: str, actor: Person
+) -> None:
+    """Let the total of an approved proposal be the cap of a locked work order, on its keeper's
+    side: the last approval replaces what was before, nothing is summed. A work order that waited
+    for an approval goes on.
+    """
+    before = locked.nte_amount
+    locked.nte_amount, locked.nte_source = amount, NteSource.PROPOSAL
+    locked.save(update_fields=["nte_amount", "nte_source"])
+    note_cap(locked, before, actor=actor, reason=reason, proposal_id=proposal_id)
+    go_on_after_approval(locked, actor)
 
 
 def _said(amount: Decimal | None) -> str | None:

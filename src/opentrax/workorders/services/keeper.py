@@ -26,6 +26,7 @@ from opentrax.workorders.models import Assignment, Hold, SubStatusChoice, Visit,
 from opentrax.workorders.services.clocks import follow_clocks, set_clocks, stopped_clocks
 from opentrax.workorders.states import AssignmentStatus, ClockReason, WorkOrderStatus
 
+WAITS_FOR_APPROVAL = "approval"
 DONE = frozenset({WorkOrderStatus.COMPLETED, WorkOrderStatus.VERIFIED, WorkOrderStatus.CLOSED})
 
 
@@ -139,6 +140,17 @@ def end_hold(work_order: WorkOrder, actor: Person | None) -> None:
     if work_order.clocks_paused_at is not None:
         work_order.clocks_paused_at = None
         set_clocks(work_order, ClockReason.HOLD_ENDED, actor)
+
+
+def go_on_after_approval(work_order: WorkOrder, actor: Person) -> None:
+    """End a hold that waited for an approval, on the keeper's side; `settle` has to follow."""
+    waits = Hold.objects.filter(
+        work_order_id=work_order.pk, ended_at=None, reason_code=WAITS_FOR_APPROVAL
+    )
+    if work_order.status == WorkOrderStatus.ON_HOLD and waits.exists():
+        end_hold(work_order, actor)
+        work_order.status = WorkOrderStatus.IN_PROGRESS
+        work_order.save(update_fields=["status"])
 
 
 def _follow(work_order: WorkOrder, actor: Person | None) -> None:

@@ -42,6 +42,7 @@ from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.filling import checklists_part
 from opentrax.workorders.views.offering import line_of, offer_words
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
+from opentrax.workorders.views.sections import sections_of
 
 PER_PAGE = 50
 FILTERS = ("q", "status", "trade", "clock")
@@ -157,6 +158,7 @@ def work_order_shown(
         **checklists_part(order, may_put=may["change"]),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
+        "sections": sections_of(member, order),
         **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)

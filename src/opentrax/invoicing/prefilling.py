@@ -1,0 +1,69 @@
+"""What a draft begins with: the facts that the program knows already, at the rates of the card."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from opentrax.directory.models import RateCard, RateKind
+from opentrax.engine.pricing import rounded_minutes
+from opentrax.invoicing.approved_time import approved_seconds
+from opentrax.invoicing.contracts import as_contract, contract_with, rate_card_for
+from opentrax.invoicing.services import Content, LineIn
+from opentrax.invoicing.services.content import taxes_of_data
+from opentrax.invoicing.states import LineKind, PaperKind
+from opentrax.kit.clock import now
+from opentrax.kit.tenancy import current_organization_id
+from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.states import VisitStatus
+
+
+def own_visits(order: WorkOrder) -> list[Visit]:
+    """The visits of a work order that the provider in scope made."""
+    made = Visit.objects.filter(
+        work_order_id=order.pk, provider_id=current_organization_id(),
+        status=VisitStatus.FINISHED,
+    )  # fmt: skip
+    return list(made.order_by("planned_start_at", "sequence"))
+
+
+def visit_label(visit: Visit) -> str:
+    """A visit by its day and its technician."""
+    at = timezone.localtime(visit.arrived_at or visit.planned_start_at)
+    return f"{date_format(at, 'SHORT_DATE_FORMAT')} {visit.technician_name}"
+
+
+def first_content(order: WorkOrder, kind: PaperKind) -> Content:
+    """Of an invoice the approved time of each visit, as the contract rounds it, and its trip;
+    of both the contract's taxes.
+    """
+    own_id = current_organization_id()
+    terms = contract_with(order.organization_id, own_id)
+    taxes = taxes_of_data(terms.taxes)
+    if kind == PaperKind.PROPOSAL:
+        return Content(taxes=taxes)
+    card = rate_card_for(order, own_id, now().date())
+    visits = own_visits(order)
+    seconds, rule = approved_seconds([v.pk for v in visits]), as_contract(terms).time
+    lines = []
+    for visit in visits:
+        for is_travel in (False, True):
+            minutes = rounded_minutes(seconds.get((visit.pk, is_travel), 0), rule)
+            if minutes:
+                lines.append(_labor(visit, minutes, card, is_travel=is_travel))
+        if card is not None and card.trip is not None:
+            words = _("Trip: %(visit)s") % {"visit": visit_label(visit)}
+            lines.append(LineIn(LineKind.TRIP, words, Decimal(1), card.trip))
+    return Content(tuple(lines), taxes)
+
+
+def _labor(visit: Visit, minutes: int, card: RateCard | None, *, is_travel: bool) -> LineIn:
+    kind = RateKind.TRAVEL if is_travel else RateKind.REGULAR
+    rate = card.hourly(kind) if card else None
+    hours = (Decimal(minutes) / 60).quantize(Decimal("0.001"), ROUND_HALF_UP)
+    words = _("Travel: %(visit)s") if is_travel else _("On site: %(visit)s")
+    return LineIn(
+        LineKind.LABOR, words % {"visit": visit_label(visit)}, hours, rate or Decimal(0),
+        rate_kind=kind, visit_id=visit.pk,
+    )  # fmt: skip

@@ -1,0 +1,29 @@
+"""Pure decisions: two machines as tables of state × action × who, and what a contract says of an
+invoice.
+"""
+
+from opentrax.invoicing.rules.judging import (
+    Case,
+    Check,
+    Contract,
+    Judged,
+    LaborLine,
+    checks_of,
+    judged_labor,
+)
+from opentrax.invoicing.rules.machines import INVOICE, PROPOSAL, PaperFacts
+from opentrax.invoicing.rules.reasons import Reason
+
+__all__ = [
+    "INVOICE",
+    "PROPOSAL",
+    "Case",
+    "Check",
+    "Contract",
+    "Judged",
+    "LaborLine",
+    "PaperFacts",
+    "Reason",
+    "checks_of",
+    "judged_labor",
+]

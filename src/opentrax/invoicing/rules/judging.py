@@ -1,0 +1,107 @@
+"""What the contract says of an invoice: rule by rule, with the figures that decided. An invoice
+approves itself when every rule that the contract has passed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from opentrax.engine.pricing import TimeRule, minutes_of_hours, rounded_minutes, tolerated_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule: its word, whether it passed, and figures as text."""
+
+    rule: str
+    passed: bool
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What is judged by, as plain values."""
+
+    time: TimeRule
+    tolerance_minutes: int
+    tolerance_percent: Decimal
+    under_amount: Decimal | None = None
+    needs_rates: bool = False
+    needs_proposal: bool = False
+    needs_files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaborLine:
+    """Billed hours; `spent` names the visit and whether it is travel (None: no visit is named)."""
+
+    hours: Decimal
+    spent: tuple[str, bool] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Of a labor line: approved time raw and as the contract rounds it, and the billed minutes that
+    are beyond it and the tolerance."""
+
+    raw_seconds: int | None
+    rounded_minutes: int | None
+    beyond_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The facts around an invoice."""
+
+    total: Decimal
+    cap: Decimal | None
+    billed_before: Decimal
+    labor: Sequence[Judged]
+    rates_off: int
+    has_proposal: bool
+    has_files: bool
+
+
+def judged_labor(
+    lines: Iterable[LaborLine], approved: Mapping[tuple[str, bool], int],
+    billed_before: Mapping[tuple[str, bool], int], contract: Contract,
+) -> list[Judged]:  # fmt: skip
+    """Hold billed minutes against approved time, visit by visit, in the order of the lines. Minutes
+    that earlier invoices billed of a visit are used up; the tolerance is of the visit, once.
+    Without a visit nothing is approved, so all is beyond.
+    """
+    left: dict[tuple[str, bool], int] = {}
+    found = []
+    for line in lines:
+        minutes = minutes_of_hours(line.hours)
+        if line.spent is None:
+            found.append(Judged(None, None, minutes))
+            continue
+        raw = approved.get(line.spent, 0)
+        counted = rounded_minutes(raw, contract.time)
+        if line.spent not in left:
+            may = tolerated_minutes(counted, contract.tolerance_minutes, contract.tolerance_percent)
+            left[line.spent] = max(may - billed_before.get(line.spent, 0), 0)
+        covered = min(minutes, left[line.spent])
+        left[line.spent] -= covered
+        found.append(Judged(raw, counted, minutes - covered))
+    return found
+
+
+def checks_of(case: Case, contract: Contract) -> list[Check]:
+    """Every rule that holds for the invoice, in the order in which they are shown."""
+    beyond = sum(line.beyond_minutes for line in case.labor)
+    found = [Check("time", beyond == 0, {"beyond_minutes": str(beyond)})]
+    if case.cap is not None:
+        spent = case.total + case.billed_before
+        found.append(Check("cap", spent <= case.cap, {"cap": str(case.cap), "spent": str(spent)}))
+    if contract.needs_rates:
+        found.append(Check("rates", case.rates_off == 0, {"lines": str(case.rates_off)}))
+    if contract.under_amount is not None:
+        passed = case.total <= contract.under_amount
+        found.append(Check("amount", passed, {"most": str(contract.under_amount)}))
+    if contract.needs_proposal:
+        found.append(Check("proposal", case.has_proposal))
+    if contract.needs_files:
+        found.append(Check("files", case.has_files))
+    return found

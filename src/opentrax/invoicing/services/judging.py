@@ -1,0 +1,159 @@
+"""Hold an invoice against approved time and the contract; let the rules decide what they may."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from opentrax.directory.models import RateCard, RateKind
+from opentrax.engine.pricing import minutes_of_hours
+from opentrax.invoicing import rules
+from opentrax.invoicing.approved_time import approved_seconds
+from opentrax.invoicing.contracts import as_contract, rate_card_for
+from opentrax.invoicing.events import InvoiceApproved, InvoiceChallenged
+from opentrax.invoicing.models import Draft, Invoice, InvoiceLine, Proposal, Terms
+from opentrax.invoicing.services.content import LineIn
+from opentrax.invoicing.states import InvoiceStatus, LineKind, OverCap, ProposalStatus
+from opentrax.kit.clock import now
+from opentrax.kit.commands import Refused
+from opentrax.kit.events import publish
+from opentrax.kit.tenancy import current_organization_id
+from opentrax.workorders.models import Attachment, WorkOrder
+from opentrax.workorders.rules import PROGRAM
+from opentrax.workorders.services.acting import demand
+from opentrax.workorders.services.keeper import keepers_side, settle
+
+# What was billed and was neither rejected nor replaced.
+LIVE = (
+    InvoiceStatus.SUBMITTED, InvoiceStatus.APPROVED, InvoiceStatus.CHALLENGED, InvoiceStatus.PAID,
+)  # fmt: skip
+# Reasons that the program itself gives; screens translate them.
+OVER_CAP = "over_cap"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """The checks, and by the place of each labor line what its time came to."""
+
+    checks: Sequence[rules.Check]
+    is_over: bool
+    labor: Mapping[int, rules.Judged] = field(default_factory=dict)
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """For the invoice's JSON."""
+        return [{"rule": c.rule, "passed": c.passed, "facts": dict(c.facts)} for c in self.checks]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every rule passed."""
+        return all(check.passed for check in self.checks)
+
+
+def judge(
+    order: WorkOrder, draft: Draft, lines: Sequence[LineIn], total: Decimal, terms: Terms
+) -> Judgment:
+    """Judge in the provider's scope, who keeps the time. Refuses what the contract does not let
+    through: more than the cap, or more than it without a note.
+    """
+    before = _billed_before(order, draft.replaces_id)
+    is_over = order.nte_amount is not None and total + before > order.nte_amount
+    if is_over and terms.over_cap == OverCap.BLOCK:
+        raise Refused(_(
+            "This invoice is above the amount that must not be exceeded. Submit a proposal first."
+        ))  # fmt: skip
+    if is_over and terms.over_cap == OverCap.ALLOW and not draft.over_cap_note:
+        raise Refused(_("This invoice is above the amount agreed. Say why in the note."))
+    contract = as_contract(terms)
+    places = [at for at, line in enumerate(lines) if line.kind == LineKind.LABOR]
+    judged = rules.judged_labor(
+        [rules.LaborLine(lines[at].quantity, _spent(lines[at])) for at in places],
+        {(str(v), t): s for (v, t), s in _approved(lines).items()},
+        _minutes_before(order, lines, draft.replaces_id), contract,
+    )  # fmt: skip
+    card = rate_card_for(order, current_organization_id(), draft.invoice_on or now().date())
+    case = rules.Case(
+        total, order.nte_amount, before, judged,
+        rates_off=sum(not fits(line, card) for line in lines),
+        has_proposal=Proposal.objects.filter(
+            work_order_id=order.pk, provider_id=current_organization_id(),
+            status=ProposalStatus.APPROVED,
+        ).exists(),
+        has_files=Attachment.objects.filter(work_order_id=order.pk).exists(),
+    )  # fmt: skip
+    return Judgment(
+        rules.checks_of(case, contract), is_over, dict(zip(places, judged, strict=True))
+    )
+
+
+def fits(line: LineIn, card: RateCard | None) -> bool:
+    """Whether a line is at the rates of the card or below; parts and the like have no rate."""
+    if line.kind == LineKind.LABOR:
+        rate = card.hourly(line.rate_kind) if card else None
+        return rate is not None and line.unit_amount <= rate
+    if line.kind == LineKind.TRIP:
+        return card is not None and card.trip is not None and line.unit_amount <= card.trip
+    return True
+
+
+def _spent(line: LineIn) -> tuple[str, bool] | None:
+    if line.visit_id is None:
+        return None
+    return str(line.visit_id), line.rate_kind == RateKind.TRAVEL
+
+
+def _approved(lines: Sequence[LineIn]) -> Mapping[tuple[UUID, bool], int]:
+    return approved_seconds({line.visit_id for line in lines if line.visit_id})
+
+
+def _others(order: WorkOrder, replaces_id: UUID | None) -> Any:
+    return Invoice.objects.filter(
+        work_order_id=order.pk, provider_id=current_organization_id(), status__in=LIVE
+    ).exclude(pk=replaces_id)
+
+
+def _billed_before(order: WorkOrder, replaces_id: UUID | None) -> Decimal:
+    found = _others(order, replaces_id).aggregate(all=Sum("total_amount"))["all"]
+    return found or Decimal(0)
+
+
+def _minutes_before(
+    order: WorkOrder, lines: Sequence[LineIn], replaces_id: UUID | None
+) -> dict[tuple[str, bool], int]:
+    visits = {line.visit_id for line in lines if line.visit_id}
+    found: dict[tuple[str, bool], int] = defaultdict(int)
+    if not visits:
+        return found
+    rows = InvoiceLine.objects.filter(
+        invoice__in=_others(order, replaces_id), visit_id__in=visits, kind=LineKind.LABOR
+    )
+    for visit_id, rate_kind, hours in rows.values_list("visit_id", "rate_kind", "quantity"):
+        found[str(visit_id), rate_kind == RateKind.TRAVEL] += minutes_of_hours(hours)
+    return found
+
+
+def decide_by_rules(order: WorkOrder, invoice: Invoice, terms: Terms, judgment: Judgment) -> None:
+    """Challenge what is above the cap where the contract says so; approve where all rules passed.
+    Publishes InvoiceChallenged or InvoiceApproved, once.
+    """
+    challenged = judgment.is_over and terms.over_cap == OverCap.CHALLENGE
+    if not challenged and not (terms.approves_itself and judgment.passed):
+        return
+    action = "challenge" if challenged else "approve"
+    demand(rules.INVOICE, invoice.status, action, PROGRAM, rules.PaperFacts())
+    invoice.status = InvoiceStatus.CHALLENGED if challenged else InvoiceStatus.APPROVED
+    invoice.is_automatic, invoice.decided_at = True, now()
+    invoice.decision_words = OVER_CAP if challenged else ""
+    with keepers_side(order.organization_id):
+        invoice.save(update_fields=["status", "is_automatic", "decided_at", "decision_words"])
+    act = "invoice.challenged" if challenged else "invoice.approved"
+    settle(order, act, subject_id=invoice.pk, actor=None, facts={"automatic": True})
+    ids = (order.organization_id, order.pk, invoice.provider_id, invoice.pk)
+    if challenged:
+        publish(InvoiceChallenged(*ids))
+    else:
+        publish(InvoiceApproved(*ids, is_automatic=True))
