@@ -77,7 +77,7 @@ INVOICE = Paper(
         Total("Before tax", "443.18 CAD"), Total("HST 15 %", "66.48 CAD"),
         Total("Total", "509.66 CAD", is_strong=True),
     ),
-    notes=(Section("How to pay", "By bank transfer within 30 days, with the number of the invoice."),),
+    notes=(Section("How to pay", "By bank transfer, with the number of the invoice."),),
     footer="Bolt Field Services Ltd. · GST/HST 123456789 RT0001",
 )  # fmt: skip
 PROPOSAL = replace(
