@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from opentrax.invoicing.views import drafts, papers, terms
+from opentrax.invoicing.views import documents, drafts, papers, terms
 
 urlpatterns = [
     path("proposals", papers.proposal_list, name="proposals"),
     path("invoices", papers.invoice_list, name="invoices"),
+    path("proposals/export", documents.proposal_export, name="proposals_export"),
+    path("invoices/export", documents.invoice_export, name="invoices_export"),
+    path("proposals/<uuid:proposal_id>/pdf", documents.proposal_pdf, name="proposal_pdf"),
+    path("invoices/<uuid:invoice_id>/pdf", documents.invoice_pdf, name="invoice_pdf"),
+    path("invoices/<uuid:invoice_id>/csv", documents.invoice_csv, name="invoice_csv"),
+    path("invoices/<uuid:invoice_id>/ubl", documents.invoice_ubl, name="invoice_ubl"),
     path("proposals/<uuid:proposal_id>", papers.proposal_page, name="proposal"),
     path(
         "proposals/<uuid:proposal_id>/approval", papers.approve_proposal, name="proposal_approval"

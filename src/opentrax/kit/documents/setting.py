@@ -12,6 +12,7 @@ from typing import Any
 
 import typst
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from opentrax.kit.documents.paper import Paper, Picture
@@ -95,7 +96,8 @@ def _shaped(value: Any) -> Any:
         }  # fmt: skip
     if isinstance(value, list | tuple):
         return [_shaped(one) for one in value]
-    return _LONG_WORD.sub(_broken, str(value)) if isinstance(value, str) else value
+    is_text = isinstance(value, str | Promise)  # words may come untranslated
+    return _LONG_WORD.sub(_broken, str(value)) if is_text else value
 
 
 def _broken(found: re.Match[str]) -> str:
