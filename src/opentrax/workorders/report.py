@@ -133,7 +133,7 @@ def _line(making: _Report, filled: Filled, item: Item) -> Line | None:
         return None
     value = said(item, answer.value)
     if item.kind == ItemKind.SIGNATURE and value:
-        value = _("%(name)s, %(at)s") % {"name": value, "at": making.at(answer.answered_at)}
+        value = f"{value}, {making.at(answer.answered_at)}"
     state = _("Failed") if answer.is_failed else ""
     return (
         Line((str(item.text), value or "\u2013", state)) if value or item.kind == "photo" else None
