@@ -21,13 +21,14 @@ from opentrax.kit.documents import (
     Fact,
     Line,
     Paper,
-    Party,
     Picture,
     Section,
     Table,
+    size_for,
 )
 from opentrax.kit.files import MissingFileError, path_of
 from opentrax.kit.quantities import duration
+from opentrax.organizations.letterhead import letterhead_of, party
 from opentrax.workorders.audiences import is_in_house
 from opentrax.workorders.checklists import Item, ItemKind, said
 from opentrax.workorders.filled import Filled, checklists_of
@@ -61,18 +62,21 @@ def report_of(order: WorkOrder, visit: Visit | None = None) -> Paper:
     making = _Report(order, visit)
     names = organization_names([order.organization_id, order.provider_id])
     provider = order.provider_id or order.organization_id
+    head = letterhead_of(provider)
     sections = [_work(making), *_checklists(making), *_photos(making)]
     number = f"{order.number}-{visit.sequence}" if visit else str(order.number)
     return Paper(
         title=_("Service report"), number=number, made_at=now(),
-        sender=Party(_("Work done by"), names.get(provider, "\u2013")),
-        recipient=None if is_in_house(order) else Party(
-            _("For"), names.get(order.organization_id, "\u2013")
+        sender=party(_("Work done by"), names.get(provider, "\u2013"), head),
+        recipient=None if provider == order.organization_id else party(
+            _("For"), names.get(order.organization_id, "\u2013"),
+            letterhead_of(order.organization_id),
         ),
         state=str(order.get_status_display()), facts=tuple(_facts(making)),
         sections=tuple(section for section in sections if section is not None),
         footer=_("Times on the clock of the location (%(zone)s).") % {"zone": making.zone.key},
         language=get_language() or "en",
+        size=size_for(head.country if head and head.country else "CA"),
     )  # fmt: skip
 
 
