@@ -116,6 +116,7 @@ urlpatterns = [
         name="problem_code_restoration",
     ),
     path("organization/checklists", checklists.checklist_list, name="checklists"),
+    path("organization/checklists/import", checklists.import_form, name="checklist_import"),
     path("organization/checklists/<uuid:checklist_id>", checklists.checklist, name="checklist"),
     path(
         "organization/checklists/<uuid:checklist_id>/sections",
