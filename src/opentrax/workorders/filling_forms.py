@@ -2,6 +2,8 @@
 Nothing is required by it: what is missing is said where the work is to be done.
 """
 
+import base64
+import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +17,9 @@ from opentrax.workorders.checklists.answers import chosen
 from opentrax.workorders.feed_forms import FilesField
 from opentrax.workorders.services import Answers, Upload
 
-PHOTO = "_photo"
+PHOTO, DRAWING, CONFIRMED = "_photo", "_drawing", "_confirmed"
+_PNG = "data:image/png;base64,"
+MOST_OF_A_DRAWING = 400_000
 
 
 def photo_name(item: Item) -> str:
@@ -37,7 +41,9 @@ class SectionAnswersForm(forms.Form):
                 value = given.get(item.key, Given()).value
                 many = item.kind == ItemKind.MANY
                 self.initial[item.key] = chosen(value) if many else value
-            if item.kind == ItemKind.PHOTO or item.photo != PhotoRule.NONE:
+            if item.kind == ItemKind.SIGNATURE:
+                self.fields[f"{item.key}{CONFIRMED}"] = _confirmation()
+            elif item.kind == ItemKind.PHOTO or item.photo != PhotoRule.NONE:
                 self.fields[photo_name(item)] = _photos(item)
 
 
@@ -50,6 +56,9 @@ def _field(item: Item) -> forms.Field:
     if item.kind == ItemKind.MANY:
         widget = forms.CheckboxSelectMultiple
         return forms.MultipleChoiceField(choices=item.choices, widget=widget, **common)
+    if item.kind == ItemKind.SIGNATURE:
+        common["label"] = _("%(item)s: name of who signs") % {"item": item.text}
+        return forms.CharField(max_length=120, **common)
     if item.kind == ItemKind.NUMBER:
         return forms.CharField(
             max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **common
@@ -82,11 +91,32 @@ def _photos(item: Item) -> forms.Field:
     )  # fmt: skip
 
 
+def _confirmation() -> forms.Field:
+    return forms.BooleanField(
+        label=_("Without a drawing: they confirm it with their name"), required=False
+    )
+
+
+def _drawn(text: str) -> list[Upload]:
+    """A drawing as the page's script sends it; what is no picture is refused later."""
+    if not text.startswith(_PNG) or len(text) > MOST_OF_A_DRAWING:
+        return []
+    try:
+        body = base64.b64decode(text.removeprefix(_PNG), validate=True)
+    except ValueError:
+        return []
+    return [Upload(io.BytesIO(body), "signature.png")]
+
+
 def answers_of(section: str, posted: Any, files: "MultiValueDict[str, Any]") -> Answers:
     """What was sent; `asked` names the items that were on the form."""
     keys = posted.getlist("asked")
     photos = {
-        key: [Upload(one.file, one.name or "") for one in files.getlist(f"{key}{PHOTO}")]
+        key: [
+            *(Upload(one.file, one.name or "") for one in files.getlist(f"{key}{PHOTO}")),
+            *_drawn(posted.get(f"{key}{DRAWING}", "")),
+        ]
         for key in keys
     }
-    return Answers(section, {key: posted.getlist(key) for key in keys}, photos)
+    confirmed = frozenset(key for key in keys if posted.get(f"{key}{CONFIRMED}"))
+    return Answers(section, {key: posted.getlist(key) for key in keys}, photos, confirmed)

@@ -18,6 +18,7 @@ from opentrax.workorders.views import (
     lists,
     offer_links,
     orders,
+    reports,
     plans,
     request_inbox,
     request_links,
@@ -116,6 +117,7 @@ urlpatterns = [
         name="problem_code_restoration",
     ),
     path("organization/checklists", checklists.checklist_list, name="checklists"),
+    path("organization/checklists/import", checklists.import_form, name="checklist_import"),
     path("organization/checklists/<uuid:checklist_id>", checklists.checklist, name="checklist"),
     path(
         "organization/checklists/<uuid:checklist_id>/sections",
@@ -160,6 +162,12 @@ urlpatterns = [
         filling.take_off,
         name="work_checklist_removal",
     ),
+    path(
+        "work-orders/<uuid:work_order_id>/report",
+        reports.work_order_report,
+        name="workorder_report",
+    ),
+    path("visits/<uuid:visit_id>/report", reports.visit_report, name="visit_report"),
     path("work-orders/<uuid:work_order_id>/feed", feed.feed_page, name="workorder_feed"),
     path("work-orders/<uuid:work_order_id>/notes", feed.add_note, name="workorder_notes"),
     path("work-orders/<uuid:work_order_id>/attachments", feed.add_files, name="workorder_files"),

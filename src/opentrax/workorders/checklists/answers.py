@@ -15,6 +15,7 @@ from opentrax.workorders.checklists.definition import Condition, Definition, Ite
 from opentrax.workorders.checklists.words import ItemKind, Operator, PhotoRule
 
 MOST_CHARACTERS = 2000
+MOST_OF_A_NAME = 120
 _SEPARATOR = "\n"
 
 
@@ -74,6 +75,8 @@ def _read_one(item: Item, value: str) -> str:
             raise Unreadable(_("Write a date as year-month-day.")) from error
     if item.kind == ItemKind.PHOTO:
         return ""
+    if item.kind == ItemKind.SIGNATURE:
+        return " ".join(value.split())[:MOST_OF_A_NAME]
     if len(value) > MOST_CHARACTERS:
         raise Unreadable(_("This is too long: 2,000 characters at most."))
     return value.replace("\r\n", "\n")

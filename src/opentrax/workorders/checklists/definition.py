@@ -26,6 +26,7 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
         Operator.IS, Operator.IS_NOT, Operator.ABOVE, Operator.BELOW, Operator.ANSWERED,
     ),
     ItemKind.PHOTO: (Operator.ANSWERED,),
+    ItemKind.SIGNATURE: (Operator.ANSWERED,),
 }  # fmt: skip
 WITHOUT_VALUE = (Operator.FAILED, Operator.ANSWERED)
 

@@ -14,6 +14,7 @@ class ItemKind(models.TextChoices):
     TEXT = "text", _("Text")
     DATE = "date", _("Date")
     PHOTO = "photo", _("Photo")
+    SIGNATURE = "signature", _("Signature")
 
 
 class PhotoRule(models.TextChoices):

@@ -34,11 +34,12 @@ from opentrax.workorders.states import Audience
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What was sent for one section: texts and files by the keys of its items; what was not on the
-    form is not in it."""
+    form is not in it. A signature is a name, with a drawing among the photos or confirmed."""
 
     section: str
     texts: Mapping[str, Sequence[str]]
     photos: Mapping[str, Sequence[Upload]] = field(default_factory=dict)
+    confirmed: frozenset[str] = frozenset()
 
 
 def _keepers(work_order_id: UUID) -> WorkOrder:
@@ -149,6 +150,8 @@ def _read(
         sent = answers.texts.get(item.key)
         try:
             value = known.value if sent is None else read(item, sent)
+            if item.kind == ItemKind.SIGNATURE:
+                _demand_signed(item, value, known, answers, ready)
         except Unreadable as fault:
             value, text = known.value, f"{item.text}: {fault}"
             faults.append((item.key, text))
@@ -158,6 +161,16 @@ def _read(
     if told:
         raise Refused(" ".join(told[:5]))
     return [item for item in section.items if item.key in shown_keys], given
+
+
+def _demand_signed(
+    item: Item, name: str, known: Given, answers: Answers, ready: Mapping[str, Sequence[Ready]]
+) -> None:
+    is_drawn = bool(ready.get(item.key))
+    if is_drawn and not name:
+        raise Unreadable(_("Write the name of who signed."))
+    if name not in ("", known.value) and not is_drawn and item.key not in answers.confirmed:
+        raise Unreadable(_("Let them sign, or tick that they confirm it with their name."))
 
 
 @dataclass(slots=True)
@@ -200,7 +213,8 @@ class _Writer:
         return row
 
     def _photo(self, item: Item, one: Ready, row: ChecklistAnswer) -> None:
-        if item.kind != ItemKind.PHOTO and item.photo == PhotoRule.NONE:
+        takes_photos = item.kind in (ItemKind.PHOTO, ItemKind.SIGNATURE)
+        if not takes_photos and item.photo == PhotoRule.NONE:
             raise Refused(_("“%(name)s” takes no photo.") % {"name": item.text})
         choices = choices_of(self.order, current_organization_id())
         own = Audience.INTERNAL if is_in_house(self.order) else next(iter(choices))

@@ -1,9 +1,11 @@
 """The settings page of checklists and their builder: plain forms, for the keyboard too."""
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,11 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
+from opentrax.kit.files.receiving import too_large
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import services
 from opentrax.workorders.checklist_forms import ChecklistForm, ItemForm, SectionForm
-from opentrax.workorders.checklists import Definition, Item, Section, decoded, editing, problems
+from opentrax.workorders.checklists import (
+    Definition,
+    Item,
+    Section,
+    decoded,
+    editing,
+    problems,
+    xlsform,
+)
 from opentrax.workorders.models import Checklist
 from opentrax.workorders.services.checklists import latest_version
 
@@ -54,6 +65,29 @@ def checklist_list(request: HttpRequest) -> HttpResponse:
         "archived": [r for r in rows if r.archived_at is not None],
     }  # fmt: skip
     return _page(request, "checklists", context, 422 if form.errors else 200)
+
+
+@requires("organization.change")
+@require_POST
+def import_form(request: HttpRequest) -> HttpResponse:
+    """Begin a checklist from an XLSForm, and say what of it to look at."""
+    file = request.FILES.get("file")
+    if file is None or too_large(request) or (file.size or 0) > xlsform.MOST_BYTES:
+        messages.error(request, _("Choose an XLSForm (.xlsx) of 2 MB at most."))
+        return redirect("checklists")
+    actor, key = cast("MemberRequest", request).user, posted_command_id(request)
+    name = PurePosixPath(file.name or "").stem
+    try:
+        read = xlsform.read_xlsform(file.read(), name)
+        made = services.add_checklist(
+            services.ChecklistDetails(read.name or _("Checklist")), definition=read.definition,
+            actor=actor, command_id=key,
+        )  # fmt: skip
+    except (xlsform.NotAForm, Refused) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("checklists")
+    context = {"checklist": made, "findings": read.findings, "file_name": file.name}
+    return _page(request, "checklist_imported", context)
 
 
 @requires("organization.change")

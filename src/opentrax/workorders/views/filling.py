@@ -22,7 +22,7 @@ from opentrax.workorders import rules, services
 from opentrax.workorders.checklists import Item, Section, said
 from opentrax.workorders.checklists.words import ItemKind
 from opentrax.workorders.filled import Filled, checklists_of
-from opentrax.workorders.filling_forms import SectionAnswersForm, answers_of, photo_name
+from opentrax.workorders.filling_forms import CONFIRMED, SectionAnswersForm, answers_of, photo_name
 from opentrax.workorders.models import Attachment, Checklist, Visit, WorkChecklist, WorkOrder
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
@@ -74,11 +74,14 @@ def _line(
     follow_ups: Mapping[UUID, WorkOrder], *, missing: bool,
 ) -> dict[str, Any]:  # fmt: skip
     answer = filled.answers.get(item.key)
+    confirmed = f"{item.key}{CONFIRMED}"
     raised = answer.follow_up_id if answer else None
     return {
         "item": item,
         "field": form[item.key] if item.kind != ItemKind.PHOTO else None,
         "photo_field": form[photo_name(item)] if photo_name(item) in form.fields else None,
+        "is_signature": item.kind == ItemKind.SIGNATURE,
+        "confirm_field": form[confirmed] if confirmed in form.fields else None,
         "answer": answer,
         "said": said(item, answer.value) if answer else "",
         "failed": answer is not None and answer.is_failed,
