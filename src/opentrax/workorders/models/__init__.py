@@ -1,6 +1,12 @@
 """Tables of work orders, a file for each matter."""
 
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
+from opentrax.workorders.models.checklists import (
+    Checklist,
+    ChecklistAnswer,
+    ChecklistVersion,
+    WorkChecklist,
+)
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -36,6 +42,9 @@ __all__ = [
     "BusinessHours",
     "CheckIn",
     "CheckInRule",
+    "Checklist",
+    "ChecklistAnswer",
+    "ChecklistVersion",
     "ClockCalculation",
     "ClockRule",
     "ClockSettings",
@@ -58,6 +67,7 @@ __all__ = [
     "RequestLink",
     "SubStatusChoice",
     "Visit",
+    "WorkChecklist",
     "WorkOrder",
     "WorkRequest",
     "WorkSettings",
