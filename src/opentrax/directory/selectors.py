@@ -2,7 +2,7 @@
 sees at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -137,6 +137,12 @@ class PlaceOnMap:
     radius_m: float
     polygon: dict[str, Any] | None
     time_zone: str
+    placement: str = Placement.BY_HAND
+
+    @property
+    def is_borrowed(self) -> bool:
+        """Whether it has the fence of what it lies in."""
+        return self.placement == Placement.INHERITED
 
     @property
     def fence(self) -> Fence:
@@ -160,6 +166,7 @@ class PlaceOnMap:
 
 _ON_MAP = (
     "id", "organization_id", "name", "latitude", "longitude", "radius_m", "polygon", "time_zone",
+    "placement",
 )  # fmt: skip
 
 
@@ -168,6 +175,13 @@ def place_on_map(location: Location) -> dict[str, Any] | None:
     if location.latitude is None:
         return None
     return PlaceOnMap(*(getattr(location, name) for name in _ON_MAP)).as_json()
+
+
+def without_borrowed(places: Sequence[PlaceOnMap], planned: Collection[UUID]) -> list[PlaceOnMap]:
+    """Places among which a trail can be told apart: one that has the fence of what it lies in
+    counts where somebody is planned to go to it.
+    """
+    return [one for one in places if not one.is_borrowed or one.id in planned]
 
 
 def locations_for_motion(bounds: Bounds | None = None) -> list[PlaceOnMap]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.directory.views import hours, locations, technicians, trades
+from opentrax.directory.views import hours, locations, sites, technicians, trades
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
@@ -26,6 +26,13 @@ urlpatterns = [
         locations.restore_location,
         name="location_restoration",
     ),
+    path("locations/<uuid:location_id>/site", sites.site, name="location_site"),
+    path("locations/<uuid:location_id>/contacts", sites.contact_list, name="location_contacts"),
+    path("contacts/<uuid:contact_id>/removal", sites.remove_contact, name="contact_removal"),
+    path("locations/<uuid:location_id>/keys", sites.key_list, name="location_keys"),
+    path("keys/<uuid:key_id>/handover", sites.hand_out, name="key_handover"),
+    path("keys/<uuid:key_id>/return", sites.take_back, name="key_return"),
+    path("keys/<uuid:key_id>/archival", sites.archive_key, name="key_archival"),
     path("technicians", technicians.technician_list, name="technicians"),
     path("technicians/new", technicians.new_technician, name="technician_new"),
     path("technicians/me", technicians.own_page, name="technician_own"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from opentrax.directory.selectors import locations_for_motion
+from opentrax.directory.selectors import locations_for_motion, without_borrowed
 from opentrax.engine.motion import Place as EnginePlace
 from opentrax.engine.motion import PlannedStop, Position
 from opentrax.timesheets.attaching import PlannedVisit
@@ -106,6 +106,9 @@ def plan_of(visits: Iterable[PlannedVisit]) -> list[PlannedStop]:
     ]
 
 
-def places() -> list[EnginePlace]:
-    """Every location that the technician's organization may see."""
-    return [found.place for found in locations_for_motion()]
+def places(visits: Iterable[PlannedVisit] = ()) -> list[EnginePlace]:
+    """Every location that the technician's organization may see; one that has the fence of what it
+    lies in where a visit is planned at it.
+    """
+    planned = {visit.location_id for visit in visits}
+    return [found.place for found in without_borrowed(locations_for_motion(), planned)]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from opentrax.directory.sites import with_all_below
 from opentrax.directory.trades import DEFAULT_TRADES, TradeEntry, trade_and_descendants
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Organization, Partnership
@@ -37,7 +38,8 @@ def work_orders(
     technician_id: UUID | None = None,
 ) -> QuerySet[WorkOrder]:  # fmt: skip
     """Work orders that the scope sees, in no order: `listing` puts them into one. `status` is one
-    of the words, or "open". A search looks at the newest hits, see `listing.hits`.
+    of the words, or "open"; a location is taken with all that lies in it. A search looks at the
+    newest hits, see `listing.hits`.
     """
     found: QuerySet[WorkOrder] = WorkOrder.objects.all()
     if status == "open":
@@ -47,7 +49,11 @@ def work_orders(
     if (searched := hits(search)) is not None:
         found = found.filter(pk__in=searched)
     if location_id is not None:
-        found = found.filter(location_id=location_id)
+        places = with_all_below(location_id)
+        # One alone is said so: the planner goes another way for a list.
+        found = found.filter(
+            **({"location_id__in": places} if places[1:] else {"location_id": location_id})
+        )
     if technician_id is not None:
         found = found.filter(pk__in=visits_of(technician_id).values("work_order_id"))
     return found

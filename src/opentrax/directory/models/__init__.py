@@ -9,8 +9,15 @@ from opentrax.directory.models.places import (
     Location,
     OpeningHours,
     Placement,
+    SiteKind,
 )
 from opentrax.directory.models.rates import RateCard, RateKind
+from opentrax.directory.models.sites import (
+    ContactAudience,
+    KeyHandover,
+    LocationContact,
+    LocationKey,
+)
 from opentrax.directory.models.trades import Trade
 
 __all__ = [
@@ -18,11 +25,16 @@ __all__ = [
     "NO_HOLIDAYS",
     "Arrival",
     "Client",
+    "ContactAudience",
+    "KeyHandover",
     "Location",
+    "LocationContact",
+    "LocationKey",
     "OpeningHours",
     "Placement",
     "RateCard",
     "RateKind",
+    "SiteKind",
     "Technician",
     "Trade",
     "WorkingHours",

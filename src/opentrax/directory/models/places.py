@@ -21,6 +21,16 @@ class Placement(models.TextChoices):
     UNPLACED = "unplaced", _("Not on the map")
     PLACED = "placed", _("Found by its address")
     BY_HAND = "by_hand", _("Placed by hand")
+    INHERITED = "inherited", _("As the place above it")
+
+
+class SiteKind(models.TextChoices):
+    """What a location is in the tree, from large to small."""
+
+    REGION = "region", _("Region")
+    SITE = "site", _("Site")
+    BUILDING = "building", _("Building")
+    ROOM = "room", _("Room or area")
 
 
 class Arrival(models.TextChoices):
@@ -56,6 +66,14 @@ class Location(TenantModel):
         Client, null=True, blank=True, on_delete=models.PROTECT, db_index=False,
         related_name="locations", verbose_name=_("client"),
     )  # fmt: skip
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=SiteKind.choices, default=SiteKind.SITE
+    )
+    # The place above it in the tree: see `services.sites`, which keeps it a tree.
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, db_index=False,
+        related_name="below", verbose_name=_("inside"),
+    )  # fmt: skip
     address = models.CharField(_("address"), max_length=300, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
@@ -78,6 +96,7 @@ class Location(TenantModel):
 
     if TYPE_CHECKING:
         client_id: UUID | None
+        parent_id: UUID | None
 
     class Meta:
         constraints = [
@@ -90,7 +109,7 @@ class Location(TenantModel):
                 condition=models.Q(placement="unplaced", latitude=None, longitude=None)
                 | models.Q(
                     # "is not null" is said, since a check passes on NULL.
-                    placement__in=["placed", "by_hand"],
+                    placement__in=["placed", "by_hand", "inherited"],
                     latitude__isnull=False, latitude__range=(-90, 90),
                     longitude__isnull=False, longitude__range=(-180, 180),
                 ),
@@ -107,7 +126,11 @@ class Location(TenantModel):
             models.Index(fields=["organization_id", "sort_key"], name="location_sorted"),
             models.Index(fields=["organization_id", "client"], name="location_client"),
             models.Index(fields=["organization_id", "latitude"], name="location_latitude"),
-        ]
+            models.Index(
+                fields=["organization_id", "parent"], name="location_parent",
+                condition=models.Q(parent__isnull=False),
+            ),
+        ]  # fmt: skip
 
 
 class OpeningHours(TenantModel):

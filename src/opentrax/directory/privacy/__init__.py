@@ -1,5 +1,5 @@
 """What the directory stores about people, a file for each matter."""
 
-from opentrax.directory.privacy import places, rates
+from opentrax.directory.privacy import places, rates, sites
 
-__all__ = ["places", "rates"]
+__all__ = ["places", "rates", "sites"]

@@ -55,6 +55,7 @@ declare(
         "name": personal("user.contact.address", purpose="work", erasure="anonymize"),
         "reference": coded("the store's or site's number"),
         "client": personal("user.unique_id", purpose="work", erasure="anonymize"),
+        "kind": _PLACE, "parent": _PLACE,
         "address": personal("user.contact.address", purpose="work", erasure="anonymize"),
         "latitude": personal("user.location.precise", purpose="work", erasure="anonymize"),
         "longitude": personal("user.location.precise", purpose="work", erasure="anonymize"),

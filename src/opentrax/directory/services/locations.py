@@ -12,6 +12,7 @@ from opentrax.directory.events import LocationChanged
 from opentrax.directory.models import DEFAULT_RADIUS_M, Arrival, Client, Location, Placement
 from opentrax.directory.rules import MAX_RADIUS_M, MIN_RADIUS_M
 from opentrax.directory.services.clients import add_client
+from opentrax.directory.services.fences import follow_fence
 from opentrax.engine.geo import LatLon
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
@@ -110,7 +111,8 @@ def _changed(location: Location, action: str, actor: Person | None) -> Location:
         actor_id=actor.pk if actor else None,
         facts={"placement": location.placement},
     )
-    publish(LocationChanged(location.organization_id, location.pk))
+    for one in {location.pk, *follow_fence(location)}:
+        publish(LocationChanged(location.organization_id, one))
     return location
 
 
@@ -146,7 +148,8 @@ def change_location(
     found = own_location(location)
     before, address = (found.latitude, found.longitude), found.address
     _write(found, details, actor)
-    follows = found.placement == Placement.PLACED and found.address != address
+    was_found = found.placement in (Placement.PLACED, Placement.INHERITED)
+    follows = was_found and found.address != address
     if details.point is None or (follows and details.point == before):
         _place_by_address(found)
     elif details.point != before:

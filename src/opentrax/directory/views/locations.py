@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from opentrax.directory import selectors, services
+from opentrax.directory import selectors, services, sites
 from opentrax.directory.forms import WEEKDAYS, LocationForm, location_initial
 from opentrax.directory.hours_forms import ALWAYS
 from opentrax.directory.models import Location
@@ -143,6 +143,8 @@ def location_page(request: HttpRequest, location_id: UUID) -> HttpResponse:
         "location": location, "own": own, "place": selectors.place_on_map(location),
         "hours": [(WEEKDAYS[entry.weekday], entry) for entry in hours],
         "is_always": hours == ALWAYS,
+        "above": sites.above(location), "inside": list(sites.inside(location)) if own else [],
+        "contacts": sites.contacts_of(location), "keys": sites.keys_of(location),
         "nav_current": "locations",
     }  # fmt: skip
     return render(request, "directory/location.html", context)

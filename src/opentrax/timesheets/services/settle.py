@@ -99,7 +99,7 @@ def _motion(
         if known:
             return [replace(d, kept_id=None) for d in known]
     segments = settle_motion(
-        positions, trails.places(), trails.plan_of(visits), roads=current_roads()
+        positions, trails.places(visits), trails.plan_of(visits), roads=current_roads()
     )
     return drafts_of(segments, span)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from opentrax.directory.selectors import locations_for_motion
+from opentrax.directory.selectors import locations_for_motion, without_borrowed
 from opentrax.engine.motion import LiveContext, PlannedStop
 from opentrax.workorders.selectors import visits_between
 
@@ -16,10 +16,12 @@ class Surroundings:
     """Places and plans as they were read at one instant, by technician."""
 
     def __init__(self, at: datetime, technicians: Iterable[UUID]) -> None:
-        places = tuple(known.place for known in locations_for_motion())
+        plans = _plans(at)
+        planned = {UUID(stop.place_id) for stops in plans.values() for stop in stops}
+        known = without_borrowed(locations_for_motion(), planned)
+        places = tuple(one.place for one in known)
         self.names = {place.place_id: place.name for place in places}
         self._elsewhere = LiveContext(places)
-        plans = _plans(at)
         self._contexts = {
             one: self._elsewhere.planned(plans[one]) for one in technicians if one in plans
         }

@@ -8,9 +8,15 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from opentrax.directory import services as directory
-from opentrax.directory.models import Location, Technician
+from opentrax.directory.models import Location, LocationContact, LocationKey, Technician
 from opentrax.directory.selectors import locations_for_motion
 from opentrax.directory.services import LocationDetails
+from opentrax.directory.services.contacts import (
+    ContactDetails,
+    add_contact,
+    add_key,
+    hand_out_key,
+)
 from opentrax.kit.keys import uuid7
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services
@@ -23,7 +29,7 @@ from opentrax.workorders.models import (
     WorkOrder,
     WorkSettings,
 )
-from opentrax.workorders.tests.conftest import ELEVEN, NINE, Side
+from opentrax.workorders.tests.conftest import ELEVEN, NINE, Browse, Side
 
 pytestmark = pytest.mark.postgres15
 
@@ -280,3 +286,30 @@ def test_words_and_settings_of_one_side_are_its_own(
     for name in ("bolt", "globex"):
         with side(name):
             assert seen(ListEntry, WorkSettings) == [0, 0]
+
+
+def test_people_and_keys_of_a_location_open_with_the_offer_and_close_with_it(
+    order: WorkOrder, partners: None, bolt: Organization, ada: Person, side: Side, browse: Browse
+) -> None:
+    with side("acme"):
+        for name, audience in (("Cleo Outside", "provider"), ("Ian Inside", "internal")):
+            details = ContactDetails(name, phone="555-0100", audience=audience)
+            add_contact(order.location, details, actor=ada)
+        key = add_key(order.location, "K-7", actor=ada)
+        hand_out_key(key, "Max", actor=ada)
+    page = f"/locations/{order.location_id}"
+    client = browse("bea")
+    assert client.get(page).status_code == 404
+    with side("acme"):
+        offer = services.assign(order, bolt.pk, actor=ada)
+    shown = client.get(page).text
+    assert "Cleo Outside" in shown
+    assert "K-7" in shown
+    assert "Ian Inside" not in shown
+    assert "Max" not in shown
+    with side("acme"):
+        services.recall_assignment(offer, actor=ada)
+    assert client.get(page).status_code == 404
+    with side("bolt"):
+        assert not LocationContact.objects.exists()
+        assert not LocationKey.objects.exists()
