@@ -5,6 +5,7 @@ from django.urls import path
 from opentrax.workorders.views import (
     assignments,
     attachments,
+    check_in_points,
     check_in_rules,
     clocks,
     codes,
@@ -80,6 +81,21 @@ urlpatterns = [
         cost_settings.remove_default,
         name="nte_default_removal",
     ),
+    path(
+        "locations/<uuid:location_id>/check-in", check_in_points.points_page, name="check_in_points"
+    ),
+    path(
+        "locations/<uuid:location_id>/check-in/sheet", check_in_points.sheet, name="check_in_sheet"
+    ),
+    path(
+        "locations/<uuid:location_id>/check-in/renewal",
+        check_in_points.renew,
+        name="check_in_point_renewal",
+    ),
+    path(
+        "locations/<uuid:location_id>/check-in/end", check_in_points.end, name="check_in_point_end"
+    ),
+    path("screens/<str:token>", check_in_points.screen, name="check_in_screen"),
     path("organization/check-in", check_in_rules.rule_list, name="check_in_rules"),
     path("organization/check-in/rules/new", check_in_rules.new_rule, name="check_in_rule_new"),
     path(

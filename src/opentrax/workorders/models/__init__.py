@@ -1,5 +1,6 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.check_in_points import CheckInPoint
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
 from opentrax.workorders.models.clocks import (
     BusinessHours,
@@ -34,6 +35,7 @@ __all__ = [
     "Attachment",
     "BusinessHours",
     "CheckIn",
+    "CheckInPoint",
     "CheckInRule",
     "ClockCalculation",
     "ClockRule",

@@ -43,6 +43,11 @@ declare(
     },
 )  # fmt: skip
 declare(
+    "workorders.CheckInPoint",
+    term="organization",
+    fields={**_ROW, "location": not_personal("names a place of work"), "kind": _STATE},
+)
+declare(
     "workorders.CheckInRule",
     term="organization",
     fields={
