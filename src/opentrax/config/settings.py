@@ -221,7 +221,7 @@ ACCOUNT_RATE_LIMITS = {
             "sign_in", "sign_up", "passkey_sign_in", "second_factor", "first_passkey",
             "verification", "reset_request", "reset_code", "reset_new", "invitation", "first_run",
             "return", "statements", "address_objection", "offer_answer",
-            "check_in_code",
+            "check_in_code", "visit_link",
         ),
         "30/m/ip",
     ),

@@ -17,6 +17,7 @@ from opentrax.workorders.views import (
     lists,
     offer_links,
     orders,
+    visit_links,
     visits,
 )
 
@@ -178,5 +179,6 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/cancellation", visits.cancel_visit, name="visit_cancellation"),
     path("visits/<uuid:visit_id>/absence", visits.mark_missed, name="visit_absence"),
     path("visits/<uuid:visit_id>/arrival", visits.answer_arrival, name="visit_arrival"),
+    path("visits/<uuid:visit_id>/link", visit_links.make, name="visit_link"),
     path("visits/<uuid:visit_id>/outcome", visits.report_outcome, name="visit_outcome"),
 ]

@@ -10,8 +10,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opentrax.directory.models import Location
+from opentrax.directory.models import Location, Technician
 from opentrax.kit.testing.plugin import SettableClock
+from opentrax.tracking.models import Tap
 from opentrax.workorders.check_in_states import PointKind
 from opentrax.workorders.models import CheckIn, Visit
 from opentrax.workorders.rules.codes import code_of, is_right, seconds_left, step_of
@@ -145,3 +146,65 @@ def test_a_made_up_secret_is_not_looked_up(
         for text in ("", "x", "é" * 8, "A" * 43, "A" * 44):
             assert point_of(text, PointKind.QR) is None
     assert point_of(token_of(shop.pk, PointKind.QR), PointKind.QR) is None
+
+
+def linked(browse: Browse, visit: Visit) -> str:
+    """Bea makes the link of a visit, and sees it once."""
+    page = browse("bea").post(f"/visits/{visit.pk}/link").content.decode()
+    found = re.search(r"/v/[\w-]{20,}", page)
+    assert found is not None
+    return found.group()
+
+
+@pytest.mark.django_db
+def test_with_a_link_a_technician_without_an_account_comes_and_goes(
+    visit: Visit, technician: Technician, clock: SettableClock, browse: Browse, side: Side
+) -> None:
+    clock.set(NINE)
+    with side("bolt"):
+        Technician.objects.filter(pk=technician.pk).update(person=None)
+    url, stranger = linked(browse, visit), Client(enforce_csrf_checks=True)
+    shown = stranger.get(url)
+    assert "Nothing has changed by opening this page" in shown.content.decode()
+    assert (shown["Referrer-Policy"], len(shown.cookies)) == ("no-referrer", 0)
+    assert ways(side) == []
+    stranger.post(url, {"direction": "in"})
+    clock.advance(hours=1)
+    stranger.post(url, {"direction": "out", "outcome": "done"})
+    assert ways(side) == [("in", "link"), ("out", "link")]
+    with side("acme"):
+        found = Visit.objects.get()
+        assert (found.status, found.outcome, found.arrived_at) == ("finished", "done", NINE)
+    assert "nothing to tell" in stranger.get(url).content.decode()
+    assert stranger.post(url, {"direction": "in"}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_the_technicians_own_time_knows_what_a_link_told(
+    visit: Visit, clock: SettableClock, browse: Browse, side: Side
+) -> None:
+    clock.set(NINE)
+    url = linked(browse, visit)
+    Client().post(url, {"direction": "in"})
+    with side("bolt"):
+        assert Tap.objects.get().visit_id == visit.pk
+
+
+@pytest.mark.django_db
+def test_a_link_ends_with_its_time_its_technician_and_the_next_link(
+    visit: Visit, technician: Technician, clock: SettableClock, browse: Browse, side: Side
+) -> None:
+    clock.set(NINE)
+    old = linked(browse, visit)
+    new = linked(browse, visit)
+    codes = [Client().get(url).status_code for url in (old, new)]
+    assert codes == [404, 200]
+    with side("bolt"):
+        Visit.objects.filter(pk=visit.pk).update(technician_id=visit.pk)
+    assert Client().get(new).status_code == 404
+    with side("bolt"):
+        Visit.objects.filter(pk=visit.pk).update(technician_id=technician.pk)
+    clock.advance(hours=15)
+    assert Client().get(new).status_code == 404
+    # The client plans no visits, so it hands no links out.
+    assert browse("ada").post(f"/visits/{visit.pk}/link").status_code == 302

@@ -26,6 +26,7 @@ from opentrax.workorders.models.settings import (
     SubStatusChoice,
     WorkSettings,
 )
+from opentrax.workorders.models.visit_links import VisitLink
 from opentrax.workorders.models.work import Assignment, Hold, Visit
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "ProblemCode",
     "SubStatusChoice",
     "Visit",
+    "VisitLink",
     "WorkOrder",
     "WorkSettings",
 ]
