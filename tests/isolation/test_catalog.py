@@ -230,7 +230,7 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         "people_untold", "people_unverified_since", "people_with_age_cases",
         "people_with_old_traces", "person_by_email", "persons_after",
         "persons_with_messages_before", "recipient_by_hash",
-        "request_by_token", "requests_due", "requests_late",
+        "request_by_token", "request_link_by_token", "requests_due", "requests_late",
         "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
         "is_named_staff", "is_staff", "staff_approve", "staff_end", "staff_names",
         "staff_organizations", "visit_link_by_token", "workorders_find",

@@ -4,8 +4,17 @@ from opentrax.kit.events import handles
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.events import PartnerEnded
 from opentrax.workorders import tasks
-from opentrax.workorders.events import LineUsedUp, WorkOrderCreated, WorkOrderOffered
+from opentrax.workorders.events import (
+    LineUsedUp,
+    WorkOrderCreated,
+    WorkOrderOffered,
+    WorkOrderStatusChanged,
+    WorkRequestDecided,
+    WorkRequested,
+)
 from opentrax.workorders.lists import work_settings
+from opentrax.workorders.requests import requests_with_address
+from opentrax.workorders.states import WorkOrderStatus
 
 
 @handles(WorkOrderOffered)
@@ -38,3 +47,25 @@ def dispatch_by_rule(event: WorkOrderCreated) -> None:
     """A new work order goes its way by itself where the organization wants that."""
     if work_settings().dispatches_itself:
         tasks.dispatch_by_rule.enqueue(work_order_id=str(event.work_order_id))
+
+
+@handles(WorkRequested)
+def confirm_request(event: WorkRequested) -> None:
+    """Whoever asked is told that it arrived."""
+    tasks.tell_requester.enqueue(work_request_id=str(event.work_request_id))
+
+
+@handles(WorkRequestDecided)
+def tell_requester(event: WorkRequestDecided) -> None:
+    """Whoever asked is told what becomes of it."""
+    tasks.tell_requester.enqueue(work_request_id=str(event.work_request_id))
+
+
+@handles(WorkOrderStatusChanged)
+def tell_requesters_of_the_end(event: WorkOrderStatusChanged) -> None:
+    """Whoever asked is told that the work is done, or called off."""
+    if event.after not in {WorkOrderStatus.COMPLETED, WorkOrderStatus.CANCELLED}:
+        return
+    with scope(event.organization_id):
+        for request in requests_with_address(event.work_order_id):
+            tasks.tell_requester.enqueue(work_request_id=str(request.pk))

@@ -5,8 +5,9 @@ from uuid import UUID
 from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.workorders.services import dispatching, offer_mails, passing
+from opentrax.workorders.services import dispatching, offer_mails, passing, request_mails
 from opentrax.workorders.services.attachments import sweep_files
+from opentrax.workorders.services.requests import forget_drafts
 
 
 @periodic("*/10 * * * *")
@@ -32,10 +33,11 @@ def verify_unopposed() -> None:
 
 @periodic("23 * * * *")
 def sweep_attachments() -> None:
-    """Every hour: take files that no row names any more, and folders of organizations that are no
-    more."""
+    """Every hour: take requests that nobody sent for a day, files that no row names any more, and
+    folders of organizations that are no more."""
     with each_organization() as organizations:
         for _organization_id in organizations:
+            forget_drafts()
             sweep_files()
     sweep_folders(organization_ids)
 
@@ -75,3 +77,9 @@ def forget_dispatch_address(*, provider_id: str) -> None:
 def dispatch_by_rule(*, work_order_id: str) -> None:
     """Offer a new work order by the organization's list of rules."""
     dispatching.dispatch_by_rule(UUID(work_order_id))
+
+
+@job()
+def tell_requester(*, work_request_id: str) -> None:
+    """Tell somebody without an account how their request stands."""
+    request_mails.tell_requester(UUID(work_request_id))

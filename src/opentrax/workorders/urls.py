@@ -18,6 +18,9 @@ from opentrax.workorders.views import (
     offer_links,
     orders,
     visit_links,
+    request_inbox,
+    request_links,
+    requests,
     visits,
 )
 
@@ -170,6 +173,42 @@ urlpatterns = [
         name="dispatch_rule_removal",
     ),
     path("organization/dispatch/addresses", dispatch.write_address, name="dispatch_addresses"),
+    path("r/<str:token>", requests.ask, name="work_request"),
+    path("r/<str:token>/<str:secret>", requests.follow, name="work_request_follow"),
+    path(
+        "locations/<uuid:location_id>/request-link", request_links.request_link, name="request_link"
+    ),
+    path(
+        "locations/<uuid:location_id>/request-link/revocation",
+        request_links.revoke,
+        name="request_link_revocation",
+    ),
+    path("locations/<uuid:location_id>/request-sheet", request_links.sheet, name="request_sheet"),
+    path("work-requests", request_inbox.inbox, name="work_requests"),
+    path(
+        "work-requests/<uuid:work_request_id>", request_inbox.request_page, name="work_request_page"
+    ),
+    path(
+        "work-requests/<uuid:work_request_id>/acceptance",
+        request_inbox.accept,
+        name="work_request_acceptance",
+    ),
+    path(
+        "work-requests/<uuid:work_request_id>/refusal",
+        request_inbox.decline,
+        name="work_request_refusal",
+    ),
+    path(
+        "work-requests/<uuid:work_request_id>/joining",
+        request_inbox.join,
+        name="work_request_joining",
+    ),
+    path("request-files/<uuid:request_file_id>", request_inbox.request_file, name="request_file"),
+    path(
+        "request-files/<uuid:request_file_id>/thumbnail",
+        request_inbox.request_thumbnail,
+        name="request_thumbnail",
+    ),
     path("offers/<str:token>", offer_links.offer, name="offer"),
     path("assignments", assignments.offers, name="offers"),
     path("assignments/<uuid:assignment_id>/answer", assignments.answer, name="assignment_answer"),

@@ -20,6 +20,7 @@ from opentrax.workorders.models.offers import (
 )
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.references import OwnReference
+from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -56,9 +57,12 @@ __all__ = [
     "OfferLink",
     "OwnReference",
     "ProblemCode",
+    "RequestFile",
+    "RequestLink",
     "SubStatusChoice",
     "Visit",
     "VisitLink",
     "WorkOrder",
+    "WorkRequest",
     "WorkSettings",
 ]
