@@ -23,7 +23,7 @@ SETTINGS = (
     "/organization/mail", "/organization/clocks", "/organization/clocks/hours",
     "/organization/clocks/exception",
     "/organization/work-orders", "/organization/trades",
-    "/organization/problem-codes", "/organization/costs",
+    "/organization/problem-codes", "/organization/checklists", "/organization/costs",
     "/locations > .row-link", "/organizations/new", "/me/security", "/me/sign-ins", "/me/requests",
 )  # fmt: skip
 CLIENT = (

@@ -17,6 +17,7 @@ TABS = {
     "/organization/partners": "Partners", "/organization/positions": "Positions",
     "/organization/breaks": "Breaks", "/organization/work-orders": "Work orders",
     "/organization/trades": "Trades", "/organization/problem-codes": "Problem codes",
+    "/organization/checklists": "Checklists",
     "/organization/costs": "Costs", "/organization/clocks": "Clocks",
     "/organization/dispatch": "Dispatch", "/organization/check-in": "Check-in",
     "/organization/holds": "Terms and holds",

@@ -2,6 +2,12 @@
 
 from opentrax.workorders.models.check_in_points import CheckInPoint
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
+from opentrax.workorders.models.checklists import (
+    Checklist,
+    ChecklistAnswer,
+    ChecklistVersion,
+    WorkChecklist,
+)
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -39,6 +45,9 @@ __all__ = [
     "CheckIn",
     "CheckInPoint",
     "CheckInRule",
+    "Checklist",
+    "ChecklistAnswer",
+    "ChecklistVersion",
     "ClockCalculation",
     "ClockRule",
     "ClockSettings",
@@ -62,6 +71,7 @@ __all__ = [
     "SubStatusChoice",
     "Visit",
     "VisitLink",
+    "WorkChecklist",
     "WorkOrder",
     "WorkRequest",
     "WorkSettings",
