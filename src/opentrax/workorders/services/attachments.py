@@ -134,9 +134,10 @@ def delete_attachment(
 
 def sweep_files() -> int:
     """Take the files of the organization in scope that no row names any more; returns how many."""
-    return files.sweep(_named_keys)
+    return files.sweep(files.named_keys)
 
 
+@files.names_files
 def _named_keys() -> set[str]:
     own = {"organization_id": current_organization_id()}
     found: set[str] = set()
