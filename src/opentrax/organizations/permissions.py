@@ -42,6 +42,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "notes.write": _ALL - {Role.VIEWER},
     "checklists.fill": _ALL - {Role.VIEWER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},
+    "plans.view": _SEES,
+    "plans.change": _OFFICE,
     "visits.view": _ALL,
     "visits.plan": _OFFICE | {Role.PROVIDER_USER},
     "visits.perform": frozenset({Role.TECHNICIAN}) | _OFFICE,

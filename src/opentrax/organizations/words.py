@@ -35,6 +35,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "notes.write": _("Write notes and add files to work orders"),
     "checklists.fill": _("Fill in checklists of work orders"),
     "assignments.answer": _("Accept and decline offers"),
+    "plans.view": _("See preventive plans"),
+    "plans.change": _("Make and change preventive plans"),
     "visits.view": _("See visits"),
     "visits.plan": _("Plan visits"),
     "visits.perform": _("Carry out visits"),
