@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.directory.views import hours, locations, technicians, trades
+from opentrax.directory.views import assets, hours, locations, technicians, trades
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
@@ -26,6 +26,12 @@ urlpatterns = [
         locations.restore_location,
         name="location_restoration",
     ),
+    path("assets", assets.asset_list, name="assets"),
+    path("assets/new", assets.new_asset, name="asset_new"),
+    path("assets/labels", assets.labels, name="asset_labels"),
+    path("assets/<uuid:asset_id>/edit", assets.change_asset, name="asset_edit"),
+    path("assets/<uuid:asset_id>/retirement", assets.retire_asset, name="asset_retirement"),
+    path("assets/<uuid:asset_id>/restoration", assets.restore_asset, name="asset_restoration"),
     path("technicians", technicians.technician_list, name="technicians"),
     path("technicians/new", technicians.new_technician, name="technician_new"),
     path("technicians/me", technicians.own_page, name="technician_own"),

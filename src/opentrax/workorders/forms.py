@@ -83,6 +83,7 @@ class WorkOrderForm(forms.Form):
             priority=data["priority"], due_at=data["due_at"], trade=data["trade"],
             tracking_number=data["tracking_number"], nte_amount=data.get("nte_amount"),
             problem_code_id=UUID(code) if code else None,
+            asset_ids=(data["asset"],) if data.get("asset") else (),
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Tables of the directory, a file for each matter; each row is kept by one organization."""
 
+from opentrax.directory.models.assets import Asset, AssetStatus
 from opentrax.directory.models.people import Technician, WorkingHours
 from opentrax.directory.models.places import (
     DEFAULT_RADIUS_M,
@@ -16,6 +17,8 @@ __all__ = [
     "DEFAULT_RADIUS_M",
     "NO_HOLIDAYS",
     "Arrival",
+    "Asset",
+    "AssetStatus",
     "Client",
     "Location",
     "OpeningHours",

@@ -1,5 +1,5 @@
 """What the directory stores about people, a file for each matter."""
 
-from opentrax.directory.privacy import places
+from opentrax.directory.privacy import assets, places
 
-__all__ = ["places"]
+__all__ = ["assets", "places"]

@@ -1,5 +1,6 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.assets import AssetScan, OrderAsset
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -29,6 +30,7 @@ from opentrax.workorders.models.work import Assignment, Hold, Visit
 __all__ = [
     "MISSED_AFTER_MINUTES",
     "OF_CLIENTS",
+    "AssetScan",
     "Assignment",
     "Attachment",
     "BusinessHours",
@@ -48,6 +50,7 @@ __all__ = [
     "NteChange",
     "NteDefault",
     "OfferLink",
+    "OrderAsset",
     "OwnReference",
     "ProblemCode",
     "SubStatusChoice",

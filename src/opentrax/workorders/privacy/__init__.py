@@ -1,5 +1,5 @@
 """What work orders store about people, a file for each matter."""
 
-from opentrax.workorders.privacy import work
+from opentrax.workorders.privacy import assets, work
 
-__all__ = ["work"]
+__all__ = ["assets", "work"]

@@ -1,6 +1,7 @@
 """The writers of work orders, assignments and visits: one function per state change."""
 
 from opentrax.workorders.services.arrivals import answer_arrival, record_visit_times
+from opentrax.workorders.services.assets import name_assets, record_scan, unname_asset
 from opentrax.workorders.services.assignments import answer_assignment, assign, recall_assignment
 from opentrax.workorders.services.attachments import Upload, attach, delete_attachment
 from opentrax.workorders.services.attendance import (
@@ -92,9 +93,11 @@ __all__ = [
     "mark_visit_paused",
     "mark_visit_resumed",
     "mark_visit_set_out",
+    "name_assets",
     "offer_to_next",
     "plan_visit",
     "recall_assignment",
+    "record_scan",
     "record_visit_times",
     "reject_work",
     "remove_clock_exception",
@@ -108,6 +111,7 @@ __all__ = [
     "set_clock_rules",
     "set_nte_default",
     "set_own_reference",
+    "unname_asset",
     "verify_work",
     "withdraw_incurred",
     "write_note",

@@ -35,6 +35,7 @@ from opentrax.workorders.offer_forms import AssignForm
 from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
+from opentrax.workorders.views.asset_words import asset_words, begun_with
 from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
@@ -154,6 +155,7 @@ def work_order_shown(
         **feed_part(member, Told(order, assignments, visits, names)),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
+        **asset_words(order, at, may_change=may["change"]),
         **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
@@ -179,9 +181,7 @@ def _form(
 def new_work_order(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: raise a work order, or with `explain` say what it would begin with."""
     if request.method != "POST":
-        return _form(
-            request, NewWorkOrderForm(initial={"location": request.GET.get("location")}), None
-        )
+        return _form(request, NewWorkOrderForm(initial=begun_with(request)), None)
     if "explain" in request.POST:
         typed = request.POST.dict()
         return _form(request, NewWorkOrderForm(initial=typed), None, told=explained(typed))
