@@ -76,7 +76,8 @@ class AssetForm(forms.Form):
 
     def _offer_parents(self, asset: Asset | None) -> None:
         said = self.data.get("location") if self.is_bound else self.initial.get("location")
-        place = own_locations().filter(pk=said).first() if _is_key(said) else None
+        key = _key(said)
+        place = own_locations().filter(pk=key).first() if key is not None else None
         rows = possible_parents(place, asset) if place is not None else []
         named = [
             (str(p.asset.pk), f"{_DASH * p.depth}{p.asset.name} ({p.asset.tag})") for p in rows
@@ -98,12 +99,11 @@ class AssetForm(forms.Form):
         )
 
 
-def _is_key(text: Any) -> bool:
+def _key(text: Any) -> UUID | None:
     try:
-        UUID(str(text))
+        return UUID(str(text))
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def asset_initial(asset: Asset) -> dict[str, Any]:
