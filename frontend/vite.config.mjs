@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
+import { documentFonts } from "./tools/fonts.mjs";
 import { iconSprite } from "./tools/icons.mjs";
 
 // Each file directly in src/ is one page's entry; what they share lives in folders.
@@ -10,7 +11,7 @@ const entries = readdirSync(resolve(import.meta.dirname, "src"))
 
 export default defineConfig({
   base: "./",
-  plugins: [iconSprite()],
+  plugins: [iconSprite(), documentFonts()],
   build: {
     outDir: resolve(import.meta.dirname, "../src/opentrax/kit/static/dist"),
     emptyOutDir: true,

@@ -117,6 +117,10 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "visit_provider_suggested": "the same, those whose arrival is suggested",
         "note_cascade": "notes of one work order, whoever keeps them; they go with it",
         "attachment_cascade": "files of one work order, whoever keeps them; they go with it",
+        "proposal_provider": "a provider's proposals, whoever keeps them",
+        "invoice_provider": "a provider's invoices, whoever keeps them",
+        "terms_provider": "a provider's contracts, whoever keeps them",
+        "rate_card_provider": "a provider's rates, whoever keeps them",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }
     wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]
@@ -225,7 +229,7 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         "people_untold", "people_unverified_since", "people_with_age_cases",
         "people_with_old_traces", "person_by_email", "persons_after",
         "persons_with_messages_before", "recipient_by_hash",
-        "request_by_token", "requests_due", "requests_late",
+        "request_by_token", "request_link_by_token", "requests_due", "requests_late",
         "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
         "is_named_staff", "is_staff", "staff_approve", "staff_end", "staff_names",
         "staff_organizations", "workorders_find",

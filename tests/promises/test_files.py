@@ -16,7 +16,7 @@ from opentrax.privacy.rights.whom import found_everywhere, of_account
 from opentrax.privacy.services import erasures
 from opentrax.privacy.services.terms import keep_terms
 from opentrax.workorders import services, tasks
-from opentrax.workorders.models import Attachment, Note, WorkOrder
+from opentrax.workorders.models import Attachment, Note, WorkOrder, WorkRequest
 from opentrax.workorders.services import Upload
 from tests.isolation.conftest import Stage
 
@@ -79,7 +79,12 @@ def test_files_end_with_their_work_order(
             write(order, audience, bea, NEEDLE + audience.encode())
     with within(acme, ada):
         WorkOrder.objects.filter(pk=order_id).update(completed_at=now() - timedelta(days=8 * 365))
-        assert keep_terms()["workorders.WorkOrder"] == 1
+        WorkRequest.objects.update(sent_at=now() - timedelta(days=400))
+        kept = keep_terms()
+        assert kept["workorders.WorkOrder"] == kept["workorders.WorkRequest"] == 1
+    with within(bolt, bea):
+        WorkRequest.objects.update(sent_at=now() - timedelta(days=400))
+        assert keep_terms()["workorders.WorkRequest"] == 1
     tasks.sweep_attachments()
     assert on_disk(folder) == []
     with within(bolt, bea):

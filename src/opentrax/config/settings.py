@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "opentrax.workorders",
     "opentrax.tracking",
     "opentrax.timesheets",
+    "opentrax.invoicing",
     "opentrax.office",
     "opentrax.fieldapp",
     "opentrax.website",
@@ -226,6 +227,9 @@ ACCOUNT_RATE_LIMITS = {
     "sign_out": "60/m/ip",
     "age_report": "5/m/ip,20/h/ip",
     "data_request": "30/m/ip",
+    "work_request": "30/m/ip",
+    "work_request_place": "120/h/key",
+    "work_request_address": "10/h/key",
     "data_request_address": "5/h/key",
     # What fills somebody's mailbox is counted by that mailbox, too.
     "sign_up_address": "5/h/key",

@@ -49,6 +49,7 @@ NAMED_KEPT_FOR = timedelta(days=44)
 """For so long the log names somebody whom a user named: the request's two weeks, and 30 days."""
 # Nobody's mailbox is filled by making organizations that invite it.
 _INVITATIONS = (Cap(5, timedelta(days=1)), Cap(20, timedelta(days=30)))
+_REQUESTERS = (Cap(10, timedelta(days=1)), Cap(60, timedelta(days=30)))
 _OFFERS = (Cap(40, timedelta(days=1)), Cap(400, timedelta(days=30)))
 
 # Closed: the gate refuses a kind that is not here.
@@ -99,6 +100,10 @@ KINDS: Mapping[str, Kind] = {
         Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_OFFERS, to_somebody_named=True
     ),
     "work_offer_unanswered": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
+    # To an address that somebody typed into the form of a location, about what they asked for.
+    "work_request_news": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_REQUESTERS
+    ),
 }
 TO_SOMEBODY_NAMED = tuple(name for name, kind in KINDS.items() if kind.to_somebody_named)
 # Values of a context by these names open something, or name somebody else than the recipient, whose

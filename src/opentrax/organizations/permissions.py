@@ -34,6 +34,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "workorders.create": _OFFICE | {Role.CLIENT_USER},
     "workorders.change": _OFFICE | {Role.CLIENT_USER},
     "workorders.assign": _OFFICE,
+    "work_requests.decide": _OFFICE | {Role.CLIENT_USER},
     "workorders.hold": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
     "workorders.complete": _OFFICE | {Role.PROVIDER_USER},
     "workorders.verify": _OFFICE | {Role.CLIENT_USER},

@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "workorders.create": _("Create work orders"),
     "workorders.change": _("Change work orders"),
     "workorders.assign": _("Assign work orders"),
+    "work_requests.decide": _("See requests for work, and decide about them"),
     "workorders.hold": _("Put work orders on hold"),
     "workorders.complete": _("Complete work orders by hand"),
     "workorders.verify": _("Verify work, or send it back"),

@@ -12,6 +12,7 @@ REASONS: tuple[Words, ...] = (
     _("a key that names nobody once the person's row is erased; the chain needs it"),
     _("a key that names nobody once the technician's row is erased"),
     _("an opt-out has to outlive the account: a later import must not undo it"),
+    _("both sides have to keep it as it was sent, for the tax authorities"),
     _("evidence of the work for both sides; names nobody once the technician is erased"),
     _("names a hash, and nobody once the account is erased; caps and links go by it"),
     _("names a place of work whose own row is emptied"),

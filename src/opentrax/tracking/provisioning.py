@@ -4,10 +4,8 @@ type.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlencode
 
-import segno
 from django.utils.translation import gettext as _
 
 from opentrax.tracking.models import DeviceKind
@@ -128,14 +126,3 @@ def _gpslogger(door: str, token: str) -> Setup:
 
 def _browser(door: str, token: str) -> Setup:
     return Setup("", [], [_("The browser sends while its page is open; it needs no set-up.")])
-
-
-def qr_svg(text: str) -> str:
-    """A QR code as an SVG element, dark on white in any theme, with the quiet zone that scanners
-    need.
-    """
-    code: Any = segno.make(text, error="m")
-    drawn: str = code.svg_inline(
-        scale=4, border=4, dark="#000", light="#fff", lineclass=None, svgclass="qr"
-    )
-    return drawn

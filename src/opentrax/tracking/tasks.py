@@ -9,7 +9,7 @@ from opentrax.directory.selectors import technicians
 from opentrax.kit.jobs import job, periodic
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.tracking.services import alarms, keeping, replies, schedule, terms
+from opentrax.tracking.services import alarms, forgotten, keeping, replies, schedule, terms
 
 
 @job()
@@ -61,6 +61,14 @@ def close_finished_shifts() -> None:
     with each_organization() as organizations:
         for _organization_id in organizations:
             schedule.close_finished()
+
+
+@periodic("*/10 * * * *")
+def end_forgotten_visits() -> None:
+    """Every ten minutes: end visits whose departure nobody told, where the location's rule says
+    so."""
+    for organization_id in organization_ids():
+        forgotten.end_forgotten_visits(organization_id)
 
 
 @periodic("5 0,6,12,18 * * *")

@@ -124,3 +124,20 @@ class WorkOrderHeld(Event):
     work_order_id: UUID
     hold_id: UUID
     stops_clocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRequested(Event):
+    """Somebody without an account asked for work."""
+
+    organization_id: UUID
+    work_request_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRequestDecided(Event):
+    """A request became a work order, went along with another, or was declined."""
+
+    organization_id: UUID
+    work_request_id: UUID
+    status: str

@@ -191,6 +191,10 @@ class WorkSettingsForm(forms.Form):
         max_value=90,
         help_text=gettext_lazy("When nobody objected. 0: only by hand."),
     )
+    takes_requests_itself = forms.BooleanField(
+        label=gettext_lazy("Requests by QR code become work orders at once"), required=False,
+        help_text=gettext_lazy("Unless something alike is open: then somebody decides first."),
+    )  # fmt: skip
 
 
 class OutcomeForm(forms.Form):

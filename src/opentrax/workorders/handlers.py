@@ -5,8 +5,17 @@ from opentrax.kit.events import handles
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.events import PartnerEnded
 from opentrax.workorders import tasks
-from opentrax.workorders.events import LineUsedUp, WorkOrderCreated, WorkOrderOffered
+from opentrax.workorders.events import (
+    LineUsedUp,
+    WorkOrderCreated,
+    WorkOrderOffered,
+    WorkOrderStatusChanged,
+    WorkRequestDecided,
+    WorkRequested,
+)
 from opentrax.workorders.lists import work_settings
+from opentrax.workorders.requests import requests_with_address
+from opentrax.workorders.states import WorkOrderStatus
 
 
 @handles(WorkOrderOffered)
@@ -46,3 +55,25 @@ def refresh_words(event: AssetChanged) -> None:
     """Work orders are found by the tags and serial numbers of their assets."""
     with scope(event.organization_id):
         tasks.refresh_words_of_asset.enqueue(asset_id=str(event.asset_id))
+
+
+@handles(WorkRequested)
+def confirm_request(event: WorkRequested) -> None:
+    """Whoever asked is told that it arrived."""
+    tasks.tell_requester.enqueue(work_request_id=str(event.work_request_id))
+
+
+@handles(WorkRequestDecided)
+def tell_requester(event: WorkRequestDecided) -> None:
+    """Whoever asked is told what becomes of it."""
+    tasks.tell_requester.enqueue(work_request_id=str(event.work_request_id))
+
+
+@handles(WorkOrderStatusChanged)
+def tell_requesters_of_the_end(event: WorkOrderStatusChanged) -> None:
+    """Whoever asked is told that the work is done, or called off."""
+    if event.after not in {WorkOrderStatus.COMPLETED, WorkOrderStatus.CANCELLED}:
+        return
+    with scope(event.organization_id):
+        for request in requests_with_address(event.work_order_id):
+            tasks.tell_requester.enqueue(work_request_id=str(request.pk))

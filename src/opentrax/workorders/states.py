@@ -150,3 +150,20 @@ class Hours(models.TextChoices):
     ALWAYS = "always", _("At any time")
     WITHIN = "within", _("Within these hours")
     OUTSIDE = "outside", _("Outside these hours")
+
+
+class RequestStatus(models.TextChoices):
+    """Where a request stands that came without an account."""
+
+    DRAFT = "draft", _("Not sent yet")
+    NEW = "new", _("New")
+    ACCEPTED = "accepted", _("Became a work order")
+    JOINED = "joined", _("Put with another one")
+    DECLINED = "declined", _("Declined")
+
+
+class RequestSource(models.TextChoices):
+    """How a request came in."""
+
+    LINK = "link", _("By the form of the location")
+    MAIL = "mail", _("By mail")

@@ -5,9 +5,10 @@ from uuid import UUID
 from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.workorders.services import dispatching, offer_mails, passing
+from opentrax.workorders.services import dispatching, offer_mails, passing, request_mails
 from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.services.attachments import sweep_files
+from opentrax.workorders.services.requests import forget_drafts
 
 
 @periodic("*/10 * * * *")
@@ -33,10 +34,11 @@ def verify_unopposed() -> None:
 
 @periodic("23 * * * *")
 def sweep_attachments() -> None:
-    """Every hour: take files that no row names any more, and folders of organizations that are no
-    more."""
+    """Every hour: take requests that nobody sent for a day, files that no row names any more, and
+    folders of organizations that are no more."""
     with each_organization() as organizations:
         for _organization_id in organizations:
+            forget_drafts()
             sweep_files()
     sweep_folders(organization_ids)
 
@@ -82,3 +84,9 @@ def dispatch_by_rule(*, work_order_id: str) -> None:
 def refresh_words_of_asset(*, asset_id: str) -> None:
     """An asset's tag or serial number changed: its work orders are found by the new one."""
     refresh_words(UUID(asset_id))
+
+
+@job()
+def tell_requester(*, work_request_id: str) -> None:
+    """Tell somebody without an account how their request stands."""
+    request_mails.tell_requester(UUID(work_request_id))

@@ -6,6 +6,7 @@ from opentrax.workorders.views import (
     assets,
     assignments,
     attachments,
+    check_in_rules,
     clocks,
     codes,
     cost_settings,
@@ -16,6 +17,9 @@ from opentrax.workorders.views import (
     lists,
     offer_links,
     orders,
+    request_inbox,
+    request_links,
+    requests,
     visits,
 )
 
@@ -88,6 +92,23 @@ urlpatterns = [
         cost_settings.remove_default,
         name="nte_default_removal",
     ),
+    path("organization/check-in", check_in_rules.rule_list, name="check_in_rules"),
+    path("organization/check-in/rules/new", check_in_rules.new_rule, name="check_in_rule_new"),
+    path(
+        "organization/check-in/rules/<uuid:check_in_rule_id>",
+        check_in_rules.change_rule,
+        name="check_in_rule",
+    ),
+    path(
+        "organization/check-in/rules/<uuid:check_in_rule_id>/place",
+        check_in_rules.move_rule,
+        name="check_in_rule_place",
+    ),
+    path(
+        "organization/check-in/rules/<uuid:check_in_rule_id>/removal",
+        check_in_rules.remove_rule,
+        name="check_in_rule_removal",
+    ),
     path("organization/problem-codes", codes.code_list, name="problem_codes"),
     path("organization/problem-codes/<uuid:code_id>", codes.change_code, name="problem_code"),
     path(
@@ -144,6 +165,42 @@ urlpatterns = [
         name="dispatch_rule_removal",
     ),
     path("organization/dispatch/addresses", dispatch.write_address, name="dispatch_addresses"),
+    path("r/<str:token>", requests.ask, name="work_request"),
+    path("r/<str:token>/<str:secret>", requests.follow, name="work_request_follow"),
+    path(
+        "locations/<uuid:location_id>/request-link", request_links.request_link, name="request_link"
+    ),
+    path(
+        "locations/<uuid:location_id>/request-link/revocation",
+        request_links.revoke,
+        name="request_link_revocation",
+    ),
+    path("locations/<uuid:location_id>/request-sheet", request_links.sheet, name="request_sheet"),
+    path("work-requests", request_inbox.inbox, name="work_requests"),
+    path(
+        "work-requests/<uuid:work_request_id>", request_inbox.request_page, name="work_request_page"
+    ),
+    path(
+        "work-requests/<uuid:work_request_id>/acceptance",
+        request_inbox.accept,
+        name="work_request_acceptance",
+    ),
+    path(
+        "work-requests/<uuid:work_request_id>/refusal",
+        request_inbox.decline,
+        name="work_request_refusal",
+    ),
+    path(
+        "work-requests/<uuid:work_request_id>/joining",
+        request_inbox.join,
+        name="work_request_joining",
+    ),
+    path("request-files/<uuid:request_file_id>", request_inbox.request_file, name="request_file"),
+    path(
+        "request-files/<uuid:request_file_id>/thumbnail",
+        request_inbox.request_thumbnail,
+        name="request_thumbnail",
+    ),
     path("offers/<str:token>", offer_links.offer, name="offer"),
     path("assignments", assignments.offers, name="offers"),
     path("assignments/<uuid:assignment_id>/answer", assignments.answer, name="assignment_answer"),

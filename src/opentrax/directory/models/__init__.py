@@ -11,6 +11,7 @@ from opentrax.directory.models.places import (
     OpeningHours,
     Placement,
 )
+from opentrax.directory.models.rates import RateCard, RateKind
 from opentrax.directory.models.trades import Trade
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Location",
     "OpeningHours",
     "Placement",
+    "RateCard",
+    "RateKind",
     "Technician",
     "Trade",
     "WorkingHours",

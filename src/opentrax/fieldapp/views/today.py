@@ -24,10 +24,12 @@ from opentrax.tracking.selectors.disclosure import has_acknowledged
 from opentrax.tracking.selectors.shifts import Status, status_at
 from opentrax.tracking.services import pauses, shifts, taps
 from opentrax.workorders import rules
+from opentrax.workorders.check_ins import overdue
 from opentrax.workorders.models import Visit
 from opentrax.workorders.selectors import visit_by_id, visits_between
 from opentrax.workorders.services import answer_arrival as answer_suggested
 from opentrax.workorders.services import report_outcome
+from opentrax.workorders.services.check_ins import Evidence
 from opentrax.workorders.states import Outcome
 
 
@@ -83,10 +85,9 @@ def today(request: HttpRequest, technician: Technician) -> HttpResponse:
     """Whether the viewer is tracked and until when, and the visits of their day."""
     at = now()
     start_at, end_at = day_of(at)
-    visits = [
-        _row(visit, cast("MemberRequest", request).membership.role)
-        for visit in visits_between(start_at, end_at, technician_id=technician.pk)
-    ]
+    found = list(visits_between(start_at, end_at, technician_id=technician.pk))
+    late, role = overdue(found, at), cast("MemberRequest", request).membership.role
+    visits = [{**_row(visit, role), "is_late": visit.pk in late} for visit in found]
     status = status_at(technician, at)
     return page(
         request, "today", technician, status=status, visits=visits, ends=_end(status, end_at),
@@ -167,8 +168,16 @@ def own_visit(technician: Technician, visit_id: UUID) -> Visit:
 def arrive(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpResponse:
     """Say that one has arrived at a visit."""
     own_visit(technician, visit_id)
-    actor, key = viewer(request), posted_command_id(request)
-    return acted(request, lambda: taps.arrive(technician, visit_id, actor=actor, command_id=key))
+    actor, key, said = viewer(request), posted_command_id(request), said_by_hand(request)
+    return acted(
+        request,
+        lambda: taps.arrive(technician, visit_id, actor=actor, said=said, command_id=key),
+    )
+
+
+def said_by_hand(request: HttpRequest) -> Evidence:
+    """A tap with the reason that was typed."""
+    return Evidence(reason=request.POST.get("reason", ""))
 
 
 def _said_outcome(request: HttpRequest) -> str:
@@ -183,9 +192,12 @@ def leave(request: HttpRequest, technician: Technician, visit_id: UUID) -> HttpR
     """Say that one has left a visit, and what came of it."""
     own_visit(technician, visit_id)
     actor, key, outcome = viewer(request), posted_command_id(request), _said_outcome(request)
+    said = said_by_hand(request)
     return acted(
         request,
-        lambda: taps.leave(technician, visit_id, actor=actor, outcome=outcome, command_id=key),
+        lambda: taps.leave(
+            technician, visit_id, actor=actor, outcome=outcome, said=said, command_id=key
+        ),
     )
 
 

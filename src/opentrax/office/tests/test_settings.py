@@ -18,7 +18,7 @@ TABS = {
     "/organization/breaks": "Breaks", "/organization/work-orders": "Work orders",
     "/organization/trades": "Trades", "/organization/problem-codes": "Problem codes",
     "/organization/costs": "Costs", "/organization/clocks": "Clocks",
-    "/organization/dispatch": "Dispatch",
+    "/organization/dispatch": "Dispatch", "/organization/check-in": "Check-in",
     "/organization/holds": "Terms and holds",
     "/organization/requests": "Requests about data",
     "/organization/disclosures": "Disclosures",

@@ -2,6 +2,7 @@
 that has them.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,32 +16,39 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.tracking.events import TapRecorded
 from opentrax.tracking.models import Tap, TapKind
+from opentrax.tracking.selectors.stored import positions_between
 from opentrax.workorders.models import Visit
 from opentrax.workorders.selectors import visit_by_id
 from opentrax.workorders.services.attendance import mark_visit_arrived, mark_visit_left
+from opentrax.workorders.services.check_ins import BY_HAND, Evidence, Fix
 
 EARLIEST = timedelta(days=7)
 CLOCK_SLACK = timedelta(minutes=2)
+# A position that is older or newer says nothing of where somebody was at a tap.
+NEAR = timedelta(minutes=2)
 
 
 @command
 def arrive(
     technician: Technician, visit_id: UUID, *, actor: Person, at: datetime | None = None,
-    command_id: UUID | None = None,
+    said: Evidence = BY_HAND, command_id: UUID | None = None,
 ) -> Tap:  # fmt: skip
-    """Declare the arrival at a visit of the technician, and move the visit. Publishes TapRecorded.
+    """Declare the arrival at a visit of the technician, and move the visit; the phone's position of
+    that moment goes with it, where there is one. Publishes TapRecorded.
 
-    Refuses another's visit, an impossible time, and a visit that is over.
+    Refuses another's visit, an impossible time, a visit that is over, and what the location's rule
+    does not take.
     """
     visit, instant = _own_visit(technician, visit_id), _possible(at)
-    mark_visit_arrived(visit, actor=actor, at=instant)
+    evidence = _with_fix(said, technician, instant)
+    mark_visit_arrived(visit, actor=actor, at=instant, evidence=evidence)
     return add_tap(technician, TapKind.ARRIVE, at=instant, actor=actor, visit_id=visit_id)
 
 
 @command
 def leave(
     technician: Technician, visit_id: UUID, *, actor: Person, at: datetime | None = None,
-    outcome: str = "", command_id: UUID | None = None,
+    outcome: str = "", said: Evidence = BY_HAND, command_id: UUID | None = None,
 ) -> Tap:  # fmt: skip
     """Declare the departure from a visit of the technician, and move the visit; with its outcome,
     if that is said at once. Publishes TapRecorded.
@@ -48,7 +56,8 @@ def leave(
     Refuses another's visit, an impossible time, and one before the arrival.
     """
     visit, instant = _own_visit(technician, visit_id), _possible(at)
-    mark_visit_left(visit, actor=actor, at=instant, outcome=outcome)
+    evidence = _with_fix(said, technician, instant)
+    mark_visit_left(visit, actor=actor, at=instant, outcome=outcome, evidence=evidence)
     return add_tap(technician, TapKind.LEAVE, at=instant, actor=actor, visit_id=visit_id)
 
 
@@ -61,6 +70,15 @@ def _own_visit(technician: Technician, visit_id: UUID) -> Visit:
     ):
         raise Refused(_("This visit is not yours."))
     return visit
+
+
+def _with_fix(said: Evidence, technician: Technician, at: datetime) -> Evidence:
+    """What was said, with the position nearest to the moment; outside a shift none is stored."""
+    near = positions_between(technician.pk, at - NEAR, at + NEAR).filter(mock=False)
+    nearest = min(near, key=lambda p: abs(p.recorded_at - at), default=None)
+    if nearest is None:
+        return said
+    return replace(said, fix=Fix(nearest.latitude, nearest.longitude, nearest.accuracy_m))
 
 
 def _possible(at: datetime | None) -> datetime:

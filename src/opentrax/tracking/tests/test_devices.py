@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 
 from opentrax.kit.keys import uuid7
+from opentrax.kit.qr import qr_svg
 from opentrax.kit.tenancy import scope
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
 from opentrax.tracking.models import Device, DeviceKind, Shift
-from opentrax.tracking.provisioning import qr_svg, setup_of
+from opentrax.tracking.provisioning import setup_of
 from opentrax.tracking.services import shifts
 from opentrax.tracking.testing import give_device, make_technician
 from opentrax.tracking.tokens import PREFIX, message_secret

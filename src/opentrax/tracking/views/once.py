@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from opentrax.kit.qr import qr_svg
 from opentrax.tracking.models import Device
-from opentrax.tracking.provisioning import qr_svg, setup_of
+from opentrax.tracking.provisioning import setup_of
 from opentrax.tracking.tokens import message_secret
 
 

@@ -27,7 +27,7 @@ def never_changed(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0008_assets"),
-        ("workorders", "0010_lists"),
+        ("workorders", "0012_requests"),
     ]
 
     operations = [

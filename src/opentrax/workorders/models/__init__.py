@@ -1,6 +1,7 @@
 """Tables of work orders, a file for each matter."""
 
 from opentrax.workorders.models.assets import AssetScan, OrderAsset
+from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -19,6 +20,7 @@ from opentrax.workorders.models.offers import (
 )
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.references import OwnReference
+from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -34,6 +36,8 @@ __all__ = [
     "Assignment",
     "Attachment",
     "BusinessHours",
+    "CheckIn",
+    "CheckInRule",
     "ClockCalculation",
     "ClockRule",
     "ClockSettings",
@@ -53,8 +57,11 @@ __all__ = [
     "OrderAsset",
     "OwnReference",
     "ProblemCode",
+    "RequestFile",
+    "RequestLink",
     "SubStatusChoice",
     "Visit",
     "WorkOrder",
+    "WorkRequest",
     "WorkSettings",
 ]

@@ -26,6 +26,10 @@ class WorkSettings(TenantModel):
     # How long a provider has to answer an offer; 0: until it is taken back.
     answer_minutes = models.PositiveIntegerField(_("time to answer"), default=0)
     dispatches_itself = models.BooleanField(_("dispatch new work orders by rule"), default=False)
+    # A request from a location's form becomes a work order without anybody looking at it first.
+    takes_requests_itself = models.BooleanField(
+        _("requests become work orders at once"), default=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint("organization_id", name="work_settings_once")]

@@ -136,7 +136,7 @@ declare(
     term="organization",
     fields={
         **_ROW, "missed_after_minutes": _RULE, "verify_after_days": _RULE, "answer_minutes": _RULE,
-        "dispatches_itself": _RULE,
+        "dispatches_itself": _RULE, "takes_requests_itself": _RULE,
     },
 )  # fmt: skip
 declare(

@@ -15,11 +15,13 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
-from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.check_in_states import Direction
+from opentrax.workorders.models import CheckIn, Visit, WorkOrder
 from opentrax.workorders.rules.visit import AHEAD
 from opentrax.workorders.services.acting import acting, demand, visit_act
 from opentrax.workorders.services.attendance import write_visit
 from opentrax.workorders.services.calling_off import drop_suggestion
+from opentrax.workorders.services.check_ins import from_trail
 from opentrax.workorders.services.keeper import keepers_side
 from opentrax.workorders.services.visits import locked_visit
 from opentrax.workorders.states import SuggestionAnswer, TimesSource, VisitStatus
@@ -98,7 +100,27 @@ def follow_times(visit: Visit, work_order: WorkOrder, times: rules.Times) -> Vis
     )
     visit.times_source, visit.status = TimesSource.TRAIL, rules.status_of_times(times)
     drop_suggestion(visit)
-    return write_visit(visit, work_order, before, action="visit.times", actor=None)
+    return write_visit(
+        visit, work_order, before, action="visit.times", actor=None,
+        check_ins=_seen(visit, work_order, before),
+    )  # fmt: skip
+
+
+def _seen(
+    visit: Visit, work_order: WorkOrder, before: str, actor: Person | None = None
+) -> list[CheckIn]:
+    """What the trail shows that the visit did not say before: somebody came, somebody left. Later
+    corrections of its times by the trail are no new evidence."""
+    found: list[CheckIn] = []
+    came = before in AHEAD and visit.status in (VisitStatus.ON_SITE, VisitStatus.FINISHED)
+    if came and visit.arrived_at is not None:
+        at = visit.arrived_at
+        found.append(from_trail(visit, work_order, Direction.IN, at=at, actor=actor))
+    left = before != VisitStatus.FINISHED and visit.status == VisitStatus.FINISHED
+    if left and visit.left_at is not None:
+        at = visit.left_at
+        found.append(from_trail(visit, work_order, Direction.OUT, at=at, actor=actor))
+    return found
 
 
 def suggest_times(visit: Visit, work_order: WorkOrder, times: rules.Times) -> Visit:
@@ -166,4 +188,7 @@ def take_suggestion(
     visit.arrived_at, visit.left_at = visit.suggested_arrived_at, visit.suggested_left_at
     times = rules.Times(visit.en_route_at, visit.arrived_at, visit.left_at)
     visit.status = rules.status_of_times(times)
-    return write_visit(visit, work_order, before, action="visit.arrival_taken", actor=actor)
+    return write_visit(
+        visit, work_order, before, action="visit.arrival_taken", actor=actor,
+        check_ins=_seen(visit, work_order, before, actor),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
-from opentrax.workorders.models import Attachment, Visit, WorkOrder
+from opentrax.workorders.models import Attachment, RequestFile, Visit, WorkOrder
 from opentrax.workorders.services.keeper import keepers_side, lock_work_order
 from opentrax.workorders.services.notes import entry_values, may_delete, record
 
@@ -135,6 +135,9 @@ def sweep_files() -> int:
 
 
 def _named_keys() -> set[str]:
-    kept = Attachment.objects.filter(organization_id=current_organization_id())
-    pairs = kept.values_list("content_key", "thumbnail_key")
-    return {key for pair in pairs.iterator() for key in pair if key}
+    own = {"organization_id": current_organization_id()}
+    found: set[str] = set()
+    for model in (Attachment, RequestFile):
+        pairs = model.objects.filter(**own).values_list("content_key", "thumbnail_key")
+        found |= {key for pair in pairs.iterator() for key in pair if key}
+    return found

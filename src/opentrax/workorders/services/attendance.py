@@ -2,8 +2,9 @@
 trail says is taken in `arrivals`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,11 +13,21 @@ from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
+from opentrax.workorders.check_in_states import Direction, Way
+from opentrax.workorders.check_ins import terms_of
 from opentrax.workorders.events import VisitStatusChanged
-from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.models import CheckIn, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand, visit_act
 from opentrax.workorders.services.calling_off import SUGGESTION, drop_suggestion
-from opentrax.workorders.services.keeper import settle
+from opentrax.workorders.services.check_ins import (
+    BY_HAND,
+    Evidence,
+    from_trail,
+    is_new_evidence,
+    weighed,
+    write_down,
+)
+from opentrax.workorders.services.keeper import keepers_side, settle
 from opentrax.workorders.services.visits import locked_visit
 from opentrax.workorders.states import Outcome, TimesSource, VisitStatus
 
@@ -24,6 +35,7 @@ _WRITTEN = [
     "status", "outcome", "outcome_note", "en_route_at", "arrived_at", "left_at", "times_source",
     *SUGGESTION,
 ]  # fmt: skip
+_THERE = (VisitStatus.ON_SITE, VisitStatus.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +45,26 @@ class _Tap:
     actor: Person
     at: datetime | None = None
     field: str = ""
+    direction: Direction | None = None
+    evidence: Evidence = BY_HAND
 
 
 def write_visit(
-    visit: Visit, work_order: WorkOrder, before: str, *, action: str, actor: Person | None
-) -> Visit:
-    """Save what changed of a locked visit, let its work order follow, and tell."""
+    visit: Visit, work_order: WorkOrder, before: str, *, action: str, actor: Person | None,
+    check_ins: Sequence[CheckIn] = (),
+) -> Visit:  # fmt: skip
+    """Save what changed of a locked visit and what showed it, let its work order follow, and
+    tell."""
     visit.save(update_fields=_WRITTEN)
+    write_down(check_ins, work_order)
     facts: dict[str, str | int | bool | None] = {
         "before": before, "after": visit.status, "source": visit.times_source,
     }  # fmt: skip
     if actor is not None and not visit_act(visit, work_order, actor).is_own:
         facts["on_behalf"] = True
+    if check_ins:
+        last = check_ins[-1]
+        facts |= {"way": last.way, "verdict": last.verdict, "doubts": last.doubts}
     settle(work_order, action, subject_id=visit.pk, actor=actor, facts=facts)
     if before != visit.status:
         publish(
@@ -62,9 +82,10 @@ def _tapped(visit: Visit, tap: _Tap) -> Visit:
     """
     found, work_order = locked_visit(visit)
     if found.status == tap.after:
-        return found
+        return _shown_again(found, work_order, tap)
     before, act = found.status, visit_act(found, work_order, tap.actor)
     demand(rules.VISIT, before, tap.action, acting(work_order, tap.actor), act)
+    shown = _shown(found, work_order, tap)
     found.status, found.times_source = tap.after, TimesSource.PERSON
     if tap.after != VisitStatus.FINISHED:
         found.outcome, found.left_at = "", None
@@ -72,7 +93,28 @@ def _tapped(visit: Visit, tap: _Tap) -> Visit:
         setattr(found, tap.field, tap.at)
     drop_suggestion(found)  # what a person says by a tap outweighs what the trail suggested
     _check_times(found)
-    return write_visit(found, work_order, before, action=f"visit.{tap.after}", actor=tap.actor)
+    return write_visit(
+        found, work_order, before, action=f"visit.{tap.after}", actor=tap.actor, check_ins=shown
+    )
+
+
+def _shown(visit: Visit, work_order: WorkOrder, tap: _Tap) -> list[CheckIn]:
+    if tap.direction is None or tap.at is None:
+        return []
+    return [
+        weighed(visit, work_order, tap.direction, at=tap.at, evidence=tap.evidence, actor=tap.actor)
+    ]
+
+
+def _shown_again(visit: Visit, work_order: WorkOrder, tap: _Tap) -> Visit:
+    """The visit stands there already, told by the trail or by another way: the times stay, and what
+    is shown now is put beside them. A tap without more says nothing new."""
+    is_own = visit_act(visit, work_order, tap.actor).is_own
+    if tap.evidence.way == Way.POSITION or not is_own:
+        return visit
+    new = [one for one in _shown(visit, work_order, tap) if is_new_evidence(visit, work_order, one)]
+    write_down(new, work_order)
+    return visit
 
 
 def _check_times(visit: Visit) -> None:
@@ -97,10 +139,13 @@ def mark_visit_set_out(
 
 @command
 def mark_visit_arrived(
-    visit: Visit, *, actor: Person, at: datetime, command_id: UUID | None = None
-) -> Visit:
-    """The technician arrived. Refuses a cancelled visit and a time before setting out."""
-    return _tapped(visit, _Tap("arrive", VisitStatus.ON_SITE, actor, at, "arrived_at"))
+    visit: Visit, *, actor: Person, at: datetime, evidence: Evidence = BY_HAND,
+    command_id: UUID | None = None,
+) -> Visit:  # fmt: skip
+    """The technician arrived; what shows it is written down as a check-in. Refuses a cancelled
+    visit, a time before setting out, and what the location's rule does not take."""
+    tap = _Tap("arrive", VisitStatus.ON_SITE, actor, at, "arrived_at", Direction.IN, evidence)
+    return _tapped(visit, tap)
 
 
 @command
@@ -120,15 +165,48 @@ def mark_visit_resumed(visit: Visit, *, actor: Person, command_id: UUID | None =
 @command
 def mark_visit_left(
     visit: Visit, *, actor: Person, at: datetime, outcome: str = "", note: str = "",
-    command_id: UUID | None = None,
+    evidence: Evidence = BY_HAND, command_id: UUID | None = None,
 ) -> Visit:  # fmt: skip
-    """The technician left: the visit is finished, with its outcome if it is known.
+    """The technician left: the visit is finished, with its outcome if it is known; what shows it is
+    written down as a check-out.
 
-    Refuses a time before arrival. The work order is completed when no visit is open and one has the
+    Refuses a time before arrival, and a check-out without the reason that the rule asks for. The
+    work order is completed when no visit is open and one has the
     outcome "done".
     """
-    left = _tapped(visit, _Tap("leave", VisitStatus.FINISHED, actor, at, "left_at"))
+    tap = _Tap("leave", VisitStatus.FINISHED, actor, at, "left_at", Direction.OUT, evidence)
+    left = _tapped(visit, tap)
     return _with_outcome(left, outcome, note, actor) if outcome else left
+
+
+def waits_since(visit: Visit, at: datetime) -> bool:
+    """Whether the rule of the location ends a visit by itself by now."""
+    with keepers_side(visit.organization_id):
+        hours = terms_of(visit.work_order).out_after_hours
+    arrived = visit.arrived_at
+    return bool(hours) and arrived is not None and arrived + timedelta(hours=hours) <= at
+
+
+@command
+def end_forgotten_visit(
+    visit: Visit, *, at: datetime, command_id: UUID | None = None
+) -> Visit | None:
+    """Nobody told the departure: end the visit at the last evidence, flagged. What a person said of
+    the arrival stays theirs. None where somebody left or arrived anew meanwhile."""
+    found, work_order = locked_visit(visit)
+    before, act = found.status, visit_act(found, work_order, None)
+    if found.arrived_at != visit.arrived_at or before not in _THERE:
+        return None
+    demand(rules.VISIT, before, "follow", acting(work_order, None), act)
+    found.status, found.left_at = VisitStatus.FINISHED, at
+    drop_suggestion(found)
+    is_shown = found.arrived_at is not None and at > found.arrived_at
+    out = from_trail(
+        found, work_order, Direction.OUT, at=at, forgotten=True, is_inside=is_shown
+    )  # fmt: skip
+    return write_visit(
+        found, work_order, before, action="visit.forgotten", actor=None, check_ins=[out]
+    )
 
 
 @command

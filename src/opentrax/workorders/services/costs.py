@@ -52,13 +52,13 @@ def begin_cap(work_order: WorkOrder, cap: Cap | None) -> None:
 
 
 def note_cap(
-    work_order: WorkOrder, before: Decimal | None, *, actor: Person, reason: str = ""
+    work_order: WorkOrder, before: Decimal | None, *, actor: Person | None, reason: str = ""
 ) -> None:
     """Write one step of the cap into its history, on the keeper's side."""
     NteChange(
         work_order_id=work_order.pk, amount_before=before, amount=work_order.nte_amount,
         currency=work_order.currency, source=work_order.nte_source or NteSource.BY_HAND,
-        reason=reason, changed_by_id=actor.pk,
+        reason=reason, changed_by_id=actor.pk if actor else None,
     ).save(force_insert=True)  # fmt: skip
 
 

@@ -124,10 +124,15 @@ def choose_sub_status(
 @command
 def change_work_settings(
     *, missed_after_minutes: int, verify_after_days: int, actor: Person,
-    command_id: UUID | None = None,
+    takes_requests_itself: bool = False, command_id: UUID | None = None,
 ) -> WorkSettings:  # fmt: skip
-    """Say when a visit counts as missed and when completed work counts as verified; 0 is never."""
-    values = {"missed_after_minutes": missed_after_minutes, "verify_after_days": verify_after_days}
+    """Say when a visit counts as missed and when completed work counts as verified, 0 is never;
+    and whether requests become work orders at once.
+    """
+    values = {
+        "missed_after_minutes": missed_after_minutes, "verify_after_days": verify_after_days,
+        "takes_requests_itself": takes_requests_itself,
+    }  # fmt: skip
     row, _made = WorkSettings.objects.update_or_create(
         organization_id=current_organization_id(), defaults=values
     )

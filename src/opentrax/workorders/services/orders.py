@@ -115,15 +115,17 @@ def _own(location: Location) -> Location:
 
 @command
 def create_work_order(
-    location: Location, details: WorkOrderDetails, *, actor: Person, command_id: UUID | None = None
-) -> WorkOrder:
-    """Raise a work order, kept by the organization in scope, with its next number.
+    location: Location, details: WorkOrderDetails, *, actor: Person | None,
+    command_id: UUID | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Raise a work order, kept by the organization in scope, with its next number. Without an actor
+    the program does, for somebody who has no account.
 
     Its problem code sets what the details leave open: the priority, the cap, instructions. Refuses
     another organization's or an archived location and an empty title. Publishes WorkOrderCreated.
     """
     own = _own(location)
-    work_order = WorkOrder(number=next_number(), created_by_id=actor.pk)
+    work_order = WorkOrder(number=next_number(), created_by_id=actor.pk if actor else None)
     code = take_code(work_order, details.problem_code_id)
     if code is not None:
         work_order.priority = code.priority or Priority.NORMAL

@@ -20,6 +20,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import caps, listing, rules, selectors, services
+from opentrax.workorders.check_ins import with_check_ins
 from opentrax.workorders.cost_forms import NewWorkOrderForm
 from opentrax.workorders.explaining import Explained, explained
 from opentrax.workorders.feed import Told
@@ -134,7 +135,7 @@ def work_order_shown(
     """The page, also with a form that has errors to show."""
     member = cast("MemberRequest", request)
     own_id, at = member.organization.pk, now()
-    visits = list(order.visits.order_by("planned_start_at", "sequence"))
+    visits = with_check_ins(order.visits.order_by("planned_start_at", "sequence"))
     assignments = list(order.assignments.order_by("-offered_at", "-id"))
     standing = next((a for a in assignments if a.status in rules.STANDING), None)
     line = line_of(order, own_id)

@@ -1,0 +1,44 @@
+"""Mail to somebody without an account about their own request, in the language of their page."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from opentrax.messaging import services as messaging
+from opentrax.messaging.names import unlinked
+from opentrax.organizations.selectors import current_organization
+from opentrax.workorders.models import RequestLink, WorkRequest
+from opentrax.workorders.request_words import words_of
+from opentrax.workorders.requests import stands, work_requests
+
+
+def tell_requester(work_request_id: UUID) -> bool:
+    """Tell the address that a request named how it stands now; nothing where it named none. The
+    words that somebody typed stay out, since nobody proved that the address is theirs.
+    """
+    request = work_requests().filter(pk=work_request_id).first()
+    if request is None or not request.requester_email:
+        return False
+    state, first = stands(request)
+    with translation.override(request.language):
+        messaging.send(
+            "work_request_news", template="workorders/mail/request.txt",
+            to_address=request.requester_email, language=request.language, subject_id=request.pk,
+            context={
+                "organization": unlinked(current_organization().name),
+                "work_place": unlinked(request.location.name) if request.location else "",
+                "told": str(words_of(state).title), "answer": unlinked(first.decline_words),
+                "url": follow_url(request),
+            },
+        )  # fmt: skip
+    return True
+
+
+def follow_url(request: WorkRequest) -> str:
+    """The page that tells how a request stands."""
+    link = RequestLink.objects.filter(location_id=request.location_id).order_by("-created_at")
+    token = link.values_list("token", flat=True).first()
+    path = reverse("work_request_follow", args=[token or "-", request.secret])
+    return str(settings.ENVIRONMENT.public_url + path)
