@@ -18,12 +18,13 @@ PROVIDER = (
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
+    "/organization/letterhead",
     "/organization/breaks", "/organization/positions", "/organization/holds",
     "/organization/requests", "/organization/disclosures", "/organization/closure",
     "/organization/mail", "/organization/clocks", "/organization/clocks/hours",
     "/organization/clocks/exception",
     "/organization/work-orders", "/organization/trades",
-    "/organization/problem-codes", "/organization/costs",
+    "/organization/problem-codes", "/organization/checklists", "/organization/costs",
     "/locations > .row-link", "/organizations/new", "/me/security", "/me/sign-ins", "/me/requests",
 )  # fmt: skip
 CLIENT = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.fieldapp.views import devices, disclosure, feed, stored, today
+from opentrax.fieldapp.views import checklists, devices, disclosure, feed, stored, today
 
 urlpatterns = [
     path("field", today.today, name="field"),
@@ -22,6 +22,16 @@ urlpatterns = [
     path("field/visits/<uuid:visit_id>", feed.visit_page, name="field_visit"),
     path("field/visits/<uuid:visit_id>/notes", feed.add_note, name="field_notes"),
     path("field/visits/<uuid:visit_id>/photos", feed.add_photos, name="field_photos"),
+    path(
+        "field/visits/<uuid:visit_id>/checklists/<uuid:work_checklist_id>",
+        checklists.checklist,
+        name="field_checklist",
+    ),
+    path(
+        "field/visits/<uuid:visit_id>/checklists/<uuid:work_checklist_id>/answers",
+        checklists.answer,
+        name="field_checklist_answers",
+    ),
     path("field/disclosure", disclosure.text, name="field_disclosure"),
     path("field/disclosure/acknowledgement", disclosure.acknowledge, name="field_acknowledgement"),
     path("field/data", stored.data, name="field_data"),

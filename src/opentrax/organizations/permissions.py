@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "workorders.number": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
     "incurred.add": _OFFICE | {Role.PROVIDER_USER},
     "notes.write": _ALL - {Role.VIEWER},
+    "checklists.fill": _ALL - {Role.VIEWER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},
     "visits.view": _ALL,
     "visits.plan": _OFFICE | {Role.PROVIDER_USER},

@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "workorders.number": _("Write own references, and how work ended"),
     "incurred.add": _("Enter amounts incurred"),
     "notes.write": _("Write notes and add files to work orders"),
+    "checklists.fill": _("Fill in checklists of work orders"),
     "assignments.answer": _("Accept and decline offers"),
     "visits.view": _("See visits"),
     "visits.plan": _("Plan visits"),

@@ -7,12 +7,14 @@ from opentrax.workorders.views import (
     assignments,
     attachments,
     check_in_rules,
+    checklists,
     clocks,
     codes,
     cost_settings,
     costs,
     dispatch,
     feed,
+    filling,
     lifecycle,
     lists,
     offer_links,
@@ -120,6 +122,51 @@ urlpatterns = [
         "organization/problem-codes/<uuid:code_id>/restoration",
         codes.restore_code,
         name="problem_code_restoration",
+    ),
+    path("organization/checklists", checklists.checklist_list, name="checklists"),
+    path("organization/checklists/<uuid:checklist_id>", checklists.checklist, name="checklist"),
+    path(
+        "organization/checklists/<uuid:checklist_id>/sections",
+        checklists.section,
+        name="checklist_section",
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/items", checklists.item, name="checklist_item"
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/place", checklists.move, name="checklist_place"
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/removal",
+        checklists.remove,
+        name="checklist_removal",
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/publication",
+        checklists.publish,
+        name="checklist_publication",
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/archival",
+        checklists.archive,
+        name="checklist_archival",
+    ),
+    path(
+        "organization/checklists/<uuid:checklist_id>/restoration",
+        checklists.restore,
+        name="checklist_restoration",
+    ),
+    path("work-orders/<uuid:work_order_id>/checklists", filling.put, name="workorder_checklists"),
+    path("work-checklists/<uuid:work_checklist_id>", filling.work_checklist, name="work_checklist"),
+    path(
+        "work-checklists/<uuid:work_checklist_id>/answers",
+        filling.answer,
+        name="work_checklist_answers",
+    ),
+    path(
+        "work-checklists/<uuid:work_checklist_id>/removal",
+        filling.take_off,
+        name="work_checklist_removal",
     ),
     path("work-orders/<uuid:work_order_id>/feed", feed.feed_page, name="workorder_feed"),
     path("work-orders/<uuid:work_order_id>/notes", feed.add_note, name="workorder_notes"),

@@ -15,6 +15,7 @@ from opentrax.fieldapp.views.today import own_visit
 from opentrax.organizations.access import MemberRequest
 from opentrax.workorders.feed import feed_of
 from opentrax.workorders.feed_forms import NoteForm, PhotosForm
+from opentrax.workorders.filled import checklists_of
 from opentrax.workorders.views.feed import told_of, uploaded, wrote
 
 LATEST = 50
@@ -31,6 +32,7 @@ def visit_page(request: HttpRequest, technician: Technician, visit_id: UUID) -> 
         feed=feed_of(told_of(order), member.user)[:LATEST],
         note_form=NoteForm(order, own_id, auto_id="note_%s"),
         photos_form=PhotosForm(order, own_id, auto_id="photos_%s"),
+        checklists=checklists_of(order),
         upload_mb=settings.UPLOAD_LIMIT_BYTES // 1024**2, tab="today",
     )  # fmt: skip
 

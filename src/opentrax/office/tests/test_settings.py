@@ -14,9 +14,12 @@ SignIn = Callable[[Person, Organization | None], Client]
 
 TABS = {
     "/organization": "Organization", "/organization/members": "Members",
-    "/organization/partners": "Partners", "/organization/positions": "Positions",
-    "/organization/breaks": "Breaks", "/organization/work-orders": "Work orders",
+    "/organization/partners": "Partners", "/organization/letterhead": "Letterhead",
+    "/organization/positions": "Positions",
+    "/organization/breaks": "Breaks", "/organization/payroll": "Payroll",
+    "/organization/work-orders": "Work orders",
     "/organization/trades": "Trades", "/organization/problem-codes": "Problem codes",
+    "/organization/checklists": "Checklists",
     "/organization/costs": "Costs", "/organization/clocks": "Clocks",
     "/organization/dispatch": "Dispatch", "/organization/check-in": "Check-in",
     "/organization/holds": "Terms and holds",

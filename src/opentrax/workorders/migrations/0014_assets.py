@@ -27,7 +27,7 @@ def never_changed(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0008_assets"),
-        ("workorders", "0012_requests"),
+        ("workorders", "0011_checklists"),
     ]
 
     operations = [

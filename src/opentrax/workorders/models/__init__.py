@@ -2,6 +2,12 @@
 
 from opentrax.workorders.models.assets import AssetScan, OrderAsset
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
+from opentrax.workorders.models.checklists import (
+    Checklist,
+    ChecklistAnswer,
+    ChecklistVersion,
+    WorkChecklist,
+)
 from opentrax.workorders.models.clocks import (
     BusinessHours,
     ClockCalculation,
@@ -38,6 +44,9 @@ __all__ = [
     "BusinessHours",
     "CheckIn",
     "CheckInRule",
+    "Checklist",
+    "ChecklistAnswer",
+    "ChecklistVersion",
     "ClockCalculation",
     "ClockRule",
     "ClockSettings",
@@ -61,6 +70,7 @@ __all__ = [
     "RequestLink",
     "SubStatusChoice",
     "Visit",
+    "WorkChecklist",
     "WorkOrder",
     "WorkRequest",
     "WorkSettings",

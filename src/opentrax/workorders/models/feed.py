@@ -84,6 +84,8 @@ class Attachment(Entry):
     taken_source = models.CharField(
         max_length=12, choices=TakenSource.choices, blank=True, editable=False
     )
+    # The answer of a checklist that it belongs to, where it does.
+    answer_id = models.UUIDField(null=True, editable=False)
 
     class Meta:
         indexes = [

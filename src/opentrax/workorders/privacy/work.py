@@ -316,6 +316,7 @@ declare(
             "opentrax.working_time", purpose="time on site", erasure="anonymize"
         ),
         "taken_source": not_personal("whose clock said when a photo was taken"),
+        "answer_id": not_personal("names an answer of a checklist"),
     },
 )  # fmt: skip
 store(

@@ -30,7 +30,7 @@ class OrderFacts:
     `is_said_done`: completed by hand. `redo_after`: the client was not satisfied with what was done
     up to the visit of this number (0: without a visit), and said so at `rejected_at`; None where
     nobody complained. `is_over`: it is completed, judged, closed or cancelled. `has_run_out`:
-    the time to answer the offer is over.
+    the time to answer the offer is over. `missing`: what of its checklists still wants an answer.
     """
 
     assignment: str | None = None
@@ -40,6 +40,7 @@ class OrderFacts:
     is_over: bool = False
     has_run_out: bool = False
     rejected_at: datetime | None = None
+    missing: tuple[str, ...] = ()
 
     @property
     def is_under_way(self) -> bool:

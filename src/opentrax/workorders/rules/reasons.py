@@ -85,3 +85,7 @@ class Reason(models.TextChoices):
     NOT_FINISHED = "not_finished", _("An outcome belongs to a visit that is over.")
     ANOTHERS_VISIT = "anothers_visit", _("This visit is another technician’s.")
     ORDER_OVER = "order_over", _("The work order of this visit is over.")
+    ITEMS_MISSING = (
+        "items_missing",
+        _("Items of a checklist are missing: fill them in before the work is done."),
+    )

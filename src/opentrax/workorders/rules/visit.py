@@ -28,6 +28,7 @@ class VisitAct:
     is_own: bool = False
     is_order_over: bool = False
     is_order_decided: bool = False
+    missing: tuple[str, ...] = ()
 
 
 def _own_or_office(actor: Actor, act: VisitAct) -> bool:
@@ -37,6 +38,7 @@ def _own_or_office(actor: Actor, act: VisitAct) -> bool:
 _OWN = Guard[VisitAct](_own_or_office, Reason.ANOTHERS_VISIT)
 _ORDER_OPEN = Guard[VisitAct](lambda _by, act: not act.is_order_over, Reason.ORDER_OVER)
 _UNDECIDED = Guard[VisitAct](lambda _by, act: not act.is_order_decided, Reason.ORDER_OVER)
+_FILLED = Guard[VisitAct](lambda _by, act: not act.missing, Reason.ITEMS_MISSING)
 _PERFORMS = {Side.PROVIDER: "visits.perform"}
 _PLANS = {Side.PROVIDER: "visits.plan"}
 _HANDS = Reason.PROVIDER_VISITS
@@ -77,7 +79,7 @@ VISIT: Machine[VisitAct] = Machine(
         ),
         Step(
             "report", states(V.FINISHED), V.FINISHED, _PERFORMS, _HANDS, Reason.NOT_FINISHED,
-            (_OWN, _UNDECIDED),
+            (_OWN, _UNDECIDED, _FILLED),
         ),
         Step(
             "miss", states(V.PLANNED, V.EN_ROUTE), V.MISSED, {**_PLANS, Side.SYSTEM: ""}, _HANDS,

@@ -23,8 +23,8 @@ def status_from(current: str, facts: OrderFacts) -> W:
     """Return where a work order stands by the facts.
 
     Completed: every visit came to an end, and one that the client did not send back has the outcome
-    "done", or somebody said so by hand. On hold ends by itself once somebody sets out, or
-    when the work is taken from who holds it.
+    "done", or somebody said so by hand; and nothing of its checklists is missing. On hold ends by
+    itself once somebody sets out, or when the work is taken from who holds it.
     """
     if current in DECIDED:
         return W(current)
@@ -35,7 +35,8 @@ def status_from(current: str, facts: OrderFacts) -> W:
         return W.ON_HOLD
     finished = [visit for visit in visits if visit.status == V.FINISHED]
     is_open = any(visit.status in OPEN_VISITS for visit in visits)
-    if not is_open and _is_done(facts):
+    is_filled = current == W.COMPLETED or not facts.missing
+    if not is_open and is_filled and _is_done(facts):
         return W.COMPLETED
     if finished or (facts.redo_after is not None and facts.assignment == A.ACCEPTED):
         return W.IN_PROGRESS
@@ -66,6 +67,7 @@ _NOBODY_THERE = Guard[OrderFacts](lambda _by, facts: not facts.is_under_way, Rea
 _ACCEPTED = Guard[OrderFacts](
     lambda _by, facts: facts.assignment == A.ACCEPTED, Reason.PROVIDER_PLANS
 )
+_FILLED = Guard[OrderFacts](lambda _by, facts: not facts.missing, Reason.ITEMS_MISSING)
 _BOTH = {Side.KEEPER: "workorders.hold", Side.PROVIDER: "workorders.hold"}
 
 WORK_ORDER: Machine[OrderFacts] = Machine(
@@ -99,7 +101,8 @@ WORK_ORDER: Machine[OrderFacts] = Machine(
         Step(
             "complete", states(W.SCHEDULED, W.IN_PROGRESS), W.COMPLETED,
             {Side.PROVIDER: "workorders.complete"},
-            Reason.PROVIDER_COMPLETES, Reason.NOT_COMPLETABLE, (_ACCEPTED, _NOBODY_THERE),
+            Reason.PROVIDER_COMPLETES, Reason.NOT_COMPLETABLE,
+            (_ACCEPTED, _NOBODY_THERE, _FILLED),
         ),
         Step(
             "reject", states(W.COMPLETED), W.IN_PROGRESS, {Side.KEEPER: "workorders.verify"},

@@ -13,6 +13,15 @@ from opentrax.workorders.services.attendance import (
     mark_visit_set_out,
     report_outcome,
 )
+from opentrax.workorders.services.checklists import (
+    ChecklistDetails,
+    add_checklist,
+    archive_checklist,
+    change_checklist,
+    change_draft,
+    publish_checklist,
+    restore_checklist,
+)
 from opentrax.workorders.services.clock_rules import (
     remove_clock_exception,
     set_business_hours,
@@ -32,6 +41,12 @@ from opentrax.workorders.services.cost_settings import (
     set_nte_default,
 )
 from opentrax.workorders.services.costs import add_incurred, change_nte, withdraw_incurred
+from opentrax.workorders.services.filling import (
+    Answers,
+    answer_section,
+    put_checklist,
+    take_checklist_off,
+)
 from opentrax.workorders.services.lifecycle import (
     close_work_order,
     complete_work_order,
@@ -58,21 +73,28 @@ from opentrax.workorders.services.references import close_out, set_own_reference
 from opentrax.workorders.services.visits import cancel_visit, plan_visit, reschedule_visit
 
 __all__ = [
+    "Answers",
+    "ChecklistDetails",
     "CodeDetails",
     "Upload",
     "WorkOrderDetails",
+    "add_checklist",
     "add_incurred",
     "add_list_entry",
     "add_problem_code",
     "answer_arrival",
     "answer_assignment",
+    "answer_section",
+    "archive_checklist",
     "archive_list_entry",
     "archive_problem_code",
     "assign",
     "attach",
     "cancel_visit",
     "cancel_work_order",
+    "change_checklist",
     "change_cost_settings",
+    "change_draft",
     "change_note",
     "change_nte",
     "change_problem_code",
@@ -96,6 +118,8 @@ __all__ = [
     "name_assets",
     "offer_to_next",
     "plan_visit",
+    "publish_checklist",
+    "put_checklist",
     "recall_assignment",
     "record_scan",
     "record_visit_times",
@@ -104,6 +128,7 @@ __all__ = [
     "remove_nte_default",
     "report_outcome",
     "reschedule_visit",
+    "restore_checklist",
     "restore_problem_code",
     "resume_work_order",
     "set_business_hours",
@@ -112,6 +137,7 @@ __all__ = [
     "set_nte_default",
     "set_own_reference",
     "unname_asset",
+    "take_checklist_off",
     "verify_work",
     "withdraw_incurred",
     "write_note",

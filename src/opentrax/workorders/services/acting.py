@@ -1,5 +1,7 @@
 """Who acts on a work order, and the machines asked on their behalf."""
 
+from django.utils.translation import ngettext
+
 from opentrax.directory.models import Technician
 from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import current_organization_id
@@ -7,6 +9,8 @@ from opentrax.organizations.models import Person
 from opentrax.organizations.selectors import membership_of
 from opentrax.workorders import rules
 from opentrax.workorders.models import Visit, WorkOrder
+
+MOST_NAMED = 5
 
 
 def acting(work_order: WorkOrder, actor: Person | None, *, may_answer: bool = False) -> rules.Actor:
@@ -29,16 +33,29 @@ def demand[F](
 ) -> None:
     """Refuse what the machine refuses, with its reason."""
     reason = machine.refusal(state, action, by, facts)
+    if reason == rules.Reason.ITEMS_MISSING:
+        raise Refused(f"{reason.label} {_listed(facts)}")
     if reason is not None:
         raise Refused(str(reason.label))
 
 
-def visit_act(visit: Visit, work_order: WorkOrder, actor: Person | None) -> rules.VisitAct:
+def _listed(facts: object) -> str:
+    missing: tuple[str, ...] = getattr(facts, "missing", ())
+    more = ngettext("and %(n)d more", "and %(n)d more", len(missing) - MOST_NAMED) % {
+        "n": len(missing) - MOST_NAMED
+    }
+    return "; ".join([*missing[:MOST_NAMED], *([more] if len(missing) > MOST_NAMED else [])])
+
+
+def visit_act(
+    visit: Visit, work_order: WorkOrder, actor: Person | None, *, missing: tuple[str, ...] = ()
+) -> rules.VisitAct:
     """What the machine of visits needs to know around an act."""
     return rules.VisitAct(
         is_own=actor is not None and _is_theirs(visit, actor),
         is_order_over=work_order.status not in rules.OPEN,
         is_order_decided=work_order.status in rules.DECIDED,
+        missing=missing,
     )
 
 

@@ -1,6 +1,6 @@
 """Photos and documents of a work order: put, take away, and the sweep of files nobody names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -89,10 +89,13 @@ def attach(
     order = lock_work_order(work_order.pk)
     values = entry_values(order, audience, actor=actor, visit=visit)
     for one in ready:
-        _put(one, values, actor)
+        put(one, values, actor)
 
 
-def _put(one: Ready, values: dict[str, object], actor: Person) -> Attachment:
+def put(
+    one: Ready, values: Mapping[str, object], actor: Person, *, answer_id: UUID | None = None
+) -> Attachment:
+    """Keep what was looked at, as its writer; `values` are those of `entry_values`."""
     keeper_id = values["organization_id"]
     assert isinstance(keeper_id, UUID)  # noqa: S101  for the types
     photo = one.photo
@@ -104,7 +107,7 @@ def _put(one: Ready, values: dict[str, object], actor: Person) -> Attachment:
         content_key=stored.key, thumbnail_key=small.key if small else "",
         width_px=photo.width if photo else None, height_px=photo.height if photo else None,
         taken_at=photo.taken_at if photo else None,
-        taken_source=photo.taken_source or "" if photo else "",
+        taken_source=photo.taken_source or "" if photo else "", answer_id=answer_id,
     )  # fmt: skip
     # Written in the writer's own scope: the policies prove that the work order is open to them.
     made.save(force_insert=True)
@@ -131,9 +134,10 @@ def delete_attachment(
 
 def sweep_files() -> int:
     """Take the files of the organization in scope that no row names any more; returns how many."""
-    return files.sweep(_named_keys)
+    return files.sweep(files.named_keys)
 
 
+@files.names_files
 def _named_keys() -> set[str]:
     own = {"organization_id": current_organization_id()}
     found: set[str] = set()

@@ -27,7 +27,7 @@ from opentrax.workorders.services.check_ins import (
     weighed,
     write_down,
 )
-from opentrax.workorders.services.keeper import keepers_side, settle
+from opentrax.workorders.services.keeper import keepers_side, missing_of, settle
 from opentrax.workorders.services.visits import locked_visit
 from opentrax.workorders.states import Outcome, TimesSource, VisitStatus
 
@@ -231,13 +231,18 @@ def mark_visit_missed(
 def report_outcome(
     visit: Visit, outcome: str, *, actor: Person, note: str = "", command_id: UUID | None = None
 ) -> Visit:
-    """Say what came of a finished visit. Refuses a visit that is not finished."""
+    """Say what came of a finished visit. Refuses a visit that is not finished, and "done" while
+    items of the checklists are missing."""
     return _with_outcome(visit, outcome, note, actor)
 
 
 def _with_outcome(visit: Visit, outcome: str, note: str, actor: Person) -> Visit:
     found, work_order = locked_visit(visit)
-    act = visit_act(found, work_order, actor)
+    missing: tuple[str, ...] = ()
+    if outcome == Outcome.DONE:
+        with keepers_side(work_order.organization_id):
+            missing = missing_of(work_order)
+    act = visit_act(found, work_order, actor, missing=missing)
     demand(rules.VISIT, found.status, "report", acting(work_order, actor), act)
     found.outcome, found.outcome_note = Outcome(outcome), note.strip()[:1000]
     return write_visit(found, work_order, found.status, action="visit.outcome", actor=actor)

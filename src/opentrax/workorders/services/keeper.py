@@ -7,6 +7,7 @@ scope and in the same transaction.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.events import WorkOrderStatusChanged
+from opentrax.workorders.filled import checklists_of, missing_words
 from opentrax.workorders.models import Assignment, Hold, SubStatusChoice, Visit, WorkOrder
 from opentrax.workorders.services.clocks import follow_clocks, set_clocks, stopped_clocks
 from opentrax.workorders.states import AssignmentStatus, ClockReason, WorkOrderStatus
@@ -57,9 +59,15 @@ def facts_of(work_order: WorkOrder) -> rules.OrderFacts:
         standing = standing_assignment(work_order)
         visits = Visit.objects.filter(work_order_id=work_order.pk)
         rows = visits.values_list("status", "outcome", "sequence", "arrived_at")
-        return order_facts(
-            work_order, standing, [rules.VisitFacts(*row) for row in rows]
-        )  # fmt: skip
+        return replace(
+            order_facts(work_order, standing, [rules.VisitFacts(*row) for row in rows]),
+            missing=missing_of(work_order),
+        )
+
+
+def missing_of(work_order: WorkOrder) -> tuple[str, ...]:
+    """What of its checklists still wants an answer (on the keeper's side)."""
+    return missing_words(checklists_of(work_order))
 
 
 def order_facts(

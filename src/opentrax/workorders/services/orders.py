@@ -34,6 +34,7 @@ from opentrax.workorders.services.keeper import (
 )
 from opentrax.workorders.services.line import clear_line
 from opentrax.workorders.services.offering import withdraw_mail
+from opentrax.workorders.services.putting import put_by_rule
 from opentrax.workorders.states import (
     AssignmentStatus,
     ClockReason,
@@ -139,6 +140,7 @@ def create_work_order(
     if work_order.nte_amount is not None:
         note_cap(work_order, None, actor=actor)
     set_clocks(work_order, ClockReason.RAISED, actor)
+    put_by_rule(work_order, actor)
     settle(work_order, "work_order.created", subject_id=work_order.pk, actor=actor,
            facts={"number": work_order.number})  # fmt: skip
     publish(WorkOrderCreated(work_order.organization_id, work_order.pk))
@@ -173,6 +175,7 @@ def change_work_order(
             "problem_label",
         ]
     )  # fmt: skip
+    put_by_rule(locked, actor)
     if moved or (locked.priority, locked.trade_code) != before:
         set_clocks(locked, ClockReason.CHANGED, actor)
     settle(locked, "work_order.changed", subject_id=locked.pk, actor=actor, facts={"moved": moved})

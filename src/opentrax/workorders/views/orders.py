@@ -40,6 +40,7 @@ from opentrax.workorders.views.asset_words import asset_words, begun_with
 from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
+from opentrax.workorders.views.filling import checklists_part
 from opentrax.workorders.views.offering import line_of, offer_words
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
@@ -154,6 +155,7 @@ def work_order_shown(
         "progress": rules.progress_of(facts_of_visits(visits)),
         "cancel_form": CancelForm(), "outcome_form": OutcomeForm(),
         **feed_part(member, Told(order, assignments, visits, names)),
+        **checklists_part(order, may_put=may["change"]),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
         **asset_words(order, at, may_change=may["change"]),
