@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opentrax.directory.assets import possible_parents
-from opentrax.directory.models import Asset, AssetStatus, Location
+from opentrax.directory.field_forms import add_own_fields, own_fields, own_initial, said_in
+from opentrax.directory.models import Asset, AssetStatus, FieldTarget, Location
 from opentrax.directory.selectors import own_locations
 from opentrax.directory.services import AssetDetails
 from opentrax.directory.trades import trade_choices, trade_name
@@ -73,6 +74,11 @@ class AssetForm(forms.Form):
         if known not in dict(trades):  # archived since
             trades.append((known, trade_name(known, self.initial.get("trade_label", ""))))
         self.fields["trade"].choices = trades  # type: ignore[attr-defined]
+        add_own_fields(self, FieldTarget.ASSET)
+
+    def own_fields(self) -> list[forms.BoundField]:
+        """The organization's own fields, for the template."""
+        return own_fields(self)
 
     def _offer_parents(self, asset: Asset | None) -> None:
         said = self.data.get("location") if self.is_bound else self.initial.get("location")
@@ -95,7 +101,9 @@ class AssetForm(forms.Form):
         )  # fmt: skip
         parent = data["parent"]
         return AssetDetails(
-            **{name: data[name] for name in names}, parent_id=UUID(parent) if parent else None
+            **{name: data[name] for name in names},
+            parent_id=UUID(parent) if parent else None,
+            fields=said_in(self),
         )
 
 
@@ -115,4 +123,5 @@ def asset_initial(asset: Asset) -> dict[str, Any]:
     initial = {name: getattr(asset, name) for name in names}
     return initial | {
         "location": asset.location_id, "parent": asset.parent_id, "trade": asset.trade_code,
+        **own_initial(asset.field_values.all()),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.directory.views import assets, hours, locations, technicians, trades
+from opentrax.directory.views import assets, fields, hours, locations, technicians, trades
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
@@ -58,6 +58,18 @@ urlpatterns = [
         "technicians/<uuid:technician_id>/restoration",
         technicians.restore_technician,
         name="technician_restoration",
+    ),
+    path("organization/fields", fields.field_list, name="fields"),
+    path("organization/fields/<uuid:field_id>", fields.change_field, name="field"),
+    path(
+        "organization/fields/<uuid:field_id>/retirement",
+        fields.retire_field,
+        name="field_retirement",
+    ),
+    path(
+        "organization/fields/<uuid:field_id>/restoration",
+        fields.restore_field,
+        name="field_restoration",
     ),
     path("organization/trades", trades.trade_tree, name="trades"),
     path("organization/trades/<uuid:trade_id>", trades.rename, name="trade"),

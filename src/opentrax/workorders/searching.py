@@ -1,7 +1,8 @@
 """What a work order is found by."""
 
+from opentrax.directory.services.fields import words_of
 from opentrax.maps.rules import fold
-from opentrax.workorders.models import OrderAsset, WorkOrder
+from opentrax.workorders.models import OrderAsset, OrderValue, WorkOrder
 
 _MOST_WORDS = 300
 """Of the letters that the assets of a work order may take: its own words stay."""
@@ -26,4 +27,5 @@ def _words_of_assets(work_order: WorkOrder) -> str:
         return ""
     rows = OrderAsset.objects.filter(work_order_id=work_order.pk).order_by("id")
     words = [w for row in rows.values_list("asset__tag", "asset__serial") for w in row if w]
+    words.append(words_of(OrderValue, work_order_id=work_order.pk))
     return fold(" ".join(words))[:_MOST_WORDS]

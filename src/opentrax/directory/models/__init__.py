@@ -1,6 +1,13 @@
 """Tables of the directory, a file for each matter; each row is kept by one organization."""
 
 from opentrax.directory.models.assets import Asset, AssetStatus
+from opentrax.directory.models.fields import (
+    AssetValue,
+    CustomField,
+    FieldKind,
+    FieldTarget,
+    LocationValue,
+)
 from opentrax.directory.models.people import Technician, WorkingHours
 from opentrax.directory.models.places import (
     DEFAULT_RADIUS_M,
@@ -20,8 +27,13 @@ __all__ = [
     "Arrival",
     "Asset",
     "AssetStatus",
+    "AssetValue",
     "Client",
+    "CustomField",
+    "FieldKind",
+    "FieldTarget",
     "Location",
+    "LocationValue",
     "OpeningHours",
     "Placement",
     "RateCard",

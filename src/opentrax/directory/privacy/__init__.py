@@ -1,5 +1,5 @@
 """What the directory stores about people, a file for each matter."""
 
-from opentrax.directory.privacy import assets, places, rates
+from opentrax.directory.privacy import assets, fields, places, rates
 
-__all__ = ["assets", "places", "rates"]
+__all__ = ["assets", "fields", "places", "rates"]

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
 from opentrax.directory.events import AssetChanged
-from opentrax.directory.models import Asset, AssetStatus, Location
+from opentrax.directory.models import Asset, AssetStatus, AssetValue, FieldTarget, Location
 from opentrax.directory.rules.assets import TAG_LETTERS, Misplaced, below, misplaced, tag_of
+from opentrax.directory.services.fields import Said, words_of, write_values
 from opentrax.directory.services.locations import own_location
 from opentrax.directory.trades import choose_trade
 from opentrax.kit.clock import now
@@ -25,7 +26,9 @@ _TAG_LENGTH = 6
 
 @dataclass(frozen=True, slots=True)
 class AssetDetails:
-    """What people say of an asset. Without a tag it gets one."""
+    """What people say of an asset. Without a tag it gets one; without `fields` what stands in the
+    organization's own stays.
+    """
 
     name: str
     tag: str = ""
@@ -39,6 +42,7 @@ class AssetDetails:
     status: str = AssetStatus.IN_SERVICE
     trade: str = ""
     notes: str = ""
+    fields: Said | None = None
 
 
 def _free_tag(text: str, asset: Asset) -> str:
@@ -72,6 +76,14 @@ def _write(asset: Asset, details: AssetDetails) -> None:
     asset.sort_key = fold(asset.name)[:200]
     words = (asset.name, asset.tag, asset.serial, asset.make, asset.model)
     asset.search_text = fold(" ".join(word for word in words if word))[:600]
+
+
+def _write_fields(asset: Asset, details: AssetDetails) -> None:
+    write_values(AssetValue, FieldTarget.ASSET, details.fields, asset_id=asset.pk)
+    own = fold(words_of(AssetValue, asset_id=asset.pk))
+    if own:
+        asset.search_text = f"{asset.search_text} {own}"[:600]
+        asset.save(update_fields=["search_text"])
 
 
 def _set_trade(asset: Asset, code: str) -> None:
@@ -131,6 +143,7 @@ def add_asset(
     _write(asset, details)
     _put_under(asset, details.parent_id, place, 0)
     asset.save(force_insert=True)
+    _write_fields(asset, details)
     return _changed(asset, "asset.added", actor)
 
 
@@ -157,6 +170,7 @@ def change_asset(
         moved = [key for level in levels for key in level]
         Asset.objects.filter(pk__in=moved).update(location_id=place.pk)
     found.save()
+    _write_fields(found, details)
     return _changed(found, "asset.changed", actor)
 
 

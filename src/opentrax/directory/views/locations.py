@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from opentrax.directory import selectors, services
+from opentrax.directory.fields import shown
 from opentrax.directory.forms import WEEKDAYS, LocationForm, location_initial
 from opentrax.directory.hours_forms import ALWAYS
 from opentrax.directory.models import Location
@@ -143,6 +144,7 @@ def location_page(request: HttpRequest, location_id: UUID) -> HttpResponse:
         "location": location, "own": own, "place": selectors.place_on_map(location),
         "hours": [(WEEKDAYS[entry.weekday], entry) for entry in hours],
         "is_always": hours == ALWAYS,
+        "own_values": shown(location.field_values.all()),
         "nav_current": "locations",
     }  # fmt: skip
     return render(request, "directory/location.html", context)

@@ -17,6 +17,7 @@ from opentrax.workorders.models.clocks import (
 from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.feed import Attachment, Note
+from opentrax.workorders.models.fields import OrderValue
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
@@ -64,6 +65,7 @@ __all__ = [
     "NteDefault",
     "OfferLink",
     "OrderAsset",
+    "OrderValue",
     "OwnReference",
     "ProblemCode",
     "RequestFile",

@@ -1,5 +1,5 @@
 """What work orders store about people, a file for each matter."""
 
-from opentrax.workorders.privacy import assets, check_ins, checklists, requests, work
+from opentrax.workorders.privacy import assets, check_ins, checklists, fields, requests, work
 
-__all__ = ["assets", "check_ins", "checklists", "requests", "work"]
+__all__ = ["assets", "check_ins", "checklists", "fields", "requests", "work"]

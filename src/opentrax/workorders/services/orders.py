@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from opentrax.directory.models import Location
+from opentrax.directory.models import FieldTarget, Location
+from opentrax.directory.services.fields import Said, write_values
 from opentrax.directory.trades import choose_trade
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
@@ -17,7 +18,7 @@ from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.caps import default_cap
 from opentrax.workorders.events import WorkOrderCreated
-from opentrax.workorders.models import Counter, OrderAsset, Visit, WorkOrder
+from opentrax.workorders.models import Counter, OrderAsset, OrderValue, Visit, WorkOrder
 from opentrax.workorders.searching import search_text_of
 from opentrax.workorders.services.acting import acting, demand
 from opentrax.workorders.services.assets import put_assets, write_words
@@ -60,6 +61,7 @@ class WorkOrderDetails:
     problem_code_id: UUID | None = None
     nte_amount: Decimal | None = None
     asset_ids: tuple[UUID, ...] = ()
+    fields: Said | None = None
 
 
 def next_number() -> int:
@@ -88,6 +90,10 @@ def _write(work_order: WorkOrder, location: Location, details: WorkOrderDetails)
     work_order.due_at = details.due_at
     _set_trade(work_order, details.trade)
     work_order.search_text = search_text_of(work_order)
+
+
+def _write_fields(work_order: WorkOrder, details: WorkOrderDetails) -> None:
+    write_values(OrderValue, FieldTarget.WORK_ORDER, details.fields, work_order_id=work_order.pk)
 
 
 def _set_trade(work_order: WorkOrder, code: str) -> None:
@@ -136,6 +142,8 @@ def create_work_order(
     work_order.save(force_insert=True)
     if details.asset_ids:
         put_assets(work_order, details.asset_ids, actor)
+    _write_fields(work_order, details)
+    if details.asset_ids or details.fields:
         write_words(work_order)
     if work_order.nte_amount is not None:
         note_cap(work_order, None, actor=actor)
@@ -167,6 +175,7 @@ def change_work_order(
     if moved:  # its assets stay where they stand
         OrderAsset.objects.filter(work_order_id=locked.pk).delete()
     before = (locked.priority, locked.trade_code)
+    _write_fields(locked, details)
     _write(locked, _own(location) if moved else locked.location, details)
     locked.save(
         update_fields=[

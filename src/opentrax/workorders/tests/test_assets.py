@@ -6,14 +6,14 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from opentrax.directory import services as directory
-from opentrax.directory.models import Asset, Location
+from opentrax.directory.models import Asset, CustomField, Location
 from opentrax.directory.services import AssetDetails, LocationDetails
 from opentrax.kit.commands import Refused
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services
 from opentrax.workorders.listing import hits
-from opentrax.workorders.models import AssetScan, Assignment, OrderAsset, Visit, WorkOrder
+from opentrax.workorders.models import AssetScan, Assignment, OrderAsset, OrderValue, Visit, WorkOrder
 from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.tests.conftest import NINE, Browse, Side
 
@@ -136,3 +136,28 @@ def test_a_scan_validates_the_visit_once(
     assert ada_browses.post(f"/a/{unit.scan_key}", {"visit": str(visit.pk)}).status_code == 404
     with side("acme"), pytest.raises(Refused, match="stays named"):
         services.unname_asset(named.work_order, unit.pk, actor=ada)
+
+
+def test_own_fields_of_a_work_order_and_of_an_asset(
+    unit: Asset, order: WorkOrder, partners: None, bolt: Organization, browse: Browse, side: Side,
+    ada: Person,
+) -> None:  # fmt: skip
+    client = browse("ada")
+    with side("acme"):
+        for target in ("work_order", "asset"):
+            details = directory.FieldDetails("Cost center", target=target)
+            directory.add_field(details, actor=ada)
+        of_order, of_asset = CustomField.objects.order_by("-target")
+    posted = {"title": "Fix the door", "location": str(order.location_id), "priority": "normal"}
+    said = {f"own_{of_order.pk.hex}": "Dept-77"}
+    assert client.post(f"/work-orders/{order.pk}/edit", posted | said).status_code == 302
+    with side("acme"):
+        assert hits("dept-77") == [order.pk]
+        services.assign(order, bolt.pk, actor=ada)
+        details = AssetDetails("Roof unit", fields={of_asset.pk: "Dept-78"})
+        directory.change_asset(unit, order.location, details, actor=ada)
+    # Who holds the work order reads it there; who does not, does not.
+    assert "Dept-77" in browse("bea").get(f"/work-orders/{order.pk}").text
+    assert "Dept-78" in client.get(f"/assets/{unit.pk}").text
+    with side("globex"):
+        assert OrderValue.objects.count() == 0

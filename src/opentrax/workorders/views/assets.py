@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from opentrax.directory.assets import own_assets, tree_of
+from opentrax.directory.fields import shown
 from opentrax.directory.models import Asset
 from opentrax.directory.rules.assets import is_under_warranty
 from opentrax.directory.selectors import location_by_id, technician_of_person
@@ -46,6 +47,7 @@ def _shown(request: HttpRequest, asset: Asset, **more: Any) -> HttpResponse:
         "above": Asset.objects.filter(pk=asset.parent_id).first() if asset.parent_id else None,
         "parts": tree_of(Asset.objects.filter(parent_id=asset.pk, retired_at=None)),
         "is_under_warranty": is_under_warranty(asset.warranty_until_on, today),
+        "own_values": shown(asset.field_values.all()),
         "trade": trade_title(asset.trade_code, asset.trade_label, asset.trade_default)
         if asset.trade_code else "",
         "history": list(history[:LATEST]), "nav_current": "assets", **more,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from opentrax.directory.fields import shown
 from opentrax.directory.models import Location
 from opentrax.directory.selectors import location_by_id
 from opentrax.directory.trades import trade_choices, trades
@@ -148,6 +149,7 @@ def work_order_shown(
         "order": order, "keeps": order.organization_id == own_id,
         "mine": standing is not None and standing.provider_id == own_id,
         "standing": standing, "visits": visits, "may": may,
+        "own_values": shown(order.field_values.all()),
         "client_name": names.get(order.organization_id, ""),
         "assignments": [(a, names.get(a.provider_id, "–")) for a in assignments],
         "assign_form": assign_form or (_assign_form(member, order) if may["offer"] else None),
