@@ -270,6 +270,7 @@ _LET_IN = {
     "approved_as": "client", "begins_at": NOW, "expires_at": NOW + timedelta(hours=1),
 }  # fmt: skip
 OVERRIDES: dict[str, list[Any]] = {
+    "directory.Asset": [{"retired_at": None}],
     "audit.Entry": [{"sequence": 900_000, "facts": {}}],
     "directory.Location": [{"placement": "placed", "latitude": 45.5, "longitude": -75.5,
                             "radius_m": 100, "time_zone": "UTC"}],

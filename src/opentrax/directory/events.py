@@ -28,3 +28,11 @@ class WorkingHoursChanged(Event):
 
     organization_id: UUID
     technician_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AssetChanged(Event):
+    """An asset was added, changed, moved, retired or restored: its tag or serial may be another."""
+
+    organization_id: UUID
+    asset_id: UUID

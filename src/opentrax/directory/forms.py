@@ -10,7 +10,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opentrax.directory.models import DEFAULT_RADIUS_M, Arrival, Client, Location, Technician
+from opentrax.directory.field_forms import add_own_fields, own_fields, own_initial, said_in
+from opentrax.directory.models import (
+    DEFAULT_RADIUS_M,
+    Arrival,
+    Client,
+    FieldTarget,
+    Location,
+    Technician,
+)
 from opentrax.directory.rules import (
     MAX_RADIUS_M,
     MIN_RADIUS_M,
@@ -99,6 +107,11 @@ class LocationForm(forms.Form):
         choice = self.fields["client"]
         choice.queryset = clients()  # type: ignore[attr-defined]
         choice.label_from_instance = lambda client: client.name  # type: ignore[attr-defined]
+        add_own_fields(self, FieldTarget.LOCATION)
+
+    def own_fields(self) -> list[forms.BoundField]:
+        """The organization's own fields, for the template."""
+        return own_fields(self)
 
     def clean_polygon_file(self) -> str:
         """The text of the upload."""
@@ -143,7 +156,7 @@ class LocationForm(forms.Form):
             client=data["client"], new_client=data["new_client"], point=data["point"],
             radius_m=data["radius_m"] or DEFAULT_RADIUS_M, polygon=data["geometry"],
             access_instructions=data["access_instructions"],
-            arrival=data["arrival"] or Arrival.AUTOMATIC,
+            arrival=data["arrival"] or Arrival.AUTOMATIC, fields=said_in(self),
         )  # fmt: skip
 
 
@@ -158,7 +171,11 @@ def location_initial(location: Location) -> dict[str, Any]:
     initial = {name: getattr(location, name) for name in names}
     polygon = json.dumps(location.polygon) if location.polygon else ""
     initial["radius_m"] = round(location.radius_m)
-    return initial | {"client": location.client_id, "polygon": polygon}
+    return (
+        initial
+        | {"client": location.client_id, "polygon": polygon}
+        | own_initial(location.field_values.all())
+    )
 
 
 class TechnicianForm(forms.Form):

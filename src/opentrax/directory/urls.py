@@ -3,6 +3,7 @@
 from django.urls import path
 
 from opentrax.directory.views import hours, locations, sites, technicians, trades
+from opentrax.directory.views import assets, fields, hours, locations, technicians, trades
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
@@ -33,6 +34,12 @@ urlpatterns = [
     path("keys/<uuid:key_id>/handover", sites.hand_out, name="key_handover"),
     path("keys/<uuid:key_id>/return", sites.take_back, name="key_return"),
     path("keys/<uuid:key_id>/archival", sites.archive_key, name="key_archival"),
+    path("assets", assets.asset_list, name="assets"),
+    path("assets/new", assets.new_asset, name="asset_new"),
+    path("assets/labels", assets.labels, name="asset_labels"),
+    path("assets/<uuid:asset_id>/edit", assets.change_asset, name="asset_edit"),
+    path("assets/<uuid:asset_id>/retirement", assets.retire_asset, name="asset_retirement"),
+    path("assets/<uuid:asset_id>/restoration", assets.restore_asset, name="asset_restoration"),
     path("technicians", technicians.technician_list, name="technicians"),
     path("technicians/new", technicians.new_technician, name="technician_new"),
     path("technicians/me", technicians.own_page, name="technician_own"),
@@ -59,6 +66,18 @@ urlpatterns = [
         "technicians/<uuid:technician_id>/restoration",
         technicians.restore_technician,
         name="technician_restoration",
+    ),
+    path("organization/fields", fields.field_list, name="fields"),
+    path("organization/fields/<uuid:field_id>", fields.change_field, name="field"),
+    path(
+        "organization/fields/<uuid:field_id>/retirement",
+        fields.retire_field,
+        name="field_retirement",
+    ),
+    path(
+        "organization/fields/<uuid:field_id>/restoration",
+        fields.restore_field,
+        name="field_restoration",
     ),
     path("organization/trades", trades.trade_tree, name="trades"),
     path("organization/trades/<uuid:trade_id>", trades.rename, name="trade"),

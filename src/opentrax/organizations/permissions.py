@@ -27,6 +27,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     # directory
     "locations.view": _ALL,
     "locations.change": _OFFICE | {Role.CLIENT_USER},
+    "assets.view": _ALL,
+    "assets.change": _OFFICE | {Role.CLIENT_USER},
     "technicians.view": _SEES,
     "technicians.change": _OFFICE,
     # work orders

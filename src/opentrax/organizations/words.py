@@ -21,6 +21,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "requests.decide": _("Decide about requests for data"),
     "locations.view": _("See locations"),
     "locations.change": _("Add and change locations"),
+    "assets.view": _("See assets"),
+    "assets.change": _("Add, change and retire assets"),
     "technicians.view": _("See technicians"),
     "technicians.change": _("Add and change technicians"),
     "workorders.view": _("See work orders"),

@@ -15,6 +15,7 @@ REASONS: tuple[Words, ...] = (
     _("both sides have to keep it as it was sent, for the tax authorities"),
     _("evidence of the work for both sides; names nobody once the technician is erased"),
     _("names a hash, and nobody once the account is erased; caps and links go by it"),
+    _("names a place of work whose own row is emptied"),
     _("names whom the hold is about"),
     _("of a row that names nobody once it is closed; others point at it"),
     _("proof that nobody was tracked before they were told"),

@@ -32,6 +32,7 @@ class NewWorkOrderForm(WorkOrderForm):
     """A work order to raise: what is left open comes from the problem code and from rules."""
 
     nte_amount = amount_field("", required=False)
+    asset = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     field_order = (
         "title", "location", "problem_code", "trade", "description", "priority", "nte_amount",

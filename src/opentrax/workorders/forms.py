@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opentrax.directory.models import Location, Technician
+from opentrax.directory.field_forms import add_own_fields, own_initial, said_in
+from opentrax.directory.models import FieldTarget, Location, Technician
 from opentrax.directory.selectors import own_locations, technicians
 from opentrax.directory.trades import trade_choices, trade_name
 from opentrax.workorders.codes import problem_choices
@@ -64,6 +65,7 @@ class WorkOrderForm(forms.Form):
             choices.append((known, trade_name(known, self.initial.get("trade_label", ""))))
         self.fields["trade"].choices = choices  # type: ignore[attr-defined]
         self._offer_codes()
+        add_own_fields(self, FieldTarget.WORK_ORDER)
 
     def _offer_codes(self) -> None:
         known = self.initial.get("problem_code")
@@ -83,6 +85,7 @@ class WorkOrderForm(forms.Form):
             priority=data["priority"], due_at=data["due_at"], trade=data["trade"],
             tracking_number=data["tracking_number"], nte_amount=data.get("nte_amount"),
             problem_code_id=UUID(code) if code else None,
+            asset_ids=(data["asset"],) if data.get("asset") else (), fields=said_in(self),
         )  # fmt: skip
 
 
@@ -95,7 +98,7 @@ def work_order_initial(work_order: WorkOrder) -> dict[str, Any]:
     names = ("title", "description", "priority", "due_at", "client_po", "tracking_number")
     initial: dict[str, Any] = {name: getattr(work_order, name) for name in names}
     return initial | {
-        "location": work_order.location_id,
+        "location": work_order.location_id, **own_initial(work_order.field_values.all()),
         "trade": work_order.trade_code, "trade_label": work_order.trade_label,
         "problem_code": work_order.problem_code_id, "problem_label": work_order.problem_label,
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """What work orders do about events: enqueue."""
 
+from opentrax.directory.events import AssetChanged
 from opentrax.kit.events import handles
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.events import PartnerEnded
@@ -47,6 +48,13 @@ def dispatch_by_rule(event: WorkOrderCreated) -> None:
     """A new work order goes its way by itself where the organization wants that."""
     if work_settings().dispatches_itself:
         tasks.dispatch_by_rule.enqueue(work_order_id=str(event.work_order_id))
+
+
+@handles(AssetChanged)
+def refresh_words(event: AssetChanged) -> None:
+    """Work orders are found by the tags and serial numbers of their assets."""
+    with scope(event.organization_id):
+        tasks.refresh_words_of_asset.enqueue(asset_id=str(event.asset_id))
 
 
 @handles(WorkRequested)

@@ -6,6 +6,7 @@ from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization, organization_ids
 from opentrax.workorders.services import dispatching, offer_mails, passing, request_mails
+from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.services.attachments import sweep_files
 from opentrax.workorders.services.requests import forget_drafts
 
@@ -84,6 +85,12 @@ def forget_dispatch_address(*, provider_id: str) -> None:
 def dispatch_by_rule(*, work_order_id: str) -> None:
     """Offer a new work order by the organization's list of rules."""
     dispatching.dispatch_by_rule(UUID(work_order_id))
+
+
+@job()
+def refresh_words_of_asset(*, asset_id: str) -> None:
+    """An asset's tag or serial number changed: its work orders are found by the new one."""
+    refresh_words(UUID(asset_id))
 
 
 @job()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from opentrax.workorders.views import (
+    assets,
     assignments,
     attachments,
     check_in_points,
@@ -42,6 +43,14 @@ urlpatterns = [
         "work-orders/<uuid:work_order_id>/assignment",
         assignments.assign,
         name="workorder_assignment",
+    ),
+    path("assets/<uuid:asset_id>", assets.asset_page, name="asset"),
+    path("a/<str:scan_key>", assets.scan, name="asset_scan"),
+    path("work-orders/<uuid:work_order_id>/assets", assets.name_assets, name="workorder_assets"),
+    path(
+        "work-orders/<uuid:work_order_id>/assets/<uuid:asset_id>/removal",
+        assets.unname_asset,
+        name="workorder_asset_removal",
     ),
     path("work-orders/<uuid:work_order_id>/visits/new", visits.new_visit, name="visit_new"),
     path("work-orders/<uuid:work_order_id>/hold", lifecycle.hold, name="workorder_hold"),

@@ -1,5 +1,13 @@
 """Tables of the directory, a file for each matter; each row is kept by one organization."""
 
+from opentrax.directory.models.assets import Asset, AssetStatus
+from opentrax.directory.models.fields import (
+    AssetValue,
+    CustomField,
+    FieldKind,
+    FieldTarget,
+    LocationValue,
+)
 from opentrax.directory.models.people import Technician, WorkingHours
 from opentrax.directory.models.places import (
     DEFAULT_RADIUS_M,
@@ -24,12 +32,20 @@ __all__ = [
     "DEFAULT_RADIUS_M",
     "NO_HOLIDAYS",
     "Arrival",
+    "Asset",
+    "AssetStatus",
+    "AssetValue",
     "Client",
     "ContactAudience",
     "KeyHandover",
     "Location",
     "LocationContact",
     "LocationKey",
+    "CustomField",
+    "FieldKind",
+    "FieldTarget",
+    "Location",
+    "LocationValue",
     "OpeningHours",
     "Placement",
     "RateCard",

@@ -9,10 +9,19 @@ from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
 from opentrax.directory.events import LocationChanged
-from opentrax.directory.models import DEFAULT_RADIUS_M, Arrival, Client, Location, Placement
+from opentrax.directory.models import (
+    DEFAULT_RADIUS_M,
+    Arrival,
+    Client,
+    FieldTarget,
+    Location,
+    LocationValue,
+    Placement,
+)
 from opentrax.directory.rules import MAX_RADIUS_M, MIN_RADIUS_M
 from opentrax.directory.services.clients import add_client
 from opentrax.directory.services.fences import follow_fence
+from opentrax.directory.services.fields import Said, words_of, write_values
 from opentrax.engine.geo import LatLon
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
@@ -41,6 +50,7 @@ class LocationDetails:
     polygon: dict[str, Any] | None = None
     access_instructions: str = ""
     arrival: str = Arrival.AUTOMATIC
+    fields: Said | None = None
 
 
 def _write(location: Location, details: LocationDetails, actor: Person) -> None:
@@ -64,6 +74,14 @@ def _write(location: Location, details: LocationDetails, actor: Person) -> None:
     words = (location.name, location.reference, location.address)
     location.search_text = fold(" ".join(words))[:600]
     _refuse_taken_reference(location)
+
+
+def _write_fields(location: Location, details: LocationDetails) -> None:
+    write_values(LocationValue, FieldTarget.LOCATION, details.fields, location_id=location.pk)
+    own = fold(words_of(LocationValue, location_id=location.pk))
+    if own:
+        location.search_text = f"{location.search_text} {own}"[:600]
+        location.save(update_fields=["search_text"])
 
 
 def _known(client: Client | None) -> Client | None:
@@ -133,6 +151,7 @@ def add_location(
     else:
         _place_by_address(location)
     location.save(force_insert=True)
+    _write_fields(location, details)
     return _changed(location, "location.added", actor)
 
 
@@ -155,6 +174,7 @@ def change_location(
     elif details.point != before:
         _put(found, details.point, Placement.BY_HAND)
     found.save()
+    _write_fields(found, details)
     return _changed(found, "location.changed", actor)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from opentrax.directory import selectors, services, sites
+from opentrax.directory.fields import shown
 from opentrax.directory.forms import WEEKDAYS, LocationForm, location_initial
 from opentrax.directory.hours_forms import ALWAYS
 from opentrax.directory.models import Location
@@ -145,6 +146,7 @@ def location_page(request: HttpRequest, location_id: UUID) -> HttpResponse:
         "is_always": hours == ALWAYS,
         "above": sites.above(location), "inside": list(sites.inside(location)) if own else [],
         "contacts": sites.contacts_of(location), "keys": sites.keys_of(location),
+        "own_values": shown(location.field_values.all()),
         "nav_current": "locations",
     }  # fmt: skip
     return render(request, "directory/location.html", context)

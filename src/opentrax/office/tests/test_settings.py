@@ -18,6 +18,7 @@ TABS = {
     "/organization/positions": "Positions",
     "/organization/breaks": "Breaks", "/organization/payroll": "Payroll",
     "/organization/work-orders": "Work orders",
+    "/organization/fields": "Fields",
     "/organization/trades": "Trades", "/organization/problem-codes": "Problem codes",
     "/organization/checklists": "Checklists",
     "/organization/costs": "Costs", "/organization/clocks": "Clocks",

@@ -1,6 +1,7 @@
 """Tables of work orders, a file for each matter."""
 
 from opentrax.workorders.models.check_in_points import CheckInPoint
+from opentrax.workorders.models.assets import AssetScan, OrderAsset
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
 from opentrax.workorders.models.checklists import (
     Checklist,
@@ -17,6 +18,7 @@ from opentrax.workorders.models.clocks import (
 from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.feed import Attachment, Note
+from opentrax.workorders.models.fields import OrderValue
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
@@ -40,6 +42,7 @@ from opentrax.workorders.models.work import Assignment, Hold, Visit
 __all__ = [
     "MISSED_AFTER_MINUTES",
     "OF_CLIENTS",
+    "AssetScan",
     "Assignment",
     "Attachment",
     "BusinessHours",
@@ -66,6 +69,8 @@ __all__ = [
     "NteDefault",
     "Occurrence",
     "OfferLink",
+    "OrderAsset",
+    "OrderValue",
     "OwnReference",
     "Plan",
     "PlanPlace",

@@ -1,6 +1,7 @@
 """The writers of work orders, assignments and visits: one function per state change."""
 
 from opentrax.workorders.services.arrivals import answer_arrival, record_visit_times
+from opentrax.workorders.services.assets import name_assets, record_scan, unname_asset
 from opentrax.workorders.services.assignments import answer_assignment, assign, recall_assignment
 from opentrax.workorders.services.attachments import (
     Upload,
@@ -120,11 +121,13 @@ __all__ = [
     "mark_visit_paused",
     "mark_visit_resumed",
     "mark_visit_set_out",
+    "name_assets",
     "offer_to_next",
     "plan_visit",
     "publish_checklist",
     "put_checklist",
     "recall_assignment",
+    "record_scan",
     "record_visit_times",
     "reject_work",
     "remove_clock_exception",
@@ -140,6 +143,7 @@ __all__ = [
     "set_nte_default",
     "set_own_reference",
     "take_checklist_off",
+    "unname_asset",
     "verify_work",
     "withdraw_incurred",
     "write_note",

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from opentrax.directory.models import Location
+from opentrax.directory.models import FieldTarget, Location
+from opentrax.directory.services.fields import Said, write_values
 from opentrax.directory.trades import choose_trade
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
@@ -17,9 +18,10 @@ from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.caps import default_cap
 from opentrax.workorders.events import WorkOrderCreated
-from opentrax.workorders.models import Counter, Visit, WorkOrder
+from opentrax.workorders.models import Counter, OrderAsset, OrderValue, Visit, WorkOrder
 from opentrax.workorders.searching import search_text_of
 from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.assets import put_assets, write_words
 from opentrax.workorders.services.calling_off import call_off
 from opentrax.workorders.services.clocks import set_clocks
 from opentrax.workorders.services.codes import take_code
@@ -45,7 +47,8 @@ from opentrax.workorders.states import (
 @dataclass(frozen=True, slots=True)
 class WorkOrderDetails:
     """What people write on a work order. Without a priority a new one has its problem code's, else
-    the usual one; an amount is taken when it is raised only, later `change_nte` changes it.
+    the usual one; an amount and assets are taken when it is raised only, later `change_nte` and
+    `name_assets` change them.
     """
 
     title: str
@@ -57,6 +60,8 @@ class WorkOrderDetails:
     tracking_number: str = ""
     problem_code_id: UUID | None = None
     nte_amount: Decimal | None = None
+    asset_ids: tuple[UUID, ...] = ()
+    fields: Said | None = None
 
 
 def next_number() -> int:
@@ -85,6 +90,10 @@ def _write(work_order: WorkOrder, location: Location, details: WorkOrderDetails)
     work_order.due_at = details.due_at
     _set_trade(work_order, details.trade)
     work_order.search_text = search_text_of(work_order)
+
+
+def _write_fields(work_order: WorkOrder, details: WorkOrderDetails) -> None:
+    write_values(OrderValue, FieldTarget.WORK_ORDER, details.fields, work_order_id=work_order.pk)
 
 
 def _set_trade(work_order: WorkOrder, code: str) -> None:
@@ -131,6 +140,11 @@ def create_work_order(
     _write(work_order, own, details)
     begin_cap(work_order, typed_cap(details.nte_amount) or default_cap(code, own.pk, details.trade))
     work_order.save(force_insert=True)
+    if details.asset_ids:
+        put_assets(work_order, details.asset_ids, actor)
+    _write_fields(work_order, details)
+    if details.asset_ids or details.fields:
+        write_words(work_order)
     if work_order.nte_amount is not None:
         note_cap(work_order, None, actor=actor)
     set_clocks(work_order, ClockReason.RAISED, actor)
@@ -158,7 +172,10 @@ def change_work_order(
             _("Somebody has set out for this location already: raise another work order.")
         )
     take_code(locked, details.problem_code_id)
+    if moved:  # its assets stay where they stand
+        OrderAsset.objects.filter(work_order_id=locked.pk).delete()
     before = (locked.priority, locked.trade_code)
+    _write_fields(locked, details)
     _write(locked, _own(location) if moved else locked.location, details)
     locked.save(
         update_fields=[

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from opentrax.directory.fields import shown
 from opentrax.directory.models import Location
 from opentrax.directory.selectors import location_by_id
 from opentrax.directory.trades import trade_choices, trades
@@ -37,6 +38,7 @@ from opentrax.workorders.plans import occurrence_of
 from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
+from opentrax.workorders.views.asset_words import asset_words, begun_with
 from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
@@ -149,6 +151,7 @@ def work_order_shown(
         "order": order, "keeps": order.organization_id == own_id,
         "mine": standing is not None and standing.provider_id == own_id,
         "standing": standing, "visits": visits, "may": may,
+        "own_values": shown(order.field_values.all()),
         "client_name": names.get(order.organization_id, ""),
         "assignments": [(a, names.get(a.provider_id, "–")) for a in assignments],
         "assign_form": assign_form or (_assign_form(member, order) if may["offer"] else None),
@@ -160,6 +163,8 @@ def work_order_shown(
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
         "sections": sections_of(member, order), "from_plan": occurrence_of(order),
+        **asset_words(order, at, may_change=may["change"]),
+        **(cost_forms or {}), "now": at, "nav_current": "workorders",
         **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
@@ -185,9 +190,7 @@ def _form(
 def new_work_order(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: raise a work order, or with `explain` say what it would begin with."""
     if request.method != "POST":
-        return _form(
-            request, NewWorkOrderForm(initial={"location": request.GET.get("location")}), None
-        )
+        return _form(request, NewWorkOrderForm(initial=begun_with(request)), None)
     if "explain" in request.POST:
         typed = request.POST.dict()
         return _form(request, NewWorkOrderForm(initial=typed), None, told=explained(typed))
