@@ -22,6 +22,7 @@ from opentrax.workorders.views import (
     request_inbox,
     request_links,
     requests,
+    stops,
     visits,
 )
 
@@ -203,6 +204,7 @@ urlpatterns = [
         dispatch.remove_rule,
         name="dispatch_rule_removal",
     ),
+    path("organization/dispatch/stops", stops.write_stop, name="dispatch_stops"),
     path("organization/dispatch/addresses", dispatch.write_address, name="dispatch_addresses"),
     path("r/<str:token>", requests.ask, name="work_request"),
     path("r/<str:token>/<str:secret>", requests.follow, name="work_request_follow"),

@@ -33,6 +33,7 @@ from opentrax.workorders.models.settings import (
     SubStatusChoice,
     WorkSettings,
 )
+from opentrax.workorders.models.stops import DispatchStop, PassedBy
 from opentrax.workorders.models.work import Assignment, Hold, Visit
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Counter",
     "DispatchAddress",
     "DispatchRule",
+    "DispatchStop",
     "Dispatched",
     "Hold",
     "Incurred",
@@ -64,6 +66,7 @@ __all__ = [
     "Occurrence",
     "OfferLink",
     "OwnReference",
+    "PassedBy",
     "Plan",
     "PlanPlace",
     "ProblemCode",
