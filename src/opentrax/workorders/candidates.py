@@ -16,28 +16,33 @@ from opentrax.workorders import rules
 from opentrax.workorders.models import Assignment, WorkOrder
 from opentrax.workorders.selectors import organization_names, partner_ids
 from opentrax.workorders.states import AssignmentStatus
+from opentrax.workorders.stops import stopped
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who may be offered work; `distance_m` is None where nothing is known."""
+    """Somebody who may be offered work; `distance_m` is None where nothing is known, `stopped` why
+    they are offered none.
+    """
 
     provider_id: UUID
     name: str
     distance_m: float | None = None
     open_orders: int = 0
     is_own: bool = False
+    stopped: str = ""
 
 
 def candidates(place: Location | None = None) -> list[Candidate]:
     """The organization in scope itself first, then its partners: the nearest first, those of whom
-    no place is known by name after them. Asks four queries, however many there are.
+    no place is known by name after them. Asks five queries, however many there are.
     """
     own_id, partners = current_organization_id(), partner_ids()
     names = organization_names({own_id, *partners})
     open_orders, far = _open_orders(partners), _distances(partners, place)
+    stops = stopped()
     found = [
-        Candidate(key, name, far.get(key), open_orders.get(key, 0))
+        Candidate(key, name, far.get(key), open_orders.get(key, 0), stopped=stops.get(key, ""))
         for key, name in names.items()
         if key != own_id
     ]

@@ -54,6 +54,8 @@ def _label(one: Candidate, units: str) -> str:
             _("last worked %(far)s away") % {"far": quantities.distance(one.distance_m, units)}
         )
     told.append(ngettext("%(n)d open", "%(n)d open", one.open_orders) % {"n": one.open_orders})
+    if one.stopped:
+        told.insert(0, _("no work is offered: %(reason)s") % {"reason": one.stopped})
     return f"{one.name} ({', '.join(told)})"
 
 

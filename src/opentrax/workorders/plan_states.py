@@ -40,7 +40,10 @@ class SkipReason(models.TextChoices):
 class Trouble(models.TextChoices):
     """What of a plan could not be put on a work order that was raised all the same."""
 
-    PARTNER = "partner", _("its provider works for you no more: nobody was offered the work")
+    PARTNER = (
+        "partner",
+        _("its provider works for you no more, or is offered no work: nobody was offered it"),
+    )
     TRADE = "trade", _("its trade is no longer in your list")
     CODE = "code", _("its problem code is no longer in your list")
     CURRENCY = "currency", _("its cap is in a currency that you count in no more")

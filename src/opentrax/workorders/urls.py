@@ -26,6 +26,7 @@ from opentrax.workorders.views import (
     request_links,
     requests,
     visit_links,
+    stops,
     visits,
 )
 
@@ -237,6 +238,7 @@ urlpatterns = [
         dispatch.remove_rule,
         name="dispatch_rule_removal",
     ),
+    path("organization/dispatch/stops", stops.write_stop, name="dispatch_stops"),
     path("organization/dispatch/addresses", dispatch.write_address, name="dispatch_addresses"),
     path("r/<str:token>", requests.ask, name="work_request"),
     path("r/<str:token>/<str:secret>", requests.follow, name="work_request_follow"),

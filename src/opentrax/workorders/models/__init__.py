@@ -37,6 +37,7 @@ from opentrax.workorders.models.settings import (
     WorkSettings,
 )
 from opentrax.workorders.models.visit_links import VisitLink
+from opentrax.workorders.models.stops import DispatchStop, PassedBy
 from opentrax.workorders.models.work import Assignment, Hold, Visit
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "Counter",
     "DispatchAddress",
     "DispatchRule",
+    "DispatchStop",
     "Dispatched",
     "Hold",
     "Incurred",
@@ -72,6 +74,7 @@ __all__ = [
     "OrderAsset",
     "OrderValue",
     "OwnReference",
+    "PassedBy",
     "Plan",
     "PlanPlace",
     "ProblemCode",

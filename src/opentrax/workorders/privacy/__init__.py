@@ -1,5 +1,14 @@
 """What work orders store about people, a file for each matter."""
 
-from opentrax.workorders.privacy import assets, check_ins, checklists, fields, plans, requests, work
+from opentrax.workorders.privacy import (
+    assets,
+    check_ins,
+    checklists,
+    fields,
+    plans,
+    requests,
+    stops,
+    work,
+)
 
-__all__ = ["assets", "check_ins", "checklists", "fields", "plans", "requests", "work"]
+__all__ = ["assets", "check_ins", "checklists", "fields", "plans", "requests", "stops", "work"]

@@ -30,7 +30,9 @@ from opentrax.workorders.selectors import partner_ids
 from opentrax.workorders.services.assignments import assign
 from opentrax.workorders.services.line import MOST_IN_LINE
 from opentrax.workorders.services.offering import LONGEST_MINUTES, check_provider
+from opentrax.workorders.services.stops import pass_by
 from opentrax.workorders.states import Hours, Priority
+from opentrax.workorders.stops import stopped
 
 MOST_RULES = 100
 EVERY_DAY = "1234567"
@@ -253,8 +255,11 @@ def dispatch_by_rule(work_order_id: UUID) -> Assignment | None:
 
 def _offered(order: WorkOrder, rule: DispatchRule) -> Assignment | None:
     known = partner_ids() | {order.organization_id}
-    line = [key for key in map(UUID, rule.line) if key in known]
-    if not line:  # none of them is a partner any more
+    wanted, stops = [key for key in map(UUID, rule.line) if key in known], stopped()
+    line = [key for key in wanted if key not in stops]
+    for key in wanted:
+        pass_by(order, key, stops)
+    if not line:  # none of them is a partner any more, or is offered work
         return None
     minutes = rule.answer_minutes or work_settings().answer_minutes
     try:

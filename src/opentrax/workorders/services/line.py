@@ -25,7 +25,9 @@ from opentrax.workorders.services.keeper import (
     settle,
 )
 from opentrax.workorders.services.offering import check_provider, offer_to, withdraw_mail
+from opentrax.workorders.services.stops import check_stopped, pass_by
 from opentrax.workorders.states import AssignmentStatus
+from opentrax.workorders.stops import stopped
 
 MOST_IN_LINE = 10
 
@@ -33,7 +35,7 @@ MOST_IN_LINE = 10
 def put_in_line(locked: WorkOrder, providers: Sequence[UUID], answer_minutes: int) -> None:
     """Make these the line of a locked work order, in this order; what was the line goes.
 
-    Refuses somebody twice, too many, and who is no partner.
+    Refuses somebody twice, too many, who is no partner, and who is offered no work.
     """
     clear_line(locked)
     if len(set(providers)) != len(providers):
@@ -42,6 +44,7 @@ def put_in_line(locked: WorkOrder, providers: Sequence[UUID], answer_minutes: in
         raise Refused(_("The line is too long."))
     for provider_id in providers:
         check_provider(provider_id)
+        check_stopped(provider_id)
     LinePlace.objects.bulk_create(
         LinePlace(
             work_order_id=locked.pk, position=position, provider_id=provider_id,
@@ -70,7 +73,7 @@ def offer_first(locked: WorkOrder, *, actor: Person | None) -> Assignment:
 
 
 def go_on(work_order: WorkOrder) -> Assignment | None:
-    """Offer a locked work order to the next in its line who is still a partner.
+    """Offer a locked work order to the next in its line who is still a partner and is offered work.
 
     Publishes WorkOrderOffered, or LineUsedUp when nobody is left. Where the work order cannot be
     offered now, such as on hold, the line stays as it is.
@@ -79,10 +82,10 @@ def go_on(work_order: WorkOrder) -> Assignment | None:
         facts = facts_of(work_order)
         if not rules.WORK_ORDER.may(work_order.status, "offer", rules.PROGRAM, facts):
             return None
-        known = partner_ids() | {work_order.organization_id}
+        known, stops = partner_ids() | {work_order.organization_id}, stopped()
         for place in LinePlace.objects.filter(work_order_id=work_order.pk).order_by("position"):
             place.delete()
-            if place.provider_id in known:
+            if place.provider_id in known and not pass_by(work_order, place.provider_id, stops):
                 made = offer_to(
                     work_order, place.provider_id, actor=None, answer_minutes=place.answer_minutes
                 )

@@ -31,6 +31,7 @@ from opentrax.workorders.offer_forms import (
 )
 from opentrax.workorders.services import dispatching
 from opentrax.workorders.states import Hours
+from opentrax.workorders.stops import stopped
 from opentrax.workorders.views.offering import why_words
 
 PER_PAGE = 50
@@ -92,10 +93,16 @@ def _page(
     context = {
         "form": form or DispatchSettingsForm(initial=initial),
         "rows": [_row(rule, names) for rule in rules],
-        "addresses": _address_forms(address_form), "is_on": known.dispatches_itself,
-        "nav_current": "settings", "tab": "dispatch",
+        "addresses": _address_forms(address_form), "stops": _stops(),
+        "is_on": known.dispatches_itself, "nav_current": "settings", "tab": "dispatch",
     }  # fmt: skip
     return render(request, "workorders/dispatch.html", context, status=status)
+
+
+def _stops() -> list[tuple[UUID, str, str]]:
+    """Each partner, and why they are offered no work; empty where they are."""
+    known = stopped()
+    return [(p.provider_id, p.provider.name, known.get(p.provider_id, "")) for p in providers()]
 
 
 def _address_forms(faulty: DispatchAddressForm | None) -> list[tuple[str, DispatchAddressForm]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from opentrax.workorders.models import Dispatched, LinePlace, WorkOrder
 from opentrax.workorders.states import Hours
+from opentrax.workorders.stops import passed_by
 
 
 def line_of(order: WorkOrder, own_id: UUID) -> list[LinePlace]:
@@ -27,6 +28,7 @@ def offer_words(
     if order.organization_id == own_id:
         found = Dispatched.objects.filter(work_order_id=order.pk).first()
     return {
+        "passed_by": [(names.get(row.provider_id, "–"), row.reason) for row in passed_by(order)],
         "line": [names.get(place.provider_id, "–") for place in line],
         "dispatched": found,
         "dispatched_why": why_words(tuple(filter(None, found.why.split(",")))) if found else "",
