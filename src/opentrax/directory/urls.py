@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from opentrax.directory.views import hours, locations, sites, technicians, trades
-from opentrax.directory.views import assets, fields, hours, locations, technicians, trades
+from opentrax.directory.views import assets, fields, hours, locations, sites, technicians, trades
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),

@@ -20,13 +20,13 @@ from opentrax.workorders.views import (
     lists,
     offer_links,
     orders,
-    reports,
     plans,
+    reports,
     request_inbox,
     request_links,
     requests,
-    visit_links,
     stops,
+    visit_links,
     visits,
 )
 

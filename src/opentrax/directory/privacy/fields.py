@@ -2,9 +2,19 @@
 of its own.
 """
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
-from opentrax.kit.privacy import coded, declare, not_personal, personal
+from opentrax.kit.privacy import (
+    Document,
+    NotPersonal,
+    Personal,
+    coded,
+    declare,
+    not_personal,
+    personal,
+)
 
 _WORD = coded("a word of the organization's list")
 _RULE = not_personal("a rule of the organization's work")
@@ -14,7 +24,7 @@ _ROW = {
     "created_at": not_personal("when the row was made"),
 }
 # Also of work orders, whose table stands above.
-VALUE = {
+VALUE: Mapping[str, Personal | NotPersonal | Document] = {
     **_ROW,
     "field": not_personal("names a field of the organization's own"),
     "label": _WORD, "kind": _RULE, "unit": _WORD, "position": _RULE,

@@ -14,7 +14,7 @@ POINT = "workorders_checkinpoint"
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0009_rates"),
-        ("workorders", "0015_plans"),
+        ("workorders", "0016_stops"),
     ]
 
     operations = [

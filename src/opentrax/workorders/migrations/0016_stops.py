@@ -11,7 +11,7 @@ from opentrax.kit.tenancy.migrations import OpenedByGrant, RowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0015_plans"),
+        ("workorders", "0016_proposals"),
     ]
 
     operations = [

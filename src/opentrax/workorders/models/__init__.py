@@ -1,7 +1,7 @@
 """Tables of work orders, a file for each matter."""
 
-from opentrax.workorders.models.check_in_points import CheckInPoint
 from opentrax.workorders.models.assets import AssetScan, OrderAsset
+from opentrax.workorders.models.check_in_points import CheckInPoint
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
 from opentrax.workorders.models.checklists import (
     Checklist,
@@ -36,8 +36,8 @@ from opentrax.workorders.models.settings import (
     SubStatusChoice,
     WorkSettings,
 )
-from opentrax.workorders.models.visit_links import VisitLink
 from opentrax.workorders.models.stops import DispatchStop, PassedBy
+from opentrax.workorders.models.visit_links import VisitLink
 from opentrax.workorders.models.work import Assignment, Hold, Visit
 
 __all__ = [

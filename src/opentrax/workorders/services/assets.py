@@ -39,7 +39,7 @@ def name_assets(
            facts={"count": count})  # fmt: skip
 
 
-def put_assets(work_order: WorkOrder, asset_ids: Collection[UUID], actor: Person) -> int:
+def put_assets(work_order: WorkOrder, asset_ids: Collection[UUID], actor: Person | None) -> int:
     """Name assets on a work order that is locked or was just raised; returns how many are new."""
     known = set(
         OrderAsset.objects.filter(work_order_id=work_order.pk).values_list("asset_id", flat=True)
@@ -54,7 +54,7 @@ def put_assets(work_order: WorkOrder, asset_ids: Collection[UUID], actor: Person
     if len(known) + len(wanted) > MOST_ASSETS:
         raise Refused(_("A work order names fifty assets at most."))
     for key in wanted:
-        OrderAsset(work_order_id=work_order.pk, asset_id=key, added_by_id=actor.pk).save(
+        OrderAsset(work_order_id=work_order.pk, asset_id=key, added_by_id=actor and actor.pk).save(
             force_insert=True
         )
     return len(wanted)

@@ -13,7 +13,14 @@ from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services
 from opentrax.workorders.listing import hits
-from opentrax.workorders.models import AssetScan, Assignment, OrderAsset, OrderValue, Visit, WorkOrder
+from opentrax.workorders.models import (
+    AssetScan,
+    Assignment,
+    OrderAsset,
+    OrderValue,
+    Visit,
+    WorkOrder,
+)
 from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.tests.conftest import NINE, Browse, Side
 

@@ -29,7 +29,7 @@ def test_by_hand_it_is_refused_with_the_reason_and_the_provider_sees_none_of_it(
         services.assign(order, bolt.pk, actor=ada)
     with side("bolt"):
         assert not DispatchStop.objects.exists()
-    page.post(stops, form | {"allow": "1"})
+    page.post("/organization/dispatch/stops", form | {"allow": "1"})
     with side("acme"):
         assert services.assign(order, bolt.pk, actor=ada).provider_id == bolt.pk
         with pytest.raises(Refused, match="does not work with"):

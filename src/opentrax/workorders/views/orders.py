@@ -165,7 +165,6 @@ def work_order_shown(
         "sections": sections_of(member, order), "from_plan": occurrence_of(order),
         **asset_words(order, at, may_change=may["change"]),
         **(cost_forms or {}), "now": at, "nav_current": "workorders",
-        **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
 
