@@ -18,9 +18,11 @@ PROVIDER = (
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
+    "/organization/letterhead",
     "/organization/breaks", "/organization/positions", "/organization/holds",
     "/organization/requests", "/organization/disclosures", "/organization/closure",
     "/organization/mail", "/organization/clocks", "/organization/clocks/hours",
+    "/organization/api-tokens", "/api/v1/docs",
     "/organization/clocks/exception",
     "/organization/work-orders", "/organization/trades",
     "/organization/problem-codes", "/organization/checklists", "/organization/costs",

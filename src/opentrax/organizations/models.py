@@ -173,6 +173,26 @@ class Membership(models.Model):
         return may(self.role, action)
 
 
+class Letterhead(TenantModel):
+    """Who an organization is on papers. Its partners see it, since their papers name it too.
+
+    `tax_numbers` has a line for each, as "GST/HST: 123456789 RT0001".
+    """
+
+    legal_name = models.CharField(_("legal name"), max_length=150, blank=True)
+    address = models.TextField(_("address"), max_length=300, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    email = models.EmailField(_("e-mail"), max_length=254, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    tax_numbers = models.TextField(_("tax numbers"), max_length=300, blank=True)
+    payment = models.TextField(_("how to pay"), max_length=500, blank=True)
+    logo_key = models.CharField(max_length=64, blank=True, editable=False)
+    logo_media_type = models.CharField(max_length=20, blank=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organization_id", name="letterhead_once")]
+
+
 class Partnership(TenantModel):
     """A client organization works with a provider organization. Kept by the client; the provider
     sees it."""

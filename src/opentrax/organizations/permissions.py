@@ -21,6 +21,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "partners.change": _ADMINISTRATION,
     "audit.view": _ADMINISTRATION,
     "mail.view": _ADMINISTRATION,
+    "tokens.make": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
+    "tokens.revoke": _ADMINISTRATION,
     "requests.decide": _ADMINISTRATION,
     # directory
     "locations.view": _ALL,
@@ -47,6 +49,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "notes.write": _ALL - {Role.VIEWER},
     "checklists.fill": _ALL - {Role.VIEWER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},
+    "plans.view": _SEES,
+    "plans.change": _OFFICE,
     "visits.view": _ALL,
     "visits.plan": _OFFICE | {Role.PROVIDER_USER},
     "visits.perform": frozenset({Role.TECHNICIAN}) | _OFFICE,

@@ -90,6 +90,22 @@ declare(
     },
 )
 declare(
+    "organizations.Letterhead",
+    term="organization",
+    fields={
+        "id": _KEY, "organization_id": _ORGANIZATION, "created_at": _WHEN,
+        "legal_name": coded("the name of an organization"),
+        "address": coded("the address of an organization"),
+        "country": coded("ISO code"),
+        "email": coded("the address of an organization"),
+        "phone": coded("the number of an organization"),
+        "tax_numbers": coded("the numbers of an organization"),
+        "payment": coded("the account of an organization"),
+        "logo_key": coded("names a file of an organization"),
+        "logo_media_type": coded("a type from a closed list"),
+    },
+)  # fmt: skip
+declare(
     "organizations.Partnership",
     term="organization",
     fields={

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from opentrax.organizations.views import members, partners, settings
+from opentrax.organizations.views import letterhead, members, partners, settings
 
 urlpatterns = [
     path("organization", settings.settings, name="settings"),
     path("organization/changes", settings.change, name="organization_changes"),
+    path("organization/letterhead", letterhead.letterhead, name="letterhead"),
+    path("organization/letterhead/logo", letterhead.logo, name="logo"),
     path("organization/roles", settings.roles, name="roles"),
     path("organization/members", members.member_list, name="members"),
     path("organization/members/<uuid:membership_id>/role", members.change_role, name="member_role"),

@@ -201,3 +201,24 @@ class BreakRule(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint("organization_id", name="break_rule_once")]
+
+
+class PayRule(TenantModel):
+    """How an organization pays time; without a row the defaults of `pay.PayRules` hold."""
+
+    daily_after_minutes = models.PositiveSmallIntegerField(null=True)
+    weekly_after_minutes = models.PositiveSmallIntegerField(null=True)
+    pays_first_leg = models.BooleanField(_("the first leg of the day is paid"), default=True)
+    pays_last_leg = models.BooleanField(_("the last leg of the day is paid"), default=True)
+    pays_breaks = models.BooleanField(_("breaks are paid"), default=False)
+    step_minutes = models.PositiveSmallIntegerField(default=1)
+    mileage_rate = models.DecimalField(max_digits=8, decimal_places=4, default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organization_id", name="pay_rule_once"),
+            models.CheckConstraint(
+                name="pay_rule_step_and_rate",
+                condition=models.Q(step_minutes__gte=1, mileage_rate__gte=0),
+            ),
+        ]

@@ -185,3 +185,14 @@ declare(
         "length_minutes": not_personal("a rule of an organization"),
     },
 )
+_RULE = not_personal("a rule of an organization")
+declare(
+    "timesheets.PayRule",
+    term="organization",
+    fields={
+        **_COMMON,
+        "daily_after_minutes": _RULE, "weekly_after_minutes": _RULE, "pays_first_leg": _RULE,
+        "pays_last_leg": _RULE, "pays_breaks": _RULE, "step_minutes": _RULE,
+        "mileage_rate": _RULE,
+    },
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opentrax.timesheets.views import breaks, own, segments, visits, weeks
+from opentrax.timesheets.views import breaks, own, payroll, segments, visits, weeks
 
 urlpatterns = [
     path("time/<uuid:segment_id>", segments.segment_page, name="time_segment"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("timesheets/own/time/<uuid:segment_id>", own.segment_page, name="own_time"),
     path("timesheets/own/time/<uuid:segment_id>/dispute", own.dispute, name="own_dispute"),
     path("organization/breaks", breaks.break_rule, name="break_rule"),
+    path("organization/payroll", payroll.rules, name="pay_rules"),
+    path("timesheets/payroll", payroll.payroll, name="payroll"),
+    path("timesheets/payroll/export", payroll.export, name="payroll_export"),
     path("technicians/<uuid:technician_id>/time/new", segments.add, name="time_new"),
     path("visits/<uuid:visit_id>/time", visits.visit_time, name="visit_time"),
     path("timesheets", weeks.week_list, name="timesheets"),

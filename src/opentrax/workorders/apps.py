@@ -5,3 +5,7 @@ class WorkordersConfig(AppConfig):
     name = "opentrax.workorders"
     label = "workorders"
     verbose_name = "Work orders"
+
+    def ready(self) -> None:
+        # Declares which files its rows name.
+        from opentrax.workorders.services import attachments  # noqa: F401

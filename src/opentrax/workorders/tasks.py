@@ -49,6 +49,13 @@ def expire_offers() -> None:
         passing.expire_offers(organization_id)
 
 
+@periodic("*/10 * * * *")
+def run_plans() -> None:
+    """Every ten minutes: raise the work orders of preventive plans that are due."""
+    for organization_id in organization_ids():
+        passing.run_plans(organization_id)
+
+
 @job()
 def mail_offer_to_members(*, assignment_id: str) -> None:
     """Tell a provider's people of an offer."""

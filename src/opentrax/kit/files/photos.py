@@ -21,6 +21,7 @@ from opentrax.kit.files.kinds import HEIC, JPEG, PNG, FileKind, RefusedFileError
 MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 4096
 THUMBNAIL_SIDE = 320
+LOGO_SIDES = (1200, 600)
 _QUALITY, _THUMBNAIL_QUALITY = 86, 78
 _FORMATS = {"image/jpeg": ("JPEG", "MPO"), "image/png": ("PNG",), "image/webp": ("WEBP",)}
 _SAVED = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
@@ -80,6 +81,22 @@ def prepare_photo(file: BinaryIO, kind: FileKind, *, zone: ZoneInfo) -> Photo:
         _saved(pixels, kept, _QUALITY), _saved(small, JPEG, _THUMBNAIL_QUALITY), kept,
         pixels.width, pixels.height, taken_at, source,
     )  # fmt: skip
+
+
+def prepare_logo(file: BinaryIO, kind: FileKind) -> tuple[bytes, FileKind]:
+    """A picture for the head of papers: as large as print needs, with what it lets through.
+
+    Raises RefusedFileError for what `prepare_photo` refuses, and for what is no picture.
+    """
+    if not kind.is_photo:
+        raise RefusedFileError(_("A logo is a PNG, JPEG or WebP picture."))
+    kept = prepare_photo(file, kind, zone=ZoneInfo("UTC"))
+    with Image.open(io.BytesIO(kept.body)) as image:
+        image.load()
+        pixels = image.copy()
+    pixels.thumbnail(LOGO_SIDES)
+    saved = JPEG if kept.kind is JPEG else PNG
+    return _saved(pixels, saved, 92), saved
 
 
 def _pixels(image: Any, kept: FileKind) -> Image.Image:

@@ -23,6 +23,7 @@ from django.db import connection
 from opentrax.kit.tenancy.scopes import current_organization_id
 
 FOLDER = "files"
+_NAMING: list[Callable[[], Collection[str]]] = []
 _KEY = re.compile(r"^[0-9a-f]{64}$")
 _DRAFT = ".draft-"
 
@@ -76,6 +77,20 @@ def put(chunks: Iterable[bytes]) -> Stored:
     finally:
         draft.unlink(missing_ok=True)
     return Stored(key, size)
+
+
+def names_files[Says: Callable[[], Collection[str]]](says: Says) -> Says:
+    """A function that reads which keys an app's rows name, in the organization in scope. Declared
+    when the app is ready: what nobody names is swept.
+    """
+    if says not in _NAMING:
+        _NAMING.append(says)
+    return says
+
+
+def named_keys() -> set[str]:
+    """Keys that rows of the organization in scope name, whatever the app."""
+    return {key for says in _NAMING for key in says() if key}
 
 
 def sweep(named: Callable[[], Collection[str]]) -> int:

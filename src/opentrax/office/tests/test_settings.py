@@ -14,8 +14,10 @@ SignIn = Callable[[Person, Organization | None], Client]
 
 TABS = {
     "/organization": "Organization", "/organization/members": "Members",
-    "/organization/partners": "Partners", "/organization/positions": "Positions",
-    "/organization/breaks": "Breaks", "/organization/work-orders": "Work orders",
+    "/organization/partners": "Partners", "/organization/letterhead": "Letterhead",
+    "/organization/positions": "Positions",
+    "/organization/breaks": "Breaks", "/organization/payroll": "Payroll",
+    "/organization/work-orders": "Work orders",
     "/organization/trades": "Trades", "/organization/problem-codes": "Problem codes",
     "/organization/checklists": "Checklists",
     "/organization/costs": "Costs", "/organization/clocks": "Clocks",
@@ -24,6 +26,7 @@ TABS = {
     "/organization/requests": "Requests about data",
     "/organization/disclosures": "Disclosures",
     "/organization/staff": "The operator’s staff", "/organization/mail": "Mail",
+    "/organization/api-tokens": "API tokens",
     "/organization/closure": "Closure", "/organization/roles": "Who may do what",
 }  # fmt: skip
 

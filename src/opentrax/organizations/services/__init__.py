@@ -16,6 +16,7 @@ from opentrax.organizations.services.founding import (
     known_zone,
     register_person,
 )
+from opentrax.organizations.services.letterhead import change_letterhead
 from opentrax.organizations.services.members import add_member, change_role, end_membership
 from opentrax.organizations.services.partners import add_partner, end_partnership
 from opentrax.organizations.services.settings import change_organization, change_person
@@ -26,6 +27,7 @@ __all__ = [
     "ask_to_close",
     "begin_closing",
     "change_address",
+    "change_letterhead",
     "change_organization",
     "change_person",
     "change_role",

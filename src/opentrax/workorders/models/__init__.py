@@ -24,6 +24,7 @@ from opentrax.workorders.models.offers import (
     OfferLink,
 )
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
+from opentrax.workorders.models.plans import Occurrence, Plan, PlanPlace
 from opentrax.workorders.models.references import OwnReference
 from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
 from opentrax.workorders.models.settings import (
@@ -60,8 +61,11 @@ __all__ = [
     "Note",
     "NteChange",
     "NteDefault",
+    "Occurrence",
     "OfferLink",
     "OwnReference",
+    "Plan",
+    "PlanPlace",
     "ProblemCode",
     "RequestFile",
     "RequestLink",

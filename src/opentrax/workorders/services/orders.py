@@ -117,7 +117,7 @@ def create_work_order(
     command_id: UUID | None = None,
 ) -> WorkOrder:  # fmt: skip
     """Raise a work order, kept by the organization in scope, with its next number. Without an actor
-    the program does, for somebody who has no account.
+    the program does, for somebody who has no account or for a plan.
 
     Its problem code sets what the details leave open: the priority, the cap, instructions. Refuses
     another organization's or an archived location and an empty title. Publishes WorkOrderCreated.

@@ -16,10 +16,12 @@ from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.organizations.selectors import current_organization
 from opentrax.workorders.lists import work_settings
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
+from opentrax.workorders.plans import due_places
 from opentrax.workorders.services.arrivals import end_countdown
 from opentrax.workorders.services.attendance import mark_visit_missed
 from opentrax.workorders.services.lifecycle import verify_work
 from opentrax.workorders.services.line import expire_offer
+from opentrax.workorders.services.plan_runs import run_place
 from opentrax.workorders.services.visits import locked_visit
 from opentrax.workorders.states import AssignmentStatus, VisitStatus, WorkOrderStatus
 
@@ -145,3 +147,8 @@ def _verified(work_order_id: UUID) -> bool:
         return order is not None and verify_work(order, actor=None) is not None
     except Refused:  # judged in this moment
         return False
+
+
+def run_plans(organization_id: UUID) -> int:
+    """Raise what is due of an organization's preventive plans; return at how many locations."""
+    return one_by_one(organization_id, lambda: due_places(now().date()), run_place)

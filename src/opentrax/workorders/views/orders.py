@@ -33,6 +33,7 @@ from opentrax.workorders.forms import (
 )
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.offer_forms import AssignForm
+from opentrax.workorders.plans import occurrence_of
 from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
@@ -158,7 +159,7 @@ def work_order_shown(
         **checklists_part(order, may_put=may["change"]),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
-        "sections": sections_of(member, order),
+        "sections": sections_of(member, order), "from_plan": occurrence_of(order),
         **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
