@@ -256,10 +256,11 @@ def states() -> str:
             parts += [f"## {machine.name.capitalize()}", picture, table(heads, rows)]
     return page(
         "States",
-        "Where a work order, an assignment, a visit, a proposal and an invoice stand, and who moves "
-        "them: the tables that the program itself asks (`workorders/rules`, `invoicing/rules`). Full lines are actions, dashed ones follow "
-        "from facts: an answer, a visit that begins or ends, what a phone tells late. A role that "
-        "an action does not name is refused too, with a hint at the table of roles.",
+        "Where a work order, an assignment, a visit, a proposal and an invoice stand, and who "
+        "moves them: the tables that the program itself asks (`workorders/rules`, "
+        "`invoicing/rules`). Full lines are actions, dashed ones follow from facts: an answer, a "
+        "visit that begins or ends, what a phone tells late. A role that an action does not name "
+        "is refused too, with a hint at the table of roles.",
         *parts,
     )
 
