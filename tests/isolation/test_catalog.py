@@ -224,7 +224,8 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
     of_pages = {
         "address_change_by_undo", "any_organization", "check_in_point_by_id",
         "disclosure_counts", "invitation_by_token",
-        "api_token_by_hash", "mail_ended", "messages_since", "messaging_figures", "messaging_forget",
+        "api_token_by_hash", "mail_ended", "messages_since", "messaging_figures",
+        "messaging_forget",
         "offer_link_by_token", "organization_ids", "partner_invitation_by_token",
         "passage_by_token", "people_to_close",
         "people_untold", "people_unverified_since", "people_with_age_cases",
