@@ -159,9 +159,8 @@ def work_order_shown(
         **checklists_part(order, may_put=may["change"]),
         **standing_words(order, may), **deadlines_shown(order, at),
         **cost_words(member, order, standing, names, may_change=may["change"]),
-        "sections": sections_of(member, order),
-        **(cost_forms or {}), "from_plan": occurrence_of(order),
-        "now": at, "nav_current": "workorders",
+        "sections": sections_of(member, order), "from_plan": occurrence_of(order),
+        **(cost_forms or {}), "now": at, "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/detail.html", context, status=status)
 
