@@ -26,9 +26,8 @@ RESOURCES: Mapping[str, Resource] = {
     "notes": Resource(_("Notes")),
     "files": Resource(_("Files")),
     "costs": Resource(_("Costs")),
-    "locations": Resource(_("Locations")),
+    "locations": Resource(_("Locations"), writes=False),
     "lists": Resource(_("Trades, problem codes, technicians, partners"), writes=False),
-    "exchange": Resource(_("Exchange: all that happens on clients’ work orders"), writes=False),
 }
 
 

@@ -88,3 +88,12 @@ def test_the_documentation_names_every_operation(client: Client) -> None:
     assert count == len(OPERATIONS)
     assert page.count("<details") == count
     assert "//cdn" not in page
+
+
+def test_every_scope_opens_something_of_its_own() -> None:
+    from opentrax.accounts.scopes import scope_names
+    from opentrax.publicapi import operations
+    from opentrax.publicapi.api import OPERATIONS
+
+    assert operations.api
+    assert {o.scope for o in OPERATIONS} - {""} == set(scope_names())
