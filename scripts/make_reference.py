@@ -139,6 +139,7 @@ _KINDS = {
     "public": "everybody",
     "signed_in": "any signed-in person",
     "link": "the holder of a secret link",
+    "token": "the holder of a token",
 }
 
 

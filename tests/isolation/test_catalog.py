@@ -222,7 +222,8 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         " AND has_function_privilege(r, p.oid, 'EXECUTE')"
     ).fetchall()
     of_pages = {
-        "address_change_by_undo", "any_organization", "disclosure_counts", "invitation_by_token",
+        "address_change_by_undo", "any_organization", "api_token_by_hash", "disclosure_counts",
+        "invitation_by_token",
         "mail_ended", "messages_since", "messaging_figures", "messaging_forget",
         "offer_link_by_token", "organization_ids", "partner_invitation_by_token",
         "passage_by_token", "people_to_close",

@@ -197,3 +197,24 @@ declare(
         "last_used_at": personal("user.behavior", purpose="security"),
     },
 )
+_TOKENS = rule("tokens of programs", _("90 days after the token ran out"), days=90)
+declare(
+    "accounts.ApiToken",
+    subject=_PERSON,
+    who="members",
+    what=_("Tokens that you made for programs: what for, for how long, last used on which day"),
+    term=after(_TOKENS, "expires_at"),
+    fields={
+        "id": not_personal("a random key"),
+        "organization_id": not_personal("names an organization"),
+        "created_at": personal("user.account", purpose="security"),
+        "membership": not_personal("names a membership"),
+        "person_id": personal("user.unique_id", purpose="security"),
+        "name": personal("user.account", purpose="security"),
+        "scopes": coded("names of scopes from a closed list"),
+        "token_hash": not_personal("hash of a random token"),
+        "expires_at": personal("user.account", purpose="security"),
+        "last_used_on": personal("user.behavior", purpose="security"),
+        "revoked_at": personal("user.account", purpose="security"),
+    },
+)

@@ -19,6 +19,7 @@ from opentrax.accounts.views import (
     sign_ins,
     stages,
     terms,
+    tokens,
     verification,
 )
 
@@ -95,6 +96,12 @@ _OWN = [
     path("me/under-age", leaving.too_young, name="too_young"),
 ]  # fmt: skip
 _ORGANIZATIONS = [
+    path("organization/api-tokens", tokens.token_list, name="api_tokens"),
+    path("organization/api-tokens/new", tokens.make_token, name="api_token_new"),
+    path(
+        "organization/api-tokens/<uuid:token_id>/revocation", tokens.revoke_token,
+        name="api_token_revocation",
+    ),
     path("organizations/new", organization_closing.found, name="organization_new"),
     path("organization/closure", organization_closing.closure, name="organization_closure"),
     path(

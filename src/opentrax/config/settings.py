@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "opentrax.office",
     "opentrax.fieldapp",
     "opentrax.website",
+    "opentrax.publicapi",
     "opentrax.demo",
     "django.forms",  # after ours: kit's templates of forms and fields come first
 ]
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "opentrax.publicapi.entrance.CookielessMiddleware",  # outside of all that read cookies
     "opentrax.privacy.middleware.CookieGate",  # outside of all that set cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -225,6 +227,8 @@ ACCOUNT_RATE_LIMITS = {
         "30/m/ip",
     ),
     "sign_out": "60/m/ip",
+    "api_token": "600/m/key",
+    "api_stranger": "60/m/ip",
     "age_report": "5/m/ip,20/h/ip",
     "data_request": "30/m/ip",
     "work_request": "30/m/ip",

@@ -17,9 +17,11 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may open a view: everybody, any signed-in person, a link's holder, or roles by action."""
+    """Who may open a view: everybody, any signed-in person, a link's holder, a token's
+    holder, or roles by action.
+    """
 
-    kind: Literal["public", "signed_in", "link", "action"]
+    kind: Literal["public", "signed_in", "link", "token", "action"]
     action: str = ""
 
 

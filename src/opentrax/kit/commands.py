@@ -41,6 +41,13 @@ def _claim(command_id: UUID, name: str) -> str | None:
     return str(row[1])
 
 
+def claim(command_id: UUID, name: str) -> bool:
+    """Reserve an id for something that is no command itself; False where it was reserved for the
+    same before. Raises CommandReusedError where it was for something else.
+    """
+    return _claim(command_id, name[:100]) is None
+
+
 def _reference(result: Any) -> str:
     return f"{result._meta.label}:{result.pk}" if isinstance(result, models.Model) else ""
 

@@ -21,6 +21,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "partners.change": _ADMINISTRATION,
     "audit.view": _ADMINISTRATION,
     "mail.view": _ADMINISTRATION,
+    "tokens.make": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
+    "tokens.revoke": _ADMINISTRATION,
     "requests.decide": _ADMINISTRATION,
     # directory
     "locations.view": _ALL,

@@ -16,6 +16,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "partners.change": _("Invite partners, end partnerships"),
     "audit.view": _("See the audit log"),
     "mail.view": _("See the mail that was sent"),
+    "tokens.make": _("Make tokens for programs"),
+    "tokens.revoke": _("See and revoke everybody’s tokens"),
     "requests.decide": _("Decide about requests for data"),
     "locations.view": _("See locations"),
     "locations.change": _("Add and change locations"),

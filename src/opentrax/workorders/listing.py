@@ -9,6 +9,7 @@ longer than to show them.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -105,6 +106,28 @@ def _merged(sides: Sequence[QuerySet[WorkOrder]], column: str, sign: str) -> lis
         empty = [side.filter(**{f"{column}__isnull": True}) for side in sides]
         found += _merged(empty, "created_at", "-")
     return found[: MOST + 1]
+
+
+def newest_before(
+    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int
+) -> list[WorkOrder]:
+    """The newest of some work orders that come after a place in the list of the newest, one more
+    than `limit` where there are, with their locations.
+    """
+    if before is not None:
+        at, key = before
+        found = found.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(pk__lt=key))
+    own_id = current_organization_id()
+    sides = found.filter(organization_id=own_id), found.filter(OF_CLIENTS, provider_id=own_id)
+    with _along_indexes():
+        rows = [
+            pair
+            for side in sides
+            for pair in side.order_by("-created_at", "-id").values_list("created_at", "pk")[
+                : limit + 1
+            ]
+        ]
+    return in_order([key for _at, key in sorted(rows, reverse=True)[: limit + 1]])
 
 
 @contextmanager

@@ -8,6 +8,13 @@ from opentrax.accounts.services.addresses import (
     waiting_change,
 )
 from opentrax.accounts.services.age_cases import report_by_address, report_person
+from opentrax.accounts.services.api_tokens import (
+    found_api_token,
+    make_api_token,
+    new_api_token,
+    revoke_api_token,
+    use_api_token,
+)
 from opentrax.accounts.services.first_run import found_first_organization
 from opentrax.accounts.services.invitations import (
     accept_invitation,
@@ -53,15 +60,20 @@ __all__ = [
     "confirm_closure",
     "create_account",
     "deactivate_account",
+    "found_api_token",
     "found_first_organization",
     "invite",
     "invite_partner",
+    "make_api_token",
     "make_reset_link",
+    "new_api_token",
     "object_to_change",
     "register",
     "report_by_address",
     "report_person",
+    "revoke_api_token",
     "spoken_language",
+    "use_api_token",
     "waiting_change",
     "withdraw_invitation",
     "withdraw_partner_invitation",

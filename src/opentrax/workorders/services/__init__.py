@@ -2,7 +2,12 @@
 
 from opentrax.workorders.services.arrivals import answer_arrival, record_visit_times
 from opentrax.workorders.services.assignments import answer_assignment, assign, recall_assignment
-from opentrax.workorders.services.attachments import Upload, attach, delete_attachment
+from opentrax.workorders.services.attachments import (
+    Upload,
+    attach,
+    attach_one,
+    delete_attachment,
+)
 from opentrax.workorders.services.attendance import (
     mark_visit_arrived,
     mark_visit_left,
@@ -89,6 +94,7 @@ __all__ = [
     "archive_problem_code",
     "assign",
     "attach",
+    "attach_one",
     "cancel_visit",
     "cancel_work_order",
     "change_checklist",

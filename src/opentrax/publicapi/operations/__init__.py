@@ -1,0 +1,23 @@
+"""The operations of the API, a file for each matter. Importing this makes them all."""
+
+from opentrax.publicapi.api import api
+from opentrax.publicapi.operations import (
+    assignments,
+    costs,
+    directory,
+    files,
+    lifecycle,
+    notes,
+    orders,
+    visits,
+)
+
+__all__ = ["api"]
+
+for _router, _tag in (
+    (directory.router, "Directory"), (orders.router, "Work orders"),
+    (lifecycle.router, "Work orders"), (assignments.router, "Assignments"),
+    (visits.router, "Visits"), (notes.router, "Notes"), (files.router, "Files"),
+    (costs.router, "Costs"),
+):  # fmt: skip
+    api.add_router("", _router, tags=[_tag])

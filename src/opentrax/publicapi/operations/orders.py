@@ -1,0 +1,159 @@
+"""Work orders: list, read, raise, change, call off."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Status
+from pydantic import Field
+
+from opentrax.directory.models import Location
+from opentrax.directory.selectors import own_locations
+from opentrax.directory.trades import trades
+from opentrax.publicapi.api import opens
+from opentrax.publicapi.operations.reading import Cursor, work_order_or_404
+from opentrax.publicapi.paging import Page, cut, moment
+from opentrax.publicapi.problems import ProblemError
+from opentrax.publicapi.schemas.orders import (
+    Why,
+    WorkOrderChange,
+    WorkOrderIn,
+    WorkOrderOut,
+    shown,
+)
+from opentrax.workorders import listing, selectors, services
+from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.services.keeper import lock_work_order
+from opentrax.workorders.states import Priority, WorkOrderStatus
+from opentrax.workorders.views import reading
+
+router = Router()
+READ, WRITE = "workorders:read", "workorders:write"
+
+
+class Filters(Cursor):
+    """Which work orders; `q` finds as the search of the list does."""
+
+    status: WorkOrderStatus | None = None
+    is_open: bool | None = Field(None, description="true: neither closed nor called off.")
+    q: str = Field("", max_length=200)
+    location_id: UUID | None = None
+    trade: str = Field("", max_length=36)
+    priority: Priority | None = None
+    number: int | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+@opens(router, "GET", "/work-orders", scope=READ, action="workorders.view",
+       response=Page[WorkOrderOut])  # fmt: skip
+def list_work_orders(request: Any, chosen: Query[Filters]) -> dict[str, Any]:
+    """List work orders, the newest first.
+
+    The organization's own, and those of clients that are open to it.
+    """
+    status = str(chosen.status or ("open" if chosen.is_open else ""))
+    found = reading.work_orders(
+        request, status=status, search=chosen.q, location_id=chosen.location_id
+    )
+    if chosen.trade:
+        found = found.filter(selectors.of_trade(chosen.trade, trades()))
+    limits = {
+        "priority": chosen.priority, "number": chosen.number,
+        "created_at__gte": chosen.created_after, "created_at__lt": chosen.created_before,
+    }  # fmt: skip
+    found = found.filter(**{name: value for name, value in limits.items() if value is not None})
+    rows = listing.newest_before(found, moment(chosen.after), chosen.limit)
+    page, following = cut(rows, "created_at", chosen.limit)
+    return {"items": [shown(order) for order in page], "next": following}
+
+
+@opens(router, "GET", "/work-orders/{uuid:work_order_id}", scope=READ, action="workorders.view",
+       response=WorkOrderOut)  # fmt: skip
+def get_work_order(request: Any, response: HttpResponse, work_order_id: UUID) -> WorkOrderOut:
+    """Read one work order.
+
+    Its ETag, sent as If-Match with a change, refuses the change where it is not the same any more.
+    """
+    return told(response, work_order_or_404(request, work_order_id))
+
+
+def told(response: HttpResponse, order: WorkOrder) -> WorkOrderOut:
+    """The work order, with its tag."""
+    found = shown(order)
+    response["ETag"] = _tag(found)
+    return found
+
+
+def _tag(found: WorkOrderOut) -> str:
+    return f'"{hashlib.sha256(found.model_dump_json().encode()).hexdigest()[:32]}"'
+
+
+def _place(key: UUID) -> Location:
+    """A place of the organization's own."""
+    place: Location | None = own_locations().filter(pk=key).first()
+    if place is None:
+        raise ProblemError("invalid", _("Send “location_id” of a place of GET /locations."))
+    return place
+
+
+@opens(router, "POST", "/work-orders", scope=WRITE, action="workorders.create",
+       response={201: WorkOrderOut})  # fmt: skip
+def create_work_order(
+    request: Any, response: HttpResponse, sent: WorkOrderIn
+) -> Status[WorkOrderOut]:
+    """Raise a work order for a place of the organization."""
+    values = sent.dict(exclude={"location_id"}) | {"priority": str(sent.priority or "")}
+    made = services.create_work_order(
+        _place(sent.location_id), services.WorkOrderDetails(**values), actor=request.user,
+        command_id=request.command_id,
+    )  # fmt: skip
+    return Status(201, told(response, work_order_or_404(request, made.pk)))
+
+
+_KEPT = ("title", "description", "client_po", "priority", "due_at", "tracking_number",
+         "problem_code_id")  # fmt: skip
+
+
+@opens(router, "PATCH", "/work-orders/{uuid:work_order_id}", scope=WRITE,
+       action="workorders.change", response=WorkOrderOut)  # fmt: skip
+def change_work_order(
+    request: Any, response: HttpResponse, work_order_id: UUID, sent: WorkOrderChange
+) -> WorkOrderOut:
+    """Change what is written on a work order; fields that are left out stay."""
+    order = work_order_or_404(request, work_order_id)
+    lock_work_order(order.pk)
+    order = work_order_or_404(request, work_order_id)
+    wanted = request.headers.get("If-Match")
+    if wanted not in (None, "*", _tag(shown(order))):
+        raise ProblemError("changed-meanwhile", _("Read it again, then send the change again."))
+    given = sent.dict(exclude_unset=True)
+    values = {name: getattr(order, name) for name in _KEPT} | {"trade": order.trade_code}
+    values |= {name: given[name] for name in values if name in given}
+    if values["priority"] is None:
+        values["priority"] = order.priority
+    for name in ("title", "description", "client_po", "trade", "tracking_number"):
+        values[name] = values[name] or ""
+    key = given.get("location_id")
+    place = _place(key) if key not in (None, order.location_id) else order.location
+    services.change_work_order(
+        order, place, services.WorkOrderDetails(**values), actor=request.user,
+        command_id=request.command_id,
+    )  # fmt: skip
+    return told(response, work_order_or_404(request, work_order_id))
+
+
+@opens(router, "POST", "/work-orders/{uuid:work_order_id}/cancellation", scope=WRITE,
+       action="workorders.change", response=WorkOrderOut)  # fmt: skip
+def cancel_work_order(
+    request: Any, response: HttpResponse, work_order_id: UUID, sent: Why
+) -> WorkOrderOut:
+    """Call a work order off."""
+    order = work_order_or_404(request, work_order_id)
+    services.cancel_work_order(
+        order, reason=sent.reason, actor=request.user, command_id=request.command_id
+    )
+    return told(response, work_order_or_404(request, work_order_id))

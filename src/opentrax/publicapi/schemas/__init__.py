@@ -1,0 +1,1 @@
+"""What the API sends and takes, a file for each matter. Times are UTC, amounts strings."""

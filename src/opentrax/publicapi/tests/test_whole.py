@@ -1,0 +1,118 @@
+"""A work order from raised to closed, by two programs alone; and what they are refused."""
+
+from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+
+from opentrax.directory.models import Location
+from opentrax.kit.testing.plugin import SettableClock
+from opentrax.organizations.models import Organization, Person
+from opentrax.publicapi.tests.conftest import MakeProgram
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_programs_do_a_work_order_together(
+    program: MakeProgram, clock: SettableClock, acme: Organization, ada: Person,
+    bolt: Organization, bea: Person, shop: Location, technician_id: UUID,
+) -> None:  # fmt: skip
+    client, provider = program(ada, acme), program(bea, bolt)
+    sent = {"location_id": str(shop.pk), "title": "Mend the hoist", "nte_amount": "500.00"}
+    made = client.post("/work-orders", sent, Idempotency_Key="first")
+    again = client.post("/work-orders", sent, Idempotency_Key="first")
+    assert (made.status_code, again.status_code) == (201, 201)
+    assert made.json() == again.json()
+    assert again["Idempotent-Replayed"] == "true"
+    other = client.post("/work-orders", {**sent, "title": "Another"}, Idempotency_Key="first")
+    assert (other.status_code, other.json()["type"]) == (422, "/api/v1/docs#key-reused")
+    order = made.json()
+    assert (order["number"], order["status"]) == (1, "new")
+    assert order["nte"] == {"amount": "500.000", "currency": "CAD"}
+
+    path = f"/work-orders/{order['id']}"
+    assert provider.get(path).status_code == 404
+    offered = client.post(f"{path}/assignments", {"provider_id": str(bolt.pk)})
+    assert offered.status_code == 201, offered.content
+    [offer] = provider.get("/assignments?status=offered").json()["items"]
+    assert offer["work_order_id"] == order["id"]
+    assert provider.post(f"/assignments/{offer['id']}/acceptance").json()["status"] == "accepted"
+    start = clock() + timedelta(hours=1)
+    visit = provider.post(
+        f"{path}/visits",
+        {"technician_id": str(technician_id), "start_at": start.isoformat(),
+         "end_at": (start + timedelta(hours=2)).isoformat()},
+    )  # fmt: skip
+    assert visit.status_code == 201, visit.content
+    assert client.get(f"{path}/visits").json() == [visit.json()]
+    assert provider.post(f"{path}/notes", {"body": "On our way"}).status_code == 201
+    [note] = client.get(f"{path}/notes").json()["items"]
+    assert (note["body"], note["author_organization_id"]) == ("On our way", str(bolt.pk))
+    spent = provider.post(f"{path}/incurred", {"amount": "120.50", "words": "parts"})
+    assert spent.status_code == 201
+    assert client.get(f"{path}/costs").json()["incurred_total"] == "120.500"
+    done = provider.post(f"{path}/completion", {"reason": "no visit was needed"})
+    assert done.json()["status"] == "completed"
+    assert client.post(f"{path}/verification").json()["status"] == "verified"
+    assert client.post(f"{path}/closing").json()["status"] == "closed"
+    refused = client.post(f"{path}/closing")
+    assert refused.status_code == 422
+    assert refused["Content-Type"] == "application/problem+json"
+    assert refused.json()["detail"]
+
+
+def test_a_file_goes_up_and_comes_down(
+    program: MakeProgram, acme: Organization, ada: Person, shop: Location
+) -> None:
+    client = program(ada, acme)
+    order = client.post("/work-orders", {"location_id": str(shop.pk), "title": "Hoist"}).json()
+    path = f"/api/v1/work-orders/{order['id']}/files"
+    bearer = {"Authorization": f"Bearer {client.secret}"}
+    upload = BytesIO(b"Hoist values")
+    upload.name = "hoist.txt"
+    made = client.client.post(path, {"file": upload, "audience": "internal"}, headers=bearer)
+    assert made.status_code == 201, made.content
+    row = made.json()
+    assert (row["name"], row["audience"]) == ("hoist.txt", "internal")
+    content = client.get(f"/files/{row['id']}/content")
+    assert b"".join(content) == b"Hoist values"  # type: ignore[arg-type]
+
+
+def test_pages_by_cursor_show_each_row_once(
+    program: MakeProgram, clock: SettableClock, acme: Organization, ada: Person, shop: Location
+) -> None:
+    client = program(ada, acme)
+    for number in range(5):
+        clock.advance(minutes=number % 2)  # some at the same instant
+        client.post(
+            "/work-orders", {"location_id": str(shop.pk), "title": f"Job {'abcde'[number]}"}
+        )
+    seen, after = [], ""
+    while True:
+        page = client.get(f"/work-orders?limit=2&after={after}").json()
+        seen += [one["number"] for one in page["items"]]
+        if page["next"] is None:
+            break
+        after = page["next"]
+    assert len(seen) == 5
+    assert sorted(seen) == [1, 2, 3, 4, 5]
+    assert client.get("/work-orders?after=nonsense").status_code == 400
+    assert [o["title"] for o in client.get("/work-orders?q=job+d").json()["items"]] == ["Job d"]
+
+
+def test_a_change_goes_by_what_was_read(
+    program: MakeProgram, acme: Organization, ada: Person, shop: Location
+) -> None:
+    client = program(ada, acme)
+    made = client.post("/work-orders", {"location_id": str(shop.pk), "title": "Hoist"})
+    path, tag = f"/work-orders/{made.json()['id']}", made["ETag"]
+    changed = client.send("PATCH", path, {"priority": "high"}, If_Match=tag)
+    assert changed.status_code == 200
+    assert (changed.json()["priority"], changed.json()["title"]) == ("high", "Hoist")
+    late = client.send("PATCH", path, {"title": "Lift"}, If_Match=tag)
+    assert late.status_code == 412
+    assert client.get(path).json()["title"] == "Hoist"
+    unknown = client.send("PATCH", path, {"status": "closed"})
+    assert unknown.status_code == 422
+    assert unknown.json()["errors"][0]["where"][-1] == "status"
