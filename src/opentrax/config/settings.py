@@ -223,6 +223,7 @@ ACCOUNT_RATE_LIMITS = {
             "sign_in", "sign_up", "passkey_sign_in", "second_factor", "first_passkey",
             "verification", "reset_request", "reset_code", "reset_new", "invitation", "first_run",
             "return", "statements", "address_objection", "offer_answer",
+            "check_in_code", "visit_link",
         ),
         "30/m/ip",
     ),
@@ -240,6 +241,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key,15/h/key",
     "address_change": "5/h/key",
     "found_organization": "5/h/key",
+    # Six digits are guessed in no time where nobody counts.
+    "check_in_code_visit": "10/h/key",
 }  # fmt: skip
 # None counts for longer than an hour: so long an address stays in memory at most.
 # So many that nobody makes counts be forgotten by filling the memory with others.

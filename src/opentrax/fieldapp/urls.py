@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from opentrax.fieldapp.views import checklists, devices, disclosure, feed, stored, today
+from opentrax.fieldapp.views import (
+    by_link,
+    check_ins,
+    checklists,
+    devices,
+    disclosure,
+    feed,
+    stored,
+    today,
+)
 
 urlpatterns = [
     path("field", today.today, name="field"),
@@ -19,6 +28,9 @@ urlpatterns = [
     path("field/visits/<uuid:visit_id>/departure", today.leave, name="field_departure"),
     path("field/visits/<uuid:visit_id>/outcome", today.say_outcome, name="field_outcome"),
     path("field/visits/<uuid:visit_id>/suggestion", today.answer_arrival, name="field_suggestion"),
+    path("v/<str:token>", by_link.visit_page, name="visit_by_link"),
+    path("c/<str:token>", check_ins.by_qr, name="check_in_by_qr"),
+    path("field/visits/<uuid:visit_id>/code", check_ins.by_code, name="field_code"),
     path("field/visits/<uuid:visit_id>", feed.visit_page, name="field_visit"),
     path("field/visits/<uuid:visit_id>/notes", feed.add_note, name="field_notes"),
     path("field/visits/<uuid:visit_id>/photos", feed.add_photos, name="field_photos"),

@@ -48,3 +48,10 @@ class Manner(models.TextChoices):
     FLAG = "flag", _("take it and flag it")
     REASON = "reason", _("ask for a reason, and flag it")
     BLOCK = "block", _("do not take it")
+
+
+class PointKind(models.TextChoices):
+    """What a location offers to check in by."""
+
+    QR = "qr", _("QR code")
+    SCREEN = "screen", _("Screen")

@@ -5,6 +5,7 @@ from django.urls import path
 from opentrax.workorders.views import (
     assignments,
     attachments,
+    check_in_points,
     check_in_rules,
     checklists,
     clocks,
@@ -23,6 +24,7 @@ from opentrax.workorders.views import (
     request_inbox,
     request_links,
     requests,
+    visit_links,
     visits,
 )
 
@@ -87,6 +89,21 @@ urlpatterns = [
         cost_settings.remove_default,
         name="nte_default_removal",
     ),
+    path(
+        "locations/<uuid:location_id>/check-in", check_in_points.points_page, name="check_in_points"
+    ),
+    path(
+        "locations/<uuid:location_id>/check-in/sheet", check_in_points.sheet, name="check_in_sheet"
+    ),
+    path(
+        "locations/<uuid:location_id>/check-in/renewal",
+        check_in_points.renew,
+        name="check_in_point_renewal",
+    ),
+    path(
+        "locations/<uuid:location_id>/check-in/end", check_in_points.end, name="check_in_point_end"
+    ),
+    path("screens/<str:token>", check_in_points.screen, name="check_in_screen"),
     path("organization/check-in", check_in_rules.rule_list, name="check_in_rules"),
     path("organization/check-in/rules/new", check_in_rules.new_rule, name="check_in_rule_new"),
     path(
@@ -263,5 +280,6 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/cancellation", visits.cancel_visit, name="visit_cancellation"),
     path("visits/<uuid:visit_id>/absence", visits.mark_missed, name="visit_absence"),
     path("visits/<uuid:visit_id>/arrival", visits.answer_arrival, name="visit_arrival"),
+    path("visits/<uuid:visit_id>/link", visit_links.make, name="visit_link"),
     path("visits/<uuid:visit_id>/outcome", visits.report_outcome, name="visit_outcome"),
 ]

@@ -62,7 +62,7 @@ def _call(technician: Technician, at: datetime) -> dict[str, object] | None:
     return {"alarm": alarm, "helper": helper or _("Somebody in your office")}
 
 
-def _row(visit: Visit, role: str) -> dict[str, object]:
+def row_of(visit: Visit, role: str) -> dict[str, object]:
     """A visit of the viewer's own, and what they may do: the machine is asked."""
     by, status = rules.Actor(frozenset({rules.Side.PROVIDER}), role), visit.work_order.status
     act = rules.VisitAct(
@@ -87,7 +87,7 @@ def today(request: HttpRequest, technician: Technician) -> HttpResponse:
     start_at, end_at = day_of(at)
     found = list(visits_between(start_at, end_at, technician_id=technician.pk))
     late, role = overdue(found, at), cast("MemberRequest", request).membership.role
-    visits = [{**_row(visit, role), "is_late": visit.pk in late} for visit in found]
+    visits = [{**row_of(visit, role), "is_late": visit.pk in late} for visit in found]
     status = status_at(technician, at)
     return page(
         request, "today", technician, status=status, visits=visits, ends=_end(status, end_at),

@@ -30,9 +30,9 @@ NEAR = timedelta(minutes=2)
 
 @command
 def arrive(
-    technician: Technician, visit_id: UUID, *, actor: Person, at: datetime | None = None,
+    technician: Technician, visit_id: UUID, *, actor: Person | None, at: datetime | None = None,
     said: Evidence = BY_HAND, command_id: UUID | None = None,
-) -> Tap:  # fmt: skip
+) -> Tap | None:  # fmt: skip
     """Declare the arrival at a visit of the technician, and move the visit; the phone's position of
     that moment goes with it, where there is one. Publishes TapRecorded.
 
@@ -42,14 +42,14 @@ def arrive(
     visit, instant = _own_visit(technician, visit_id), _possible(at)
     evidence = _with_fix(said, technician, instant)
     mark_visit_arrived(visit, actor=actor, at=instant, evidence=evidence)
-    return add_tap(technician, TapKind.ARRIVE, at=instant, actor=actor, visit_id=visit_id)
+    return _tap_of(technician, TapKind.ARRIVE, instant, actor, visit_id)
 
 
 @command
 def leave(
-    technician: Technician, visit_id: UUID, *, actor: Person, at: datetime | None = None,
+    technician: Technician, visit_id: UUID, *, actor: Person | None, at: datetime | None = None,
     outcome: str = "", said: Evidence = BY_HAND, command_id: UUID | None = None,
-) -> Tap:  # fmt: skip
+) -> Tap | None:  # fmt: skip
     """Declare the departure from a visit of the technician, and move the visit; with its outcome,
     if that is said at once. Publishes TapRecorded.
 
@@ -58,7 +58,18 @@ def leave(
     visit, instant = _own_visit(technician, visit_id), _possible(at)
     evidence = _with_fix(said, technician, instant)
     mark_visit_left(visit, actor=actor, at=instant, outcome=outcome, evidence=evidence)
-    return add_tap(technician, TapKind.LEAVE, at=instant, actor=actor, visit_id=visit_id)
+    return _tap_of(technician, TapKind.LEAVE, instant, actor, visit_id)
+
+
+def _tap_of(
+    technician: Technician, kind: TapKind, at: datetime, actor: Person | None, visit_id: UUID
+) -> Tap | None:
+    """The tap in the technician's own time. By a link it is theirs too; a technician without an
+    account has no time here, and their visit alone tells it."""
+    by = actor or technician.person
+    if by is None:
+        return None
+    return add_tap(technician, kind, at=at, actor=by, visit_id=visit_id)
 
 
 def _own_visit(technician: Technician, visit_id: UUID) -> Visit:

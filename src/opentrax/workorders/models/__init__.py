@@ -1,5 +1,6 @@
 """Tables of work orders, a file for each matter."""
 
+from opentrax.workorders.models.check_in_points import CheckInPoint
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
 from opentrax.workorders.models.checklists import (
     Checklist,
@@ -33,6 +34,7 @@ from opentrax.workorders.models.settings import (
     SubStatusChoice,
     WorkSettings,
 )
+from opentrax.workorders.models.visit_links import VisitLink
 from opentrax.workorders.models.work import Assignment, Hold, Visit
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Attachment",
     "BusinessHours",
     "CheckIn",
+    "CheckInPoint",
     "CheckInRule",
     "Checklist",
     "ChecklistAnswer",
@@ -71,6 +74,7 @@ __all__ = [
     "RequestLink",
     "SubStatusChoice",
     "Visit",
+    "VisitLink",
     "WorkChecklist",
     "WorkOrder",
     "WorkRequest",

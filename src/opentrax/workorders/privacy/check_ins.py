@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from opentrax.kit.privacy import coded, declare, not_personal, personal
+from opentrax.kit.privacy import after, coded, declare, not_personal, personal, rule
 
 _ROW = {
     "id": not_personal("a random key"),
@@ -11,6 +11,7 @@ _ROW = {
 }
 _STATE = not_personal("state of the row")
 _RULE = not_personal("a rule of the organization's work")
+_LINKS = rule("links of visits", _("30 days after the link ran out"), days=30)
 _EVIDENCE = "evidence of the work for both sides; names nobody once the technician is erased"
 _OWNED = "the row is the organizations', as evidence for both; of each person the key alone is kept"
 _TIME = personal(
@@ -40,6 +41,24 @@ declare(
             of="said_by_id>organizations.Person",
             why_kept="a key that names nobody once the person's row is erased; says who decided",
         ),
+    },
+)  # fmt: skip
+declare(
+    "workorders.CheckInPoint",
+    term="organization",
+    fields={**_ROW, "location": not_personal("names a place of work"), "kind": _STATE},
+)
+declare(
+    "workorders.VisitLink",
+    subject="technician_id>directory.Technician.person",
+    who="technicians",
+    what=_("Links by which you could check in without signing in"),
+    term=after(_LINKS, "expires_at"),
+    fields={
+        **_ROW, "visit_id": not_personal("a property of the work"),
+        "technician_id": personal("user.unique_id", purpose="work"),
+        "token_hash": not_personal("hash of a random token"),
+        "expires_at": not_personal("a term"),
     },
 )  # fmt: skip
 declare(

@@ -40,6 +40,8 @@ _ORDER_OPEN = Guard[VisitAct](lambda _by, act: not act.is_order_over, Reason.ORD
 _UNDECIDED = Guard[VisitAct](lambda _by, act: not act.is_order_decided, Reason.ORDER_OVER)
 _FILLED = Guard[VisitAct](lambda _by, act: not act.missing, Reason.ITEMS_MISSING)
 _PERFORMS = {Side.PROVIDER: "visits.perform"}
+# Whoever holds the link of a visit tells when it was made, and what came of it.
+_TELLS = {**_PERFORMS, Side.LINK: ""}
 _PLANS = {Side.PROVIDER: "visits.plan"}
 _HANDS = Reason.PROVIDER_VISITS
 _CAME: Mapping[str, Reason] = {
@@ -62,7 +64,7 @@ VISIT: Machine[VisitAct] = Machine(
             Reason.VISIT_EN_ROUTE, (_OWN, _ORDER_OPEN), _CAME,
         ),
         Step(
-            "arrive", states(AHEAD), V.ON_SITE, _PERFORMS, _HANDS, Reason.VISIT_ON_SITE,
+            "arrive", states(AHEAD), V.ON_SITE, _TELLS, _HANDS, Reason.VISIT_ON_SITE,
             (_OWN, _ORDER_OPEN), _CAME,
         ),
         Step(
@@ -74,11 +76,11 @@ VISIT: Machine[VisitAct] = Machine(
             Reason.VISIT_NOT_ON_SITE, (_OWN, _ORDER_OPEN),
         ),
         Step(
-            "leave", states(V.ON_SITE, V.PAUSED), V.FINISHED, _PERFORMS, _HANDS,
+            "leave", states(V.ON_SITE, V.PAUSED), V.FINISHED, _TELLS, _HANDS,
             Reason.VISIT_NOT_ON_SITE, (_OWN,),
         ),
         Step(
-            "report", states(V.FINISHED), V.FINISHED, _PERFORMS, _HANDS, Reason.NOT_FINISHED,
+            "report", states(V.FINISHED), V.FINISHED, _TELLS, _HANDS, Reason.NOT_FINISHED,
             (_OWN, _UNDECIDED, _FILLED),
         ),
         Step(

@@ -42,11 +42,16 @@ _THERE = (VisitStatus.ON_SITE, VisitStatus.PAUSED)
 class _Tap:
     action: str
     after: VisitStatus
-    actor: Person
+    actor: Person | None
     at: datetime | None = None
     field: str = ""
     direction: Direction | None = None
     evidence: Evidence = BY_HAND
+
+    @property
+    def is_by_link(self) -> bool:
+        """Nobody is named: whoever holds the link of the visit."""
+        return self.actor is None and self.evidence.way == Way.LINK
 
 
 def write_visit(
@@ -84,7 +89,8 @@ def _tapped(visit: Visit, tap: _Tap) -> Visit:
     if found.status == tap.after:
         return _shown_again(found, work_order, tap)
     before, act = found.status, visit_act(found, work_order, tap.actor)
-    demand(rules.VISIT, before, tap.action, acting(work_order, tap.actor), act)
+    by = rules.LINK_HOLDER if tap.is_by_link else acting(work_order, tap.actor)
+    demand(rules.VISIT, before, tap.action, by, act)
     shown = _shown(found, work_order, tap)
     found.status, found.times_source = tap.after, TimesSource.PERSON
     if tap.after != VisitStatus.FINISHED:
@@ -139,7 +145,7 @@ def mark_visit_set_out(
 
 @command
 def mark_visit_arrived(
-    visit: Visit, *, actor: Person, at: datetime, evidence: Evidence = BY_HAND,
+    visit: Visit, *, actor: Person | None, at: datetime, evidence: Evidence = BY_HAND,
     command_id: UUID | None = None,
 ) -> Visit:  # fmt: skip
     """The technician arrived; what shows it is written down as a check-in. Refuses a cancelled
@@ -164,7 +170,7 @@ def mark_visit_resumed(visit: Visit, *, actor: Person, command_id: UUID | None =
 
 @command
 def mark_visit_left(
-    visit: Visit, *, actor: Person, at: datetime, outcome: str = "", note: str = "",
+    visit: Visit, *, actor: Person | None, at: datetime, outcome: str = "", note: str = "",
     evidence: Evidence = BY_HAND, command_id: UUID | None = None,
 ) -> Visit:  # fmt: skip
     """The technician left: the visit is finished, with its outcome if it is known; what shows it is
@@ -176,7 +182,9 @@ def mark_visit_left(
     """
     tap = _Tap("leave", VisitStatus.FINISHED, actor, at, "left_at", Direction.OUT, evidence)
     left = _tapped(visit, tap)
-    return _with_outcome(left, outcome, note, actor) if outcome else left
+    if not outcome:
+        return left
+    return _with_outcome(left, outcome, note, actor, by_link=tap.is_by_link)
 
 
 def waits_since(visit: Visit, at: datetime) -> bool:
@@ -236,13 +244,16 @@ def report_outcome(
     return _with_outcome(visit, outcome, note, actor)
 
 
-def _with_outcome(visit: Visit, outcome: str, note: str, actor: Person) -> Visit:
+def _with_outcome(
+    visit: Visit, outcome: str, note: str, actor: Person | None, *, by_link: bool = False
+) -> Visit:
     found, work_order = locked_visit(visit)
     missing: tuple[str, ...] = ()
     if outcome == Outcome.DONE:
         with keepers_side(work_order.organization_id):
             missing = missing_of(work_order)
     act = visit_act(found, work_order, actor, missing=missing)
-    demand(rules.VISIT, found.status, "report", acting(work_order, actor), act)
+    by = rules.LINK_HOLDER if by_link else acting(work_order, actor)
+    demand(rules.VISIT, found.status, "report", by, act)
     found.outcome, found.outcome_note = Outcome(outcome), note.strip()[:1000]
     return write_visit(found, work_order, found.status, action="visit.outcome", actor=actor)
