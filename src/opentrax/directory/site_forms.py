@@ -72,3 +72,4 @@ class HolderForm(forms.Form):
     """Who takes a key."""
 
     holder = forms.CharField(label=gettext_lazy("Who takes it?"), max_length=120)
+    email = forms.EmailField(label=gettext_lazy("Their e-mail"), max_length=254, required=False)

@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=opentrax.kit.clock.now, editable=False),
                 ),
                 ("holder_name", models.CharField(max_length=120, verbose_name="who has it")),
+                (
+                    "holder_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="their e-mail"),
+                ),
                 ("taken_at", models.DateTimeField(default=opentrax.kit.clock.now, editable=False)),
                 ("returned_at", models.DateTimeField(editable=False, null=True)),
             ],

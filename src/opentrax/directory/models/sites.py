@@ -76,6 +76,8 @@ class KeyHandover(TenantModel):
         LocationKey, on_delete=models.CASCADE, db_index=False, related_name="handovers"
     )
     holder_name = models.CharField(_("who has it"), max_length=120)
+    # By it they are found when they ask for what is stored about them.
+    holder_email = models.EmailField(_("their e-mail"), max_length=254, blank=True)
     taken_at = models.DateTimeField(default=now, editable=False)
     returned_at = models.DateTimeField(null=True, editable=False)
 

@@ -45,7 +45,7 @@ declare(
 )
 declare(
     "directory.KeyHandover",
-    subject="self",
+    subject="holder_email@",
     who="clients",
     what=_("Keys of places of work that you had"),
     term=after(_HANDOVERS, "returned_at"),
@@ -53,6 +53,7 @@ declare(
         **_ROW,
         "key": _PLACE,
         "holder_name": personal("user.name", purpose="work"),
+        "holder_email": personal("user.contact.email", purpose="work"),
         "taken_at": personal("user.behavior", purpose="work"),
         "returned_at": personal("user.behavior", purpose="work"),
     },

@@ -111,15 +111,16 @@ def _out(key: LocationKey) -> KeyHandover | None:
 
 @command
 def hand_out_key(
-    key: LocationKey, holder: str, *, actor: Person, command_id: UUID | None = None
-) -> KeyHandover:
+    key: LocationKey, holder: str, *, email: str = "", actor: Person,
+    command_id: UUID | None = None,
+) -> KeyHandover:  # fmt: skip
     """Write down who took a key. Refuses nobody, and a key that somebody has already."""
     found, said = _locked(key), holder.strip()[:120]
     if not said:
         raise Refused(_("Say who takes it."))
     if _out(found) is not None:
         raise Refused(_("Somebody has this key: take it back first."))
-    taken = KeyHandover(key=found, holder_name=said)
+    taken = KeyHandover(key=found, holder_name=said, holder_email=email.strip().lower())
     taken.save(force_insert=True)
     audit.record("location.key_handed_out", subject_id=found.pk, actor_id=actor.pk)
     return taken

@@ -131,9 +131,12 @@ def _key(request: HttpRequest, key_id: UUID) -> LocationKey:
 def hand_out(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """Write down who takes a key."""
     found, form = _key(request, key_id), HolderForm(request.POST)
-    holder = form.cleaned_data["holder"] if form.is_valid() else ""
+    if not form.is_valid():
+        messages.error(request, _("Say who takes it, and an e-mail only if it is one."))
+        return redirect("location_keys", found.location_id)
+    holder, email = form.cleaned_data["holder"], form.cleaned_data["email"]
     return _acted(
-        request, found, lambda **by: services.hand_out_key(found, holder, **by),
+        request, found, lambda **by: services.hand_out_key(found, holder, email=email, **by),
         _("It is written down."),
     )  # fmt: skip
 

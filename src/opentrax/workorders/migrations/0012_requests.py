@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        choices=[("link", "By the form of the location"), ("mail", "By mail")],
+                        choices=[("link", "By the form of the location")],
                         editable=False,
                         max_length=4,
                     ),
@@ -95,7 +95,6 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(default="en", max_length=10, verbose_name="language"),
                 ),
-                ("refused_files", models.CharField(blank=True, editable=False, max_length=2000)),
                 ("sent_at", models.DateTimeField(default=opentrax.kit.clock.now, editable=False)),
                 ("is_said_same", models.BooleanField(default=False, editable=False)),
                 ("work_order_id", models.UUIDField(editable=False, null=True)),

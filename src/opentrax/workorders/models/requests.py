@@ -68,8 +68,6 @@ class WorkRequest(TenantModel):
     requester_name = models.CharField(_("name"), max_length=120, blank=True)
     requester_email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
-    # Of a mail: files that were not taken, by name and why.
-    refused_files = models.CharField(max_length=2000, blank=True, editable=False)
     sent_at = models.DateTimeField(default=now, editable=False)
     # The requester was shown an open one with the same problem, and said that theirs is the same.
     is_said_same = models.BooleanField(default=False, editable=False)

@@ -44,7 +44,6 @@ declare(
         "requester_name": personal("user.name", purpose="one request"),
         "requester_email": personal("user.contact.email", purpose="one request"),
         "language": personal("user.account.settings", purpose="one request"),
-        "refused_files": _SAID,
         "sent_at": _STATE, "is_said_same": _STATE,
         "work_order_id": not_personal("names a work order"),
         "joined_to_id": not_personal("names another request"),
