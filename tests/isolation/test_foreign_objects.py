@@ -107,7 +107,8 @@ def foreign(
     with within(bolt, bea):
         it.technician = Technician.objects.get()
         it.device, it.shift = Device.objects.get(), Shift.objects.get()
-        it.visit, it.order = Visit.objects.get(), WorkOrder.objects.get()
+        it.visit = Visit.objects.get()
+        it.order = WorkOrder.objects.get(pk=it.visit.work_order_id)
         it.incurred, it.code = Incurred.objects.get(), ProblemCode.objects.get()
         it.trade = Trade.objects.get()
         it.location = Location.objects.get(name="Quarry Gate")

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pypdf import PdfReader
 
 from opentrax.organizations.models import Organization, Person
 from tests.isolation.conftest import MORNING, NAMES, Stage
@@ -47,8 +48,10 @@ def _pairs(pattern: str, keys: dict[str, list[UUID]]) -> Iterator[tuple[str, str
 
 
 def _text(response: HttpResponse) -> str:
-    """What an answer says; of a workbook, what its parts say unpacked."""
+    """What an answer says; of a workbook, what its parts say unpacked, of a PDF its pages."""
     body = b"".join(response) if response.streaming else response.content
+    if body.startswith(b"%PDF-"):
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages)
     if not body.startswith(b"PK\x03\x04"):
         return body.decode()
     with ZipFile(BytesIO(body)) as archive:

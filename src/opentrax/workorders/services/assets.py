@@ -54,9 +54,9 @@ def put_assets(work_order: WorkOrder, asset_ids: Collection[UUID], actor: Person
     if len(known) + len(wanted) > MOST_ASSETS:
         raise Refused(_("A work order names fifty assets at most."))
     for key in wanted:
-        OrderAsset(work_order_id=work_order.pk, asset_id=key, added_by_id=actor and actor.pk).save(
-            force_insert=True
-        )
+        OrderAsset(
+            work_order_id=work_order.pk, asset_id=key, added_by_id=actor.pk if actor else None
+        ).save(force_insert=True)
     return len(wanted)
 
 
