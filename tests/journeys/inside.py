@@ -15,7 +15,7 @@ from uuid import UUID
 
 from opentrax.config.cli.database import with_database
 from opentrax.config.supervisor.tests.house import own_environment
-from tests.journeys import filling
+from tests.journeys import filling, two_sides
 
 
 def send_news(address: str, word: str) -> str:
@@ -79,6 +79,7 @@ ACTS: Mapping[str, Callable[..., Any]] = {
         search,
         filling.fill,
         filling.keep_the_organization,
+        two_sides.two_sides,
     )
 }
 
