@@ -2,7 +2,6 @@
 mail, measured, proposed, proven, billed, challenged and paid."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -40,13 +39,13 @@ class Sides:
 
 
 @pytest.fixture
-def sides(fresh: Stage, clock: Clock) -> Iterator[Sides]:
+def sides(fresh: Stage, clock: Clock) -> Sides:
     """Acme and Bolt, three hours ago."""
     zone = zone_in_the_afternoon()
     clock.set_behind(HOURS_S)
     with inside(fresh.house.data) as within:
         known = within(two_sides, zone)
-    yield Sides(fresh, clock, zone, known)
+    return Sides(fresh, clock, zone, known)
 
 
 def hang_up_a_code(client: Page, shop: str) -> str:
