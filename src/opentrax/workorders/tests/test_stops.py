@@ -18,12 +18,9 @@ def test_by_hand_it_is_refused_with_the_reason_and_the_provider_sees_none_of_it(
     order: WorkOrder, partners: None, ada: Person, bolt: Organization, side: Side, browse: Browse
 ) -> None:
     page = browse("ada")
-    form = {"provider": str(bolt.pk), "reason": "no insurance"}
-    assert (
-        "Say why"
-        in page.post("/organization/dispatch/stops", form | {"reason": " "}, follow=True).text
-    )
-    assert "no insurance" in page.post("/organization/dispatch/stops", form, follow=True).text
+    form, stops = {"provider": str(bolt.pk)}, "/organization/dispatch/stops"
+    assert "Say why" in page.post(stops, form | {"reason": " "}, follow=True).text
+    assert "no insurance" in page.post(stops, form | {"reason": "no insurance"}, follow=True).text
     assert "no work is offered: no insurance" in page.get(f"/work-orders/{order.pk}").text
     with side("acme"), pytest.raises(Refused, match="no work at the moment: no insurance"):
         services.assign(order, bolt.pk, actor=ada)
