@@ -46,6 +46,7 @@ NOT_RUN = {
     "systemctl": "changes the machine",
     "journalctl": "reads the machine's log",
     "git clone": "takes the network",
+    "curl ": "asks a server that runs; the API's own tests ask it",
     "cd ": "goes with what follows it",
     "pip install": "installs",
 }

@@ -224,9 +224,8 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
     ).fetchall()
     of_pages = {
         "address_change_by_undo", "any_organization", "api_token_by_hash", "disclosure_counts",
-        "invitation_by_token",
-        "check_in_point_by_id",
-        "mail_ended", "messages_since", "messaging_figures", "messaging_forget",
+        "invitation_by_token", "check_in_point_by_id", "mail_ended", "messages_since",
+        "messaging_figures", "messaging_forget",
         "offer_link_by_token", "organization_ids", "partner_invitation_by_token",
         "passage_by_token", "people_to_close",
         "people_untold", "people_unverified_since", "people_with_age_cases",
@@ -244,8 +243,8 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         for act in ("expire", "overdue")
         for table in (
             "accounts_registration", "messaging_passage", "privacy_consentevent",
-            "privacy_logreading",
-            "privacy_organizationconsentevent", "privacy_personcopy", "privacy_personrequest",
+            "privacy_logreading", "privacy_organizationconsentevent", "privacy_personcopy",
+            "privacy_personrequest",
             "privacy_staffgrant", "privacy_stafflook",
             "privacy_statisticscell", "privacy_statisticstable",
             "timesheets_segmentedit", "tracking_acknowledgement",

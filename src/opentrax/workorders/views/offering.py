@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from opentrax.workorders.models import Dispatched, LinePlace, WorkOrder
+from opentrax.workorders.selectors import organization_names
 from opentrax.workorders.states import Hours
 from opentrax.workorders.stops import passed_by
 
@@ -28,11 +29,19 @@ def offer_words(
     if order.organization_id == own_id:
         found = Dispatched.objects.filter(work_order_id=order.pk).first()
     return {
-        "passed_by": [(names.get(row.provider_id, "–"), row.reason) for row in passed_by(order)],
+        "passed_by": _passed_by(order, names),
         "line": [names.get(place.provider_id, "–") for place in line],
         "dispatched": found,
         "dispatched_why": why_words(tuple(filter(None, found.why.split(",")))) if found else "",
     }
+
+
+def _passed_by(order: WorkOrder, names: Mapping[UUID, str]) -> list[tuple[str, str]]:
+    """Who was not asked, and why; nobody else on the page names them."""
+    rows = passed_by(order)
+    missing = {row.provider_id for row in rows} - names.keys()
+    known = {**names, **(organization_names(missing) if missing else {})}
+    return [(known.get(row.provider_id, "–"), row.reason) for row in rows]
 
 
 def why_words(why: Sequence[str]) -> str:
