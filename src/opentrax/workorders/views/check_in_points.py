@@ -107,7 +107,7 @@ def sheet(request: HttpRequest, location_id: UUID) -> HttpResponse:
     if point is None:
         raise Http404
     url = _url(point)
-    drawn = mark_safe(qr_svg(url, scale=8))  # noqa: S308  segno's own drawing of our own address
+    drawn = mark_safe(qr_svg(url, scale=5))  # noqa: S308  segno's own drawing of our own address
     context = {"location": location, "drawn": drawn, "url": url, "nav_current": "locations"}
     return render(request, "workorders/check_in_sheet.html", context)
 
