@@ -11,7 +11,7 @@ from opentrax.kit.tenancy.migrations import OpenedByGrant, RowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0009_rates"),
+        ("directory", "0007_rates"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from opentrax.kit.tenancy.migrations import Lookup, OpenedByGrant, RowSecurity
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0006_hours"),
-        ("workorders", "0013_checkins"),
+        ("workorders", "0011_check_ins"),
     ]
 
     operations = [

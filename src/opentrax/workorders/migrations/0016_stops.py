@@ -11,7 +11,7 @@ from opentrax.kit.tenancy.migrations import OpenedByGrant, RowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0016_proposals"),
+        ("workorders", "0015_proposals"),
     ]
 
     operations = [

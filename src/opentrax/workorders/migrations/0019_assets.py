@@ -27,7 +27,7 @@ def never_changed(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0008_assets"),
-        ("workorders", "0017_visit_links"),
+        ("workorders", "0018_visit_links"),
     ]
 
     operations = [

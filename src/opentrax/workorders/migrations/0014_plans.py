@@ -12,7 +12,7 @@ from opentrax.kit.tenancy.migrations import OpenedByGrant, RowSecurity
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0006_hours"),
-        ("workorders", "0011_checklists"),
+        ("workorders", "0013_checklists"),
     ]
 
     operations = [

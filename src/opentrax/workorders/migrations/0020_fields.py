@@ -15,8 +15,8 @@ ORDER_OPEN = f"organization_id <> app_organization() AND (SELECT true FROM worko
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0011_fields"),
-        ("workorders", "0014_assets"),
+        ("directory", "0009_fields"),
+        ("workorders", "0019_assets"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ OF_CLIENTS = models.Q(provider_id__lt=models.F("organization_id")) | models.Q(
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0006_hours"),
-        ("workorders", "0016_fields"),
+        ("workorders", "0020_fields"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ OF_OUR_VISIT = f"(SELECT true FROM workorders_visit v WHERE v.id = {LINK}.visit_
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0016_check_in_points"),
+        ("workorders", "0017_check_in_points"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0015_plans"),
+        ("workorders", "0014_plans"),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ CONTACT, KEY, HANDOVER = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0011_fields"),
+        ("directory", "0009_fields"),
     ]
 
     operations = [

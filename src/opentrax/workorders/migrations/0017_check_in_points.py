@@ -13,7 +13,7 @@ POINT = "workorders_checkinpoint"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0009_rates"),
+        ("directory", "0007_rates"),
         ("workorders", "0016_stops"),
     ]
 
