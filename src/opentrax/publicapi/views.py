@@ -45,11 +45,17 @@ def _groups() -> Mapping[str, list[dict[str, Any]]]:
             groups.setdefault(told["tags"][0], []).append(
                 {
                     "method": method.upper(), "path": path, "scope": told["x-scope"],
-                    "summary": told["summary"], "description": told.get("description", ""),
+                    "summary": told["summary"], "description": _beside(told),
                     "id": told["operationId"], "fields": list(_fields(told)),
                 }
             )  # fmt: skip
     return groups
+
+
+def _beside(told: Mapping[str, Any]) -> str:
+    """What is said beside the first sentence, which the summary has."""
+    said = " ".join(told.get("description", "").split())
+    return said.removeprefix(told["summary"]).strip()
 
 
 def _fields(told: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:
