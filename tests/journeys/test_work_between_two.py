@@ -198,7 +198,7 @@ def bill(provider: Page, order: str, hours: str = "") -> str:
 
 
 def challenge_and_settle(provider: Page, client: Page, invoice: str) -> None:
-    """Three hours for one: challenged with words, written again, and approved by itself."""
+    """Three hours for one: challenged with words, written again, and approved by a person."""
     client.goto(invoice)
     expect(client.get_by_text("not passed").first).to_be_visible()
     client.locator("summary").filter(has_text="Challenge").click()
@@ -211,8 +211,11 @@ def challenge_and_settle(provider: Page, client: Page, invoice: str) -> None:
     provider.get_by_label("Quantity or hours").first.fill("0.1")
     provider.get_by_label("Description").nth(1).fill("")
     provider.get_by_role("button", name="Submit").click()
-    expect(provider.get_by_text("decided by the contract’s rules")).to_be_visible()
-    picture(provider, "journey-2-resubmitted")
+    expect(provider.get_by_text("version 2").first).to_be_visible()
+    client.goto(urlsplit(provider.url).path)
+    picture(client, "journey-2-resubmitted")
+    client.get_by_role("button", name="Approve").click()
+    expect(client.get_by_text("Approved").first).to_be_visible()
 
 
 def pay(client: Page, invoice: str) -> None:

@@ -1,5 +1,6 @@
 """What a draft begins with: the facts that the program knows already, at the rates of the card."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -43,13 +44,14 @@ def first_content(order: WorkOrder, kind: PaperKind) -> Content:
     taxes = taxes_of_data(terms.taxes)
     if kind == PaperKind.PROPOSAL:
         return Content(taxes=taxes)
-    card = rate_card_for(order, own_id, now().date())
+    card = rate_card_for(order, own_id, (order.completed_at or now()).date())
     visits = own_visits(order)
     seconds, rule = approved_seconds([v.pk for v in visits]), as_contract(terms).time
     lines = []
     for visit in visits:
         for is_travel in (False, True):
-            minutes = rounded_minutes(seconds.get((visit.pk, is_travel), 0), rule)
+            counted = replace(rule, least_minutes=0) if is_travel else rule
+            minutes = rounded_minutes(seconds.get((visit.pk, is_travel), 0), counted)
             if minutes:
                 lines.append(_labor(visit, minutes, card, is_travel=is_travel))
         if card is not None and card.trip is not None:

@@ -19,6 +19,10 @@ RULES: Mapping[str, str | Promise] = {
     "amount": gettext_lazy("Not above the amount that approves itself"),
     "proposal": gettext_lazy("A proposal was approved"),
     "files": gettext_lazy("A photo or a file is there"),
+    "people": gettext_lazy("Nobody objected to an invoice of this work"),
+    "parts": gettext_lazy("An amount is agreed on, so that parts and other lines have an end"),
+    "trips": gettext_lazy("No more trips than visits"),
+    "taxes": gettext_lazy("The taxes of the contract"),
 }
 
 

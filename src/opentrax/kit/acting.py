@@ -15,6 +15,11 @@ from opentrax.kit.tenancy import current_organization_id
 _NOT_CONTENT = frozenset({"csrfmiddlewaretoken", "command_id"})
 
 
+def posted_text(request: HttpRequest, name: str) -> str:
+    """Words that no form looked at, as the database can keep them."""
+    return request.POST.get(name, "").replace("\0", "")
+
+
 def posted_command_id(request: HttpRequest) -> UUID | None:
     """The id of the command that a form carries, or None.
 

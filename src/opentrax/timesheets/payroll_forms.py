@@ -33,7 +33,8 @@ class HoursField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         """What is stored in minutes, as hours."""
         if isinstance(value, int):
-            return (Decimal(value) / 60).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+            hours = (Decimal(value) / 60).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+            return f"{hours:f}"  # not 4E+1
         return value
 
 

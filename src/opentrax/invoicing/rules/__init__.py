@@ -8,6 +8,7 @@ from opentrax.invoicing.rules.judging import (
     Contract,
     Judged,
     LaborLine,
+    billed_minutes,
     checks_of,
     judged_labor,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "LaborLine",
     "PaperFacts",
     "Reason",
+    "billed_minutes",
     "checks_of",
     "judged_labor",
 ]

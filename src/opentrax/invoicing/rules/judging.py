@@ -3,7 +3,7 @@ approves itself when every rule that the contract has passed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from opentrax.engine.pricing import TimeRule, minutes_of_hours, rounded_minutes, tolerated_minutes
@@ -60,6 +60,7 @@ class Case:
     rates_off: int
     has_proposal: bool
     has_files: bool
+    others: Sequence[Check] = ()
 
 
 def judged_labor(
@@ -67,25 +68,34 @@ def judged_labor(
     billed_before: Mapping[tuple[str, bool], int], contract: Contract,
 ) -> list[Judged]:  # fmt: skip
     """Hold billed minutes against approved time, visit by visit, in the order of the lines. Minutes
-    that earlier invoices billed of a visit are used up; the tolerance is of the visit, once.
-    Without a visit nothing is approved, so all is beyond.
+    that earlier invoices billed of a visit are used up; the least time and the tolerance in minutes
+    are of the visit, once: of its time on site. Without a visit nothing is approved, so all is
+    beyond. Hours above none are a minute at least.
     """
+    travel = replace(contract.time, least_minutes=0)
     left: dict[tuple[str, bool], int] = {}
     found = []
     for line in lines:
-        minutes = minutes_of_hours(line.hours)
+        minutes = billed_minutes(line.hours)
         if line.spent is None:
             found.append(Judged(None, None, minutes))
             continue
         raw = approved.get(line.spent, 0)
-        counted = rounded_minutes(raw, contract.time)
+        is_travel = line.spent[1]
+        counted = rounded_minutes(raw, travel if is_travel else contract.time)
         if line.spent not in left:
-            may = tolerated_minutes(counted, contract.tolerance_minutes, contract.tolerance_percent)
+            minutes_more = 0 if is_travel else contract.tolerance_minutes
+            may = tolerated_minutes(counted, minutes_more, contract.tolerance_percent)
             left[line.spent] = max(may - billed_before.get(line.spent, 0), 0)
         covered = min(minutes, left[line.spent])
         left[line.spent] -= covered
         found.append(Judged(raw, counted, minutes - covered))
     return found
+
+
+def billed_minutes(hours: Decimal) -> int:
+    """Billed hours in minutes; many lines of almost none would be none."""
+    return max(minutes_of_hours(hours), 1) if hours > 0 else 0
 
 
 def checks_of(case: Case, contract: Contract) -> list[Check]:
@@ -98,10 +108,10 @@ def checks_of(case: Case, contract: Contract) -> list[Check]:
     if contract.needs_rates:
         found.append(Check("rates", case.rates_off == 0, {"lines": str(case.rates_off)}))
     if contract.under_amount is not None:
-        passed = case.total <= contract.under_amount
+        passed = case.total + case.billed_before <= contract.under_amount
         found.append(Check("amount", passed, {"most": str(contract.under_amount)}))
     if contract.needs_proposal:
         found.append(Check("proposal", case.has_proposal))
     if contract.needs_files:
         found.append(Check("files", case.has_files))
-    return found
+    return [*found, *case.others]

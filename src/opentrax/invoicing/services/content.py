@@ -17,6 +17,8 @@ from opentrax.kit.commands import Refused
 MOST_LINES = 100
 MOST_TAXES = 4
 _MOST = Decimal(10) ** 8
+_MOST_HOURS = 10_000
+_YEARS = range(2000, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def checked(content: Content) -> Content:
         not 0 <= tax.percent <= 100 or not tax.name.strip() for tax in content.taxes
     ):
         raise Refused(_("A tax has a name and a percentage from 0 to 100; four at most."))
+    if content.invoice_on is not None and content.invoice_on.year not in _YEARS:
+        raise Refused(_("Enter a date of the invoice in this century."))
     for line in content.lines:
         _check_line(line)
     return content
@@ -66,6 +70,8 @@ def _check_line(line: LineIn) -> None:
     is_labor = line.kind == LineKind.LABOR
     if is_labor != bool(line.rate_kind) or (line.rate_kind and line.rate_kind not in RateKind):
         raise Refused(_("Choose an hourly rate for each line of labor, and for no other."))
+    if is_labor and line.quantity >= _MOST_HOURS:
+        raise Refused(_("Enter fewer than 10,000 hours in each line."))
     if line.visit_id is not None and not is_labor:
         raise Refused(_("Only a line of labor names a visit."))
 

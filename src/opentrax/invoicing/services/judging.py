@@ -11,27 +11,29 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from opentrax.directory.models import RateCard, RateKind
-from opentrax.engine.pricing import minutes_of_hours
 from opentrax.invoicing import rules
 from opentrax.invoicing.approved_time import approved_seconds
 from opentrax.invoicing.contracts import as_contract, rate_card_for
 from opentrax.invoicing.events import InvoiceApproved, InvoiceChallenged
 from opentrax.invoicing.models import Draft, Invoice, InvoiceLine, Proposal, Terms
-from opentrax.invoicing.services.content import LineIn
+from opentrax.invoicing.services.content import LineIn, taxes_of_data
 from opentrax.invoicing.states import InvoiceStatus, LineKind, OverCap, ProposalStatus
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.kit.events import publish
 from opentrax.kit.tenancy import current_organization_id
-from opentrax.workorders.models import Attachment, WorkOrder
+from opentrax.workorders.models import Attachment, Visit, WorkOrder
 from opentrax.workorders.rules import PROGRAM
 from opentrax.workorders.services.acting import demand
 from opentrax.workorders.services.keeper import keepers_side, settle
+from opentrax.workorders.states import Audience, VisitStatus
 
 # What was billed and was neither rejected nor replaced.
 LIVE = (
     InvoiceStatus.SUBMITTED, InvoiceStatus.APPROVED, InvoiceStatus.CHALLENGED, InvoiceStatus.PAID,
 )  # fmt: skip
+# What a person objected to; the next version is a person's to approve.
+CONTESTED = (InvoiceStatus.CHALLENGED, InvoiceStatus.RESUBMITTED, InvoiceStatus.REJECTED)
 # Reasons that the program itself gives; screens translate them.
 OVER_CAP = "over_cap"
 
@@ -75,7 +77,8 @@ def judge(
         {(str(v), t): s for (v, t), s in _approved(lines).items()},
         _minutes_before(order, lines, draft.replaces_id), contract,
     )  # fmt: skip
-    card = rate_card_for(order, current_organization_id(), draft.invoice_on or now().date())
+    # By the day of the work: the date of the invoice is the provider's to choose.
+    card = rate_card_for(order, current_organization_id(), (order.completed_at or now()).date())
     case = rules.Case(
         total, order.nte_amount, before, judged,
         rates_off=sum(not fits(line, card) for line in lines),
@@ -83,15 +86,63 @@ def judge(
             work_order_id=order.pk, provider_id=current_organization_id(),
             status=ProposalStatus.APPROVED,
         ).exists(),
-        has_files=Attachment.objects.filter(work_order_id=order.pk).exists(),
+        has_files=_shown(order).exists(),
+        others=_others_checks(order, draft, lines, terms),
     )  # fmt: skip
     return Judgment(
         rules.checks_of(case, contract), is_over, dict(zip(places, judged, strict=True))
     )
 
 
+def _shown(order: WorkOrder) -> Any:
+    """Files that the provider put there and the client may see."""
+    return Attachment.objects.filter(
+        work_order_id=order.pk, deleted_at=None, author_organization_id=current_organization_id()
+    ).exclude(audience=Audience.INTERNAL)
+
+
+def _others_checks(
+    order: WorkOrder, draft: Draft, lines: Sequence[LineIn], terms: Terms
+) -> list[rules.Check]:
+    """What stands in the way whatever the contract says, where the invoice has such a thing."""
+    found = []
+    contested = Invoice.objects.filter(
+        work_order_id=order.pk, provider_id=current_organization_id(),
+        decided_by_id__isnull=False, status__in=CONTESTED,
+    )  # fmt: skip
+    if contested.exists():
+        found.append(rules.Check("people", passed=False))
+    if any(line.kind not in (LineKind.LABOR, LineKind.TRIP) for line in lines):
+        is_bounded = order.nte_amount is not None or terms.under_amount is not None
+        found.append(rules.Check("parts", is_bounded))
+    if trips := sum(line.quantity for line in lines if line.kind == LineKind.TRIP):
+        found.append(rules.Check("trips", _trips_before(order, draft) + trips <= _visits(order)))
+    if taxes := {(tax.name, tax.percent) for tax in taxes_of_data(draft.taxes)}:
+        agreed = {(tax.name, tax.percent) for tax in taxes_of_data(terms.taxes)}
+        found.append(rules.Check("taxes", taxes <= agreed))
+    return found
+
+
+def _trips_before(order: WorkOrder, draft: Draft) -> Decimal:
+    rows = InvoiceLine.objects.filter(
+        invoice__in=_others(order, draft.replaces_id), kind=LineKind.TRIP
+    )
+    return rows.aggregate(all=Sum("quantity"))["all"] or Decimal(0)
+
+
+def _visits(order: WorkOrder) -> int:
+    made = Visit.objects.filter(
+        work_order_id=order.pk, provider_id=current_organization_id(), status=VisitStatus.FINISHED
+    )
+    return int(made.count())
+
+
 def fits(line: LineIn, card: RateCard | None) -> bool:
-    """Whether a line is at the rates of the card or below; parts and the like have no rate."""
+    """Whether a line is at the rates of the card or below; parts and the like have no rate. When an
+    hour is overtime or an emergency no contract says yet, so a person looks at these.
+    """
+    if line.rate_kind in (RateKind.OVERTIME, RateKind.EMERGENCY):
+        return False
     if line.kind == LineKind.LABOR:
         rate = card.hourly(line.rate_kind) if card else None
         return rate is not None and line.unit_amount <= rate
@@ -132,7 +183,7 @@ def _minutes_before(
         invoice__in=_others(order, replaces_id), visit_id__in=visits, kind=LineKind.LABOR
     )
     for visit_id, rate_kind, hours in rows.values_list("visit_id", "rate_kind", "quantity"):
-        found[str(visit_id), rate_kind == RateKind.TRAVEL] += minutes_of_hours(hours)
+        found[str(visit_id), rate_kind == RateKind.TRAVEL] += rules.billed_minutes(hours)
     return found
 
 

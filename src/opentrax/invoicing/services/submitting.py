@@ -42,6 +42,8 @@ from opentrax.workorders.models import Incurred, Visit, WorkOrder
 from opentrax.workorders.services.acting import demand
 from opentrax.workorders.services.keeper import keepers_side, lock_work_order, settle
 
+_MOST_IN_ALL = Decimal(10) ** 10
+
 
 def next_number(kind: PaperKind) -> int:
     """The next number of the provider in scope; its row is locked until the transaction ends, so a
@@ -62,7 +64,10 @@ def next_number(kind: PaperKind) -> int:
 def _summed(draft: Draft, lines: Sequence[LineIn], digits: int) -> tuple[list[Decimal], Sums]:
     amounts = [line_amount(line.quantity, line.unit_amount, digits) for line in lines]
     taxed = [(amount, line.is_taxed) for amount, line in zip(amounts, lines, strict=True)]
-    return amounts, sums(taxed, taxes_of_data(draft.taxes), digits)
+    found = sums(taxed, taxes_of_data(draft.taxes), digits)
+    if found.total >= _MOST_IN_ALL:
+        raise Refused(_("The amounts come to more than any paper can hold. Check the prices."))
+    return amounts, found
 
 
 def _columns(order: WorkOrder, draft: Draft, found: Sums, actor: Person) -> dict[str, Any]:

@@ -3,7 +3,7 @@ a reason. A table that is broken on purpose is found.
 """
 
 import dataclasses
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -111,10 +111,25 @@ def test_no_minute_is_covered_twice(
     judged = rules.judged_labor(lines, {("v", False): raw}, {("v", False): before}, contract)
     covered = 0
     for line, one in zip(lines, judged, strict=True):
-        minutes = int((line.hours * 60).to_integral_value(ROUND_HALF_UP))
+        minutes = rules.billed_minutes(line.hours)
         assert 0 <= one.beyond_minutes <= minutes
         if line.spent is None:
             assert one == Judged(None, None, minutes)
         elif not line.spent[1]:
             covered += minutes - one.beyond_minutes
     assert covered <= max((raw + 30) // 60 + tolerance - before, 0)
+
+
+def test_least_time_and_tolerance_are_of_the_visit_once() -> None:
+    contract = rules.Contract(TimeRule(least_minutes=60), 15, Decimal(0))
+    on_site, travel = LaborLine(Decimal("1.25"), ("v", False)), LaborLine(Decimal(1), ("v", True))
+    judged = rules.judged_labor(
+        [on_site, travel], {("v", False): 40 * 60, ("v", True): 5 * 60}, {}, contract
+    )
+    assert [(one.rounded_minutes, one.beyond_minutes) for one in judged] == [(60, 0), (5, 55)]
+
+
+def test_crumbs_of_hours_are_minutes() -> None:
+    crumbs = [LaborLine(Decimal("0.008"), None)] * 100
+    contract = rules.Contract(TimeRule(), 15, Decimal(5))
+    assert sum(one.beyond_minutes for one in rules.judged_labor(crumbs, {}, {}, contract)) == 100

@@ -9,11 +9,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from opentrax.directory.services.rates import RateDetails, add_rate_card, end_rate_card
+from opentrax.engine.pricing import Tax
 from opentrax.invoicing import services
 from opentrax.invoicing.contracts import rate_card_for
 from opentrax.invoicing.models import Draft, Invoice, InvoiceLine, Proposal, ProposalLine
 from opentrax.invoicing.prefilling import first_content
-from opentrax.invoicing.services import Content
+from opentrax.invoicing.services import Content, LineIn
 from opentrax.invoicing.states import PaperKind
 from opentrax.invoicing.tests.conftest import GST, QST, Desk, Side, hours, part
 from opentrax.kit.commands import Refused
@@ -131,6 +132,43 @@ def test_each_rule_of_the_contract_can_stop_what_approves_itself(
         "time": True, "rates": False, "amount": False, "proposal": False, "files": False,
     }  # fmt: skip
     assert bill.status == "submitted"
+
+
+def _checks(bill: Invoice) -> dict[str, bool]:
+    return {check["rule"]: check["passed"] for check in bill.checks}
+
+
+def test_what_a_person_objected_to_is_a_persons_to_approve(desk: Desk, side: Side) -> None:
+    desk.cap("500")
+    desk.done()
+    desk.agrees(approves_itself=True, under_amount=Decimal(50))
+    bill = desk.bills(part("100"))
+    assert bill.status == "submitted"
+    with side("acme"):
+        services.challenge(bill, "it never came", lines={}, actor=desk.ada)
+    desk.agrees(approves_itself=True)
+    with side("bolt"):
+        again = services.submit_invoice(services.revise(bill, actor=desk.bea), actor=desk.bea)
+    assert (again.status, _checks(again)["people"]) == ("submitted", False)
+    assert desk.bills(part("10")).status == "submitted"  # nor beside it
+
+
+def test_what_has_no_end_does_not_approve_itself(
+    desk: Desk, worked: Visit, rates: Callable[..., None]
+) -> None:
+    rates(regular=Decimal(80), emergency=Decimal(200), trip=Decimal(30))
+    desk.done()
+    desk.agrees(approves_itself=True, taxes=[GST])
+    without = desk.bills(part("50000"))
+    assert (without.status, _checks(without)["parts"]) == ("submitted", False)
+    trips = desk.bills(LineIn("trip", "Trips", Decimal(2), Decimal(30)))
+    assert (trips.status, _checks(trips)["trips"]) == ("submitted", False)
+    taxed = desk.bills(hours("1", "80", worked), taxes=(Tax("VAT", Decimal(100)),))
+    assert (taxed.status, _checks(taxed)["taxes"]) == ("submitted", False)
+    dearer = desk.bills(hours("0.1", "200", worked, "emergency"))
+    assert (dearer.status, _checks(dearer)["rates"]) == ("submitted", False)
+    good = desk.bills(hours("0.5", "80", worked), taxes=(GST,))
+    assert (good.status, _checks(good)["taxes"]) == ("approved", True)
 
 
 @pytest.mark.parametrize("rule", ["block", "challenge", "allow"])

@@ -18,6 +18,7 @@ from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.services.keeper import lock_work_order
 from opentrax.workorders.views.reading import work_order_or_404
 
 
@@ -76,6 +77,8 @@ def draft_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if not forms.is_valid():
         return render(request, "invoicing/draft.html", context, status=422)
     try:
+        if "submit" in request.POST:  # in the order in which all others take their locks
+            lock_work_order(draft.work_order_id)
         services.save_draft(draft, forms.content(), actor=actor)
         if "submit" not in request.POST:
             return redirect("draft", draft.pk)

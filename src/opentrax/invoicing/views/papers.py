@@ -17,7 +17,7 @@ from opentrax.invoicing.models import Invoice, Proposal
 from opentrax.invoicing.selectors import MODELS, STATUSES, AnyPaper, acts_on, kind_of
 from opentrax.invoicing.states import PaperKind, ProposalStatus
 from opentrax.invoicing.words import check_words, decision_words
-from opentrax.kit.acting import attempt, posted_command_id
+from opentrax.kit.acting import attempt, posted_command_id, posted_text
 from opentrax.kit.clock import now
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders.models import WorkOrder
@@ -130,15 +130,15 @@ def approve_proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
 @require_POST
 def approve_invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     """Approve an invoice."""
-    paper, number = get_object_or_404(Invoice, pk=invoice_id), request.POST.get("number", "")
+    paper, number = get_object_or_404(Invoice, pk=invoice_id), posted_text(request, "number")
     said = _("The invoice is approved.")
     return _act(request, paper, services.approve_invoice, said, close_out_number=number)
 
 
 def _challenged(request: HttpRequest, paper: AnyPaper) -> HttpResponse:
     prefix = "line-"
-    lines = {line.pk: request.POST.get(f"{prefix}{line.pk}", "") for line in paper.lines.all()}
-    words = request.POST.get("words", "")
+    lines = {line.pk: posted_text(request, f"{prefix}{line.pk}") for line in paper.lines.all()}
+    words = posted_text(request, "words")
     said = _("The other side sees what is wrong, and may submit another version.")
     return _act(request, paper, services.challenge, said, words=words, lines=lines)
 

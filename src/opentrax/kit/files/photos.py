@@ -5,6 +5,8 @@ When it was taken is read first; see `TimeSource` for whose clock said so.
 """
 
 import io
+import struct
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -29,9 +31,11 @@ _EXIF_IFD, _TAKEN, _OFFSET = 0x8769, 0x9003, 0x9011
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _BROKEN = (
     OSError, ValueError, SyntaxError, KeyError, IndexError, TypeError, EOFError, RuntimeError,
-    AttributeError, OverflowError, ZeroDivisionError, UnidentifiedImageError,
+    AttributeError, OverflowError, ZeroDivisionError, UnidentifiedImageError, struct.error,
 )  # fmt: skip
 
+# A decoded photo is large: two of them at once in each process, others wait.
+_DECODING = threading.BoundedSemaphore(2)
 # The size is checked here, before a pixel is decoded; the library would only warn.
 Image.MAX_IMAGE_PIXELS = None
 pi_heif.register_heif_opener()
@@ -65,7 +69,7 @@ def prepare_photo(file: BinaryIO, kind: FileKind, *, zone: ZoneInfo) -> Photo:
     file.seek(0)
     try:
         formats = None if kind is HEIC else _FORMATS[kind.media_type]
-        with Image.open(file, formats=formats) as image:
+        with _DECODING, Image.open(file, formats=formats) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise RefusedFileError(_("This photo has more than 64 million pixels."))
             taken_at, source = taken(image, zone)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from opentrax.publicapi.schemas.shared import Amount, Money, Strict
 from opentrax.workorders import lists
@@ -105,7 +106,7 @@ class WorkOrderIn(Strict):
     priority: Priority | None = None
     trade: str = Field("", max_length=36, description="A code of GET /trades.")
     problem_code_id: UUID | None = None
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
     client_po: str = Field("", max_length=60)
     tracking_number: str = Field("", max_length=60)
     nte_amount: Amount | None = None
@@ -120,7 +121,7 @@ class WorkOrderChange(Strict):
     priority: Priority | None = None
     trade: str | None = Field(None, max_length=36)
     problem_code_id: UUID | None = None
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
     client_po: str | None = Field(None, max_length=60)
     tracking_number: str | None = Field(None, max_length=60)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import AwareDatetime, ConfigDict
 
 from opentrax.publicapi.schemas.shared import Strict
 from opentrax.workorders.states import (
@@ -70,8 +70,8 @@ class VisitIn(Strict):
     """Who goes, and when."""
 
     technician_id: UUID
-    start_at: datetime
-    end_at: datetime
+    start_at: AwareDatetime
+    end_at: AwareDatetime
 
 
 class OutcomeIn(Strict):

@@ -19,6 +19,7 @@ from opentrax.timesheets import payroll_export
 from opentrax.timesheets.payroll import Payroll, pay_rules, payroll_of
 from opentrax.timesheets.payroll_forms import PayRulesForm
 from opentrax.timesheets.services.payroll import set_pay_rules
+from opentrax.workorders.caps import cost_settings
 
 WEEKS = (1, 2, 4)
 
@@ -38,7 +39,7 @@ def _period(request: HttpRequest) -> tuple[date, int]:
 
 def _found(request: HttpRequest) -> tuple[date, int, str, Payroll]:
     week_on, weeks = _period(request)
-    currency = cast("MemberRequest", request).organization.currency
+    currency = cost_settings().currency
     return week_on, weeks, currency, payroll_of(week_on, weeks, currency)
 
 

@@ -41,7 +41,9 @@ def arrive(
     """
     visit, instant = _own_visit(technician, visit_id), _possible(at)
     evidence = _with_fix(said, technician, instant)
-    mark_visit_arrived(visit, actor=actor, at=instant, evidence=evidence)
+    moved = mark_visit_arrived(visit, actor=actor, at=instant, evidence=evidence)
+    if actor is None and moved.arrived_at != instant:  # told by a link before: one tap is enough
+        return None
     return _tap_of(technician, TapKind.ARRIVE, instant, actor, visit_id)
 
 
@@ -57,7 +59,9 @@ def leave(
     """
     visit, instant = _own_visit(technician, visit_id), _possible(at)
     evidence = _with_fix(said, technician, instant)
-    mark_visit_left(visit, actor=actor, at=instant, outcome=outcome, evidence=evidence)
+    moved = mark_visit_left(visit, actor=actor, at=instant, outcome=outcome, evidence=evidence)
+    if actor is None and moved.left_at != instant:
+        return None
     return _tap_of(technician, TapKind.LEAVE, instant, actor, visit_id)
 
 

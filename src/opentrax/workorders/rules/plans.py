@@ -55,6 +55,8 @@ def check_rhythm(rhythm: Rhythm) -> None:
     """Refuse what has no dates or no sense."""
     if not 1 <= rhythm.interval <= MOST_INTERVAL:
         raise Refused(_("“Every” takes a number from 1 to %(n)d.") % {"n": MOST_INTERVAL})
+    if not 2000 <= rhythm.starts_on.year < 2100:
+        raise Refused(_("Choose a first day of this century."))
     if any(day not in (LAST, *range(1, 32)) for day in rhythm.month_days):
         raise Refused(_("Days of the month are numbers from 1 to 31."))
     if rhythm.ordinal and not rhythm.weekdays:

@@ -9,6 +9,8 @@ from opentrax.workorders.states import RequestStatus, WorkOrderStatus
 
 SAME_WITHIN = timedelta(days=7)
 MOST_FILES = 10
+MOST_BYTES_A_DAY = 1_000_000_000
+"""Of files that strangers send to one location."""
 DRAFT_KEPT_FOR = timedelta(days=1)
 TITLE_LENGTH = 140
 

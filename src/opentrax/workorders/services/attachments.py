@@ -14,6 +14,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
+from opentrax.workorders import rules
 from opentrax.workorders.models import Attachment, RequestFile, Visit, WorkOrder
 from opentrax.workorders.services.keeper import keepers_side, lock_work_order
 from opentrax.workorders.services.notes import entry_values, may_delete, record
@@ -133,10 +134,12 @@ def delete_attachment(
 ) -> Attachment:
     """Take a file away: the row stays as a mark, the file goes with the next sweep. Refuses others
     than who put it there."""
-    lock_work_order(attachment.work_order_id)
+    order = lock_work_order(attachment.work_order_id)
     found: Attachment | None = Attachment.objects.filter(pk=attachment.pk).first()
     if found is None or not may_delete(found, actor):
         raise Refused(_("Only who put it there can take it away."))
+    if found.answer_id is not None and order.status in rules.DECIDED:
+        raise Refused(_("The work was judged with this photo: it stays with its checklist."))
     found.name = found.content_key = found.thumbnail_key = ""
     found.taken_at, found.deleted_at = None, now()
     found.save(update_fields=["name", "content_key", "thumbnail_key", "taken_at", "deleted_at"])

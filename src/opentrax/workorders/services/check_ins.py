@@ -57,7 +57,7 @@ def weighed(
     fix = evidence.fix
     signed = distance_to_fence_m(location, fix.latitude, fix.longitude) if fix else None
     verdict = verdict_of(signed, fix.accuracy_m if fix else None)
-    way, reason = way_of(evidence.way, verdict), evidence.reason.strip()[:300]
+    way, reason = way_of(evidence.way, verdict), evidence.reason.replace("\0", "").strip()[:300]
     local = at.astimezone(ZoneInfo(location.time_zone))
     judgment = judge(terms, Claim(direction, way, verdict, local, reason))
     if judgment.objection is not None:

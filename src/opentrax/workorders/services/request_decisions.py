@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
@@ -20,7 +21,7 @@ from opentrax.workorders.models import Attachment, Note, RequestFile, WorkOrder,
 from opentrax.workorders.rules.requests import title_of
 from opentrax.workorders.services.keeper import lock_work_order
 from opentrax.workorders.services.orders import WorkOrderDetails, create_work_order
-from opentrax.workorders.states import Audience, RequestStatus
+from opentrax.workorders.states import RequestStatus
 
 _CARRIED = (
     "name", "media_type", "size_bytes", "content_key", "thumbnail_key", "width_px", "height_px",
@@ -83,16 +84,27 @@ def take_up(
         problem_code_id=how.problem_code_id,
     )  # fmt: skip
     order = create_work_order(location, details, actor=actor)
-    request.location = location
+    # Where it was sent from stays: the page that its requester keeps is found by it.
+    request.location = request.location or location
     _lead(request, order, RequestStatus.ACCEPTED, actor)
-    for joined in WorkRequest.objects.select_for_update(of=("self",)).filter(
+    _bring_joined(request, order)
+    return order
+
+
+def _joined_to(request: WorkRequest) -> QuerySet[WorkRequest]:
+    return WorkRequest.objects.select_for_update(of=("self",)).filter(
         organization_id=request.organization_id, joined_to_id=request.pk
-    ):
+    )
+
+
+def _bring_joined(request: WorkRequest, order: WorkOrder) -> None:
+    """What had joined a request goes where it goes, and its requester hears of it."""
+    for joined in _joined_to(request):
         _say(joined, order)
         _move_files(joined, order)
         joined.work_order_id = order.pk
         joined.save(update_fields=["work_order_id"])
-    return order
+        publish(WorkRequestDecided(joined.organization_id, joined.pk, joined.status))
 
 
 def _lead(
@@ -122,7 +134,7 @@ def _entry(order: WorkOrder) -> dict[str, object]:
     audience = next(iter(choices_of(order, own_id)))
     return {
         "work_order_id": order.pk, "organization_id": own_id, "audience": audience,
-        "with_provider_id": order.provider_id if audience == Audience.PROVIDER else None,
+        "with_provider_id": None,  # of the work, not of an offer: who comes later reads it too
         "author_id": None, "author_name": _("Requester"),
         "author_organization_id": own_id, "written_at": now(),
     }  # fmt: skip
@@ -155,6 +167,8 @@ def decline_request(
         raise Refused(_("Say why, in words for whoever asked."))
     found.decline_words = said
     _decide(found, RequestStatus.DECLINED, actor)
+    for joined in _joined_to(found):
+        publish(WorkRequestDecided(joined.organization_id, joined.pk, joined.status))
     return found
 
 
@@ -175,6 +189,7 @@ def join_to_order(
         raise Refused(_("This work order is at another location."))
     _say(found, locked)
     _lead(found, locked, RequestStatus.JOINED, actor)
+    _bring_joined(found, locked)
     return found
 
 

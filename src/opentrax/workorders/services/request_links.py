@@ -30,6 +30,8 @@ def link_by_token(token: str) -> RequestLink | None:
     """The link of a token, whoever keeps it, with its location; also one that opens nothing any
     more.
     """
+    if "\0" in token:
+        return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM request_link_by_token(%s)", [token])
         row = cursor.fetchone()

@@ -5,9 +5,11 @@ not right yet, and send it once.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -22,9 +24,9 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.workorders import lists
 from opentrax.workorders.codes import problem_code
 from opentrax.workorders.events import WorkRequested
-from opentrax.workorders.models import RequestFile, RequestLink, WorkRequest
+from opentrax.workorders.models import Attachment, RequestFile, RequestLink, WorkRequest
 from opentrax.workorders.requests import alike
-from opentrax.workorders.rules.requests import DRAFT_KEPT_FOR, MOST_FILES
+from opentrax.workorders.rules.requests import DRAFT_KEPT_FOR, MOST_BYTES_A_DAY, MOST_FILES
 from opentrax.workorders.services.attachments import Ready, Upload, looked_at
 from opentrax.workorders.services.request_decisions import take_up
 from opentrax.workorders.states import RequestSource, RequestStatus
@@ -115,9 +117,26 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
+def _is_full(request: WorkRequest) -> bool:
+    """Whether a location's requests brought all the bytes that a day may bring: a sheet on a wall
+    is anybody's."""
+    since = now() - timedelta(days=1)
+    waiting = RequestFile.objects.filter(
+        request__location_id=request.location_id, created_at__gte=since
+    )
+    moved = Attachment.objects.filter(
+        work_order__location_id=request.location_id, author_id=None, written_at__gte=since
+    )
+    found = [rows.aggregate(all=Sum("size_bytes"))["all"] or 0 for rows in (waiting, moved)]
+    return sum(found) >= MOST_BYTES_A_DAY
+
+
 def _keep(request: WorkRequest, upload: Upload, staged: Staged, *, zone: str) -> None:
     if len(staged.files) >= MOST_FILES:
         staged.refused.append(_("%(name)s: ten files at most.") % {"name": upload.name[:60]})
+        return
+    if _is_full(request):
+        staged.refused.append(_("This place takes no more files today. Send without them."))
         return
     try:
         [ready] = looked_at([upload], zone=zone)

@@ -35,6 +35,7 @@ from opentrax.workorders.services.request_decisions import (
     Acceptance,
     accept_request,
     decline_request,
+    join_to_order,
     join_to_request,
 )
 from opentrax.workorders.services.request_links import renew_request_link, revoke_request_link
@@ -313,6 +314,20 @@ def test_requests_that_join_each_other_end_at_one(
         page = Client().get(f"/r/{link.token}/{request.secret}").text
         assert "declined" in page
         assert "No." in page
+
+
+def test_what_had_joined_goes_along_to_a_work_order(
+    link: RequestLink, order: WorkOrder, ada: Person, side: Side
+) -> None:
+    for words in ("one", "two"):
+        _send(link, description=words)
+    with side("acme"):
+        one, two = (WorkRequest.objects.get(description=words) for words in ("one", "two"))
+        join_to_request(one, two, actor=ada)
+        join_to_order(two, order, actor=ada)
+        said = set(Note.objects.filter(work_order_id=order.pk).values_list("body", flat=True))
+        orders = set(WorkRequest.objects.values_list("work_order_id", flat=True))
+    assert (said, orders) == ({"one", "two"}, {order.pk})
 
 
 @pytest.mark.parametrize("status", WorkOrderStatus.values)

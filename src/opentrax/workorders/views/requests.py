@@ -54,6 +54,8 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     link = link_by_token(token)
     if link is None:
         return _sealed(render(request, "workorders/request_unknown.html", status=404))
+    # All of it is read first: a slow upload would keep a transaction open, and lose what it brings.
+    request.POST.get("key")
     with scope(link.organization_id), timezone.override(ZoneInfo(link.location.time_zone)):
         if link.revoked_at is not None or link.location.archived_at is not None:
             return _page(request, link, "workorders/request_closed.html", {}, status=_GONE)
@@ -119,7 +121,7 @@ def follow(request: HttpRequest, token: str, secret: str) -> HttpResponse:
     more.
     """
     link = link_by_token(token)
-    if link is None:
+    if link is None or "\0" in secret:
         raise Http404
     with scope(link.organization_id), timezone.override(ZoneInfo(link.location.time_zone)):
         found = WorkRequest.objects.filter(
