@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from opentrax.directory.models import Client
 from opentrax.invoicing.models import Invoice, InvoiceLine, Proposal, ProposalLine
-from opentrax.invoicing.selectors import AnyPaper, kind_of
+from opentrax.invoicing.services.around import AnyPaper, kind_of
 from opentrax.kit.documents import Column, Fact, Line, Paper, Section, Table, Total, size_for
 from opentrax.kit.money import money
 from opentrax.kit.quantities import duration

@@ -5,44 +5,31 @@ from typing import Any
 
 from opentrax.invoicing import rules
 from opentrax.invoicing.models import Draft, Invoice, Proposal
-from opentrax.invoicing.services.around import paper_facts
+from opentrax.invoicing.services.around import (
+    MACHINES,
+    AnyPaper,
+    kind_of,
+    paper_facts,
+    sides_between,
+)
 from opentrax.invoicing.states import InvoiceStatus, PaperKind, ProposalStatus
 from opentrax.organizations.access import MemberRequest
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.rules import Actor, Side
 from opentrax.workorders.services.keeper import keepers_side
 
-type AnyPaper = Proposal | Invoice
-
 STATUSES = {PaperKind.PROPOSAL: ProposalStatus, PaperKind.INVOICE: InvoiceStatus}
 MODELS: Mapping[PaperKind, Any] = {PaperKind.PROPOSAL: Proposal, PaperKind.INVOICE: Invoice}
-MACHINES: Mapping[PaperKind, Any] = {
-    PaperKind.PROPOSAL: rules.PROPOSAL, PaperKind.INVOICE: rules.INVOICE,
-}  # fmt: skip
-
-
-def kind_of(paper: AnyPaper) -> PaperKind:
-    """Which of the two."""
-    return PaperKind.PROPOSAL if isinstance(paper, Proposal) else PaperKind.INVOICE
-
-
-def facts_around(request: MemberRequest, order: WorkOrder | None, paper: AnyPaper) -> Any:
-    """What the machine asks; a provider that no longer sees the work order holds it no more."""
-    if order is None:
-        return rules.PaperFacts()
-    with keepers_side(order.organization_id):
-        return paper_facts(order, paper.provider_id)
 
 
 def acts_on(request: MemberRequest, paper: AnyPaper, order: WorkOrder | None) -> Mapping[str, bool]:
     """Every act on a paper, and whether the viewer may do it now."""
-    own_id, sides = request.organization.pk, set()
-    if paper.organization_id == own_id:
-        sides.add(Side.KEEPER)
-    if paper.provider_id == own_id:
-        sides.add(Side.PROVIDER)
-    by, machine = Actor(frozenset(sides), request.membership.role), MACHINES[kind_of(paper)]
-    facts = facts_around(request, order, paper)
+    sides = sides_between(paper.organization_id, paper.provider_id)
+    by, machine = Actor(sides, request.membership.role), MACHINES[kind_of(paper)]
+    facts = rules.PaperFacts()  # of a provider that no longer sees the work order
+    if order is not None:
+        with keepers_side(order.organization_id):
+            facts = paper_facts(order, paper.provider_id)
     return {action: machine.may(paper.status, action, by, facts) for action in machine.steps}
 
 

@@ -70,14 +70,14 @@ def checklists_of(order: WorkOrder) -> list[Filled]:
     # Of a provider before, the keeper sees the answers too; they are not this one's.
     answers = list(
         ChecklistAnswer.objects.filter(
-            work_order_id=order.pk, with_provider_id=_provider(order)
+            work_order_id=order.pk, with_provider_id=answered_with(order)
         )
     )  # fmt: skip
     photos = photos_of(order, [answer.pk for answer in answers])
     return [_filled(row, answers, photos) for row in rows]
 
 
-def _provider(order: WorkOrder) -> UUID:
+def answered_with(order: WorkOrder) -> UUID:
     """With whom answers are given: who does the work, else the keeper."""
     return order.provider_id or order.organization_id
 

@@ -17,7 +17,13 @@ from opentrax.invoicing.events import (
     ProposalRejected,
 )
 from opentrax.invoicing.models import Invoice, InvoiceLine, Proposal, ProposalLine
-from opentrax.invoicing.services.around import actor_between, lock_paper, paper_facts
+from opentrax.invoicing.services.around import (
+    MACHINES,
+    actor_between,
+    kind_of,
+    lock_paper,
+    paper_facts,
+)
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import Event, publish
@@ -33,7 +39,7 @@ _DECIDED = ("status", "decided_at", "decided_by_id", "decision_words")
 def _begin[P: (Proposal, Invoice)](paper: P, action: str, actor: Person) -> tuple[WorkOrder, P]:
     order, locked = lock_paper(paper)
     by = actor_between(locked.organization_id, locked.provider_id, actor)
-    machine = rules.PROPOSAL if isinstance(locked, Proposal) else rules.INVOICE
+    machine = MACHINES[kind_of(locked)]
     with keepers_side(order.organization_id):
         facts = paper_facts(order, locked.provider_id)
     demand(machine, locked.status, action, by, facts)

@@ -5,9 +5,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
-from opentrax.invoicing import rules
 from opentrax.invoicing.models import Draft, Invoice, Proposal
-from opentrax.invoicing.services.around import actor_between, lock_paper, paper_facts
+from opentrax.invoicing.services.around import (
+    MACHINES,
+    actor_between,
+    kind_of,
+    lock_paper,
+    paper_facts,
+)
 from opentrax.invoicing.services.content import (
     Content,
     LineIn,
@@ -24,8 +29,6 @@ from opentrax.organizations.models import Person
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.services.acting import demand
 from opentrax.workorders.services.keeper import keepers_side, lock_work_order
-
-MACHINES = {PaperKind.PROPOSAL: rules.PROPOSAL, PaperKind.INVOICE: rules.INVOICE}
 
 
 def demand_writing(order: WorkOrder, kind: PaperKind, actor: Person) -> None:
@@ -105,7 +108,7 @@ def revise[P: (Proposal, Invoice)](
     challenged, and another side; a draft that was begun already is returned.
     """
     order, seen = lock_paper(paper)
-    kind = PaperKind.PROPOSAL if isinstance(seen, Proposal) else PaperKind.INVOICE
+    kind = kind_of(seen)
     with keepers_side(order.organization_id):
         facts = paper_facts(order, seen.provider_id)
     by = actor_between(seen.organization_id, seen.provider_id, actor)

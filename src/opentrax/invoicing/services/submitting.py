@@ -23,14 +23,14 @@ from opentrax.invoicing.models import (
     Proposal,
     ProposalLine,
 )
-from opentrax.invoicing.services.around import actor_between, paper_facts
+from opentrax.invoicing.services.around import MACHINES, actor_between, paper_facts
 from opentrax.invoicing.services.content import (
     LineIn,
     checked_lines,
     lines_of_data,
     taxes_of_data,
 )
-from opentrax.invoicing.services.drafts import MACHINES, demand_writing, own_draft
+from opentrax.invoicing.services.drafts import demand_writing, own_draft
 from opentrax.invoicing.services.judging import Judgment, decide_by_rules, judge
 from opentrax.invoicing.states import PaperKind, ProposalStatus
 from opentrax.kit.clock import now

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from opentrax.invoicing import services
 from opentrax.invoicing.forms import PaidForm, ReasonForm
 from opentrax.invoicing.models import Invoice, Proposal
-from opentrax.invoicing.selectors import MODELS, STATUSES, AnyPaper, acts_on, kind_of
+from opentrax.invoicing.selectors import MODELS, STATUSES, acts_on
+from opentrax.invoicing.services.around import AnyPaper, kind_of
 from opentrax.invoicing.states import PaperKind, ProposalStatus
 from opentrax.invoicing.words import check_words, decision_words
 from opentrax.kit.acting import attempt, posted_command_id, posted_text

@@ -116,3 +116,5 @@ def test_a_change_goes_by_what_was_read(
     unknown = client.send("PATCH", path, {"status": "closed"})
     assert unknown.status_code == 422
     assert unknown.json()["errors"][0]["where"][-1] == "status"
+    zoneless = client.send("PATCH", path, {"due_at": "2026-12-01T10:00:00"})
+    assert (zoneless.status_code, "timezone" in zoneless.text) == (422, True)

@@ -12,7 +12,7 @@ from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.models import AssetScan, OrderAsset, Visit, WorkOrder
 from opentrax.workorders.searching import search_text_of
-from opentrax.workorders.services.acting import acting, demand
+from opentrax.workorders.services.acting import acting, demand, visit_act
 from opentrax.workorders.services.keeper import facts_of, keepers_side, lock_work_order, settle
 from opentrax.workorders.states import VisitStatus
 
@@ -115,6 +115,8 @@ def record_scan(
     found: Visit | None = Visit.objects.filter(pk=visit.pk).first()
     if found is None or found.status not in SCANNED_ON:
         raise Refused(_("This visit is over: nothing is scanned on it any more."))
+    if not visit_act(found, locked, actor).is_own:
+        raise Refused(str(rules.Reason.ANOTHERS_VISIT.label))
     if (asset.organization_id, asset.location_id) != (locked.organization_id, locked.location_id):
         raise Refused(_("This asset stands at another location than the visit."))
     with keepers_side(locked.organization_id):

@@ -14,7 +14,7 @@ from opentrax.workorders import rules
 from opentrax.workorders.audiences import choices_of, is_in_house
 from opentrax.workorders.checklists import Given, Item, Unreadable, is_failed, read, shown
 from opentrax.workorders.checklists.words import ItemKind, PhotoRule
-from opentrax.workorders.filled import Filled, checklists_of
+from opentrax.workorders.filled import Filled, answered_with, checklists_of
 from opentrax.workorders.models import (
     Checklist,
     ChecklistAnswer,
@@ -202,7 +202,7 @@ class _Writer:
         row = row or ChecklistAnswer(
             organization_id=self.order.organization_id, work_order_id=self.order.pk,
             work_checklist_id=self.filled.row.pk, item_key=item.key,
-            with_provider_id=self.order.provider_id or self.order.organization_id,
+            with_provider_id=answered_with(self.order),
         )  # fmt: skip
         row.value, row.is_failed = given.value, is_failed(item, given)
         row.visit_id = self.visit.pk if self.visit else None

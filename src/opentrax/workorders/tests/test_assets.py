@@ -124,6 +124,7 @@ def test_a_scan_validates_the_visit_once(
     browse: Browse,
     side: Side,
     ada: Person,
+    bea: Person,
     clock: SettableClock,
 ) -> None:
     clock.set(NINE)
@@ -137,6 +138,8 @@ def test_a_scan_validates_the_visit_once(
         with side(name):
             found = AssetScan.objects.get()
             assert (found.visit_id, found.asset_id, found.scanned_at) == (visit.pk, unit.pk, NINE)
+    with side("bolt"), pytest.raises(Refused, match="another technician"):
+        services.record_scan(visit, unit, actor=bea)
     # Who only looks has no visit to validate, and what was scanned stays named.
     ada_browses = browse("ada")
     assert "I stand before it" not in ada_browses.get(f"/a/{unit.scan_key}").text

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from opentrax.kit.commands import Refused
 from opentrax.organizations.models import Person
+from opentrax.workorders import services
 from opentrax.workorders.checklists import decoded
 from opentrax.workorders.filled import checklists_of
 from opentrax.workorders.models import Attachment, Checklist, Visit, WorkChecklist, WorkOrder
@@ -104,6 +106,10 @@ def test_a_technician_fills_it_in_and_the_client_sees_it(
     assert ada.get(f"/attachments/{photo.pk}").status_code == 200
     page = ada.get(f"/work-orders/{visit.work_order_id}").content.decode()
     assert "Nothing missing" in page
+    with side("acme"):
+        WorkOrder.objects.filter(pk=visit.work_order_id).update(status="closed")
+    with side("bolt"), pytest.raises(Refused, match="was judged with this photo"):
+        services.delete_attachment(photo, actor=tim)
     gus = browse("gus")
     assert gus.get(f"/work-checklists/{row.pk}").status_code == 404
     assert gus.post(f"/work-checklists/{row.pk}/answers", {"section": "s1"}).status_code == 404

@@ -155,3 +155,9 @@ def test_what_nobody_owed_does_not_count() -> None:
     ]  # fmt: skip
     assert rules.compliance(told) == rules.Compliance(kept=2, owed=5)
     assert rules.compliance([]).percent is None
+
+
+@pytest.mark.parametrize("year", [26, 9999])
+def test_a_first_day_is_of_this_century(year: int) -> None:
+    with pytest.raises(Refused, match="this century"):
+        rules.check_rhythm(Rhythm("daily", date(year, 12, 31)))

@@ -30,6 +30,7 @@ from opentrax.workorders.models import (
     WorkRequest,
 )
 from opentrax.workorders.rules.requests import Told, title_of, told
+from opentrax.workorders.services import requests
 from opentrax.workorders.services.attachments import sweep_files
 from opentrax.workorders.services.request_decisions import (
     Acceptance,
@@ -182,6 +183,25 @@ def test_no_mistake_loses_a_file_and_a_form_sent_twice_is_sent_once(
         assert forget_drafts() == 1
         assert RequestFile.objects.count() == 1
         assert WorkRequest.objects.count() == 2
+
+
+def test_a_place_takes_so_many_bytes_a_day(
+    link: RequestLink, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "MOST_BYTES_A_DAY", 1)
+    assert _send(link, files=_photo()).status_code == 302
+    full = _send(link, description="The window too", files=_photo())
+    assert (full.status_code, "takes no more files today" in full.text) == (422, True)
+    clock.advance(hours=25)
+    assert _send(link, description="The window too", files=_photo()).status_code == 302
+
+
+def test_bytes_that_nobody_keeps_are_an_unknown_address(
+    link: RequestLink, browse: Browse
+) -> None:
+    for address in ("/r/%00", f"/r/{link.token}/%00"):
+        assert Client().get(address).status_code == 404
+    assert browse("ada").get("/a/%00").status_code == 404
 
 
 def test_what_may_be_the_same_is_offered_and_put_together_by_the_office_alone(

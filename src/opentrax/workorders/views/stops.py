@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from opentrax.kit.acting import attempt, posted_command_id
+from opentrax.kit.acting import attempt, posted_command_id, posted_text
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders.services.stops import allow_dispatch, stop_dispatch
 
@@ -28,7 +28,7 @@ def write_stop(request: HttpRequest) -> HttpResponse:
             request, lambda: allow_dispatch(provider_id, actor=actor, command_id=key), _("Saved.")
         )
     else:
-        reason = request.POST.get("reason", "")
+        reason = posted_text(request, "reason")
         attempt(
             request,
             lambda: stop_dispatch(provider_id, reason=reason, actor=actor, command_id=key),
