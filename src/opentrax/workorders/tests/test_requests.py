@@ -196,9 +196,7 @@ def test_a_place_takes_so_many_bytes_a_day(
     assert _send(link, description="The window too", files=_photo()).status_code == 302
 
 
-def test_bytes_that_nobody_keeps_are_an_unknown_address(
-    link: RequestLink, browse: Browse
-) -> None:
+def test_bytes_that_nobody_keeps_are_an_unknown_address(link: RequestLink, browse: Browse) -> None:
     for address in ("/r/%00", f"/r/{link.token}/%00"):
         assert Client().get(address).status_code == 404
     assert browse("ada").get("/a/%00").status_code == 404
