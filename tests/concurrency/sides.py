@@ -33,12 +33,15 @@ class Side(threading.Thread):
 
 
 def waits_for_a_lock() -> None:
-    """Return when some transaction waits for what another one has."""
+    """Return when some transaction of this database waits for what another one has: the server is
+    shared with the tests of other processes, which wait for things of their own.
+    """
     for _ in range(3000):
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN"
-                " ('transactionid', 'tuple', 'advisory')"
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database()"
+                " AND locktype IN ('transactionid', 'tuple', 'advisory')"
             )
             if cursor.fetchone()[0]:
                 return

@@ -5,12 +5,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from opentrax.kit.files import put, store, sweep
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Organization
-from tests.concurrency.sides import PATIENCE_S, Side
+from tests.concurrency.sides import PATIENCE_S, Side, waits_for_a_lock
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -42,24 +41,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "root", lambda: tmp_path / "files")
 
 
-def _waits() -> None:
-    """Return when somebody waits for an advisory lock of this database."""
-    for _ in range(3000):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND"
-                " database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-            if cursor.fetchone()[0]:
-                return
-        threading.Event().wait(0.01)
-    raise AssertionError("nobody waited")
-
-
 def test_a_sweep_waits_for_whoever_puts_a_file(acme: Organization) -> None:
     putting = Putting(acme)
     sweeping = Side(putting.sweep)
-    _waits()
+    waits_for_a_lock()
     putting.go_on.set()
     key = putting.side.done()
     assert sweeping.done() == 0
