@@ -1,4 +1,6 @@
-"""One browser and one house per session: journeys run in one worker, one after the other."""
+"""One browser per worker. Journeys that share the demo run in one worker, beside those that start
+an Opentrax of their own.
+"""
 
 import json
 import shutil

@@ -14,8 +14,9 @@ from opentrax.kit.testing import database
 
 _URL = "OPENTRAX_TEST_SERVER_URL"
 JOURNEYS = "tests/journeys"
+# Journeys that share the demo, which is started once; each of the others starts its own house.
+DEMO = tuple(f"{JOURNEYS}/test_{n}.py" for n in ("demo_day", "filled_screens", "screens"))
 SHARED_HOUSES = (
-    JOURNEYS,
     "src/opentrax/config/supervisor",
     "src/opentrax/kit/postgres",
     "tests/docs/test_commands",
@@ -162,6 +163,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class Houses(LoadScopeScheduling):  # type: ignore[misc,unused-ignore]
         def _split_scope(self, nodeid: str) -> str:
             path = nodeid.partition("::")[0]
+            if path.startswith(JOURNEYS):
+                return JOURNEYS if path in DEMO else path
             return next((shared for shared in SHARED_HOUSES if path.startswith(shared)), nodeid)
 
     return Houses(config, log)
