@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('invoicing', '0001_initial'),
+        ("invoicing", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invoice',
-            name='heads',
+            model_name="invoice",
+            name="heads",
             field=models.JSONField(default=dict, editable=False),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='heads',
+            model_name="proposal",
+            name="heads",
             field=models.JSONField(default=dict, editable=False),
         ),
         migrations.AddField(
-            model_name='terms',
-            name='under_currency',
-            field=models.CharField(default='CAD', editable=False, max_length=3),
+            model_name="terms",
+            name="under_currency",
+            field=models.CharField(default="CAD", editable=False, max_length=3),
         ),
     ]
