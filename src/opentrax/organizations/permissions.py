@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "papers.decide": _OFFICE | {Role.CLIENT_USER},
     "papers.pay": _OFFICE,
     "terms.change": _ADMINISTRATION,
+    "exchange.read": _SEES,
     "notes.write": _ALL - {Role.VIEWER},
     "checklists.fill": _ALL - {Role.VIEWER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},

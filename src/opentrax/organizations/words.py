@@ -41,6 +41,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "papers.decide": _("Approve, challenge and reject proposals and invoices"),
     "papers.pay": _("Mark invoices as paid"),
     "terms.change": _("Change rates and contracts with providers"),
+    "exchange.read": _("Read what happens on work orders, by a program"),
     "notes.write": _("Write notes and add files to work orders"),
     "checklists.fill": _("Fill in checklists of work orders"),
     "assignments.answer": _("Accept and decline offers"),

@@ -141,3 +141,43 @@ class WorkRequestDecided(Event):
     organization_id: UUID
     work_request_id: UUID
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderChanged(Event):
+    """What is written on a work order changed: its place, words, priority, trade or numbers."""
+
+    organization_id: UUID
+    work_order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NteChanged(Event):
+    """The cap of a work order is another one, or none."""
+
+    organization_id: UUID
+    work_order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClocksChanged(Event):
+    """A deadline of a work order moved after it was raised, or the rule that it goes by.
+    `provider_id` has or is offered the work now."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    provider_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChanged(Event):
+    """A note or a file came, was said otherwise, or was taken back: `what`, as the audit log calls
+    it. `organization_id` keeps the entry: what is internal, its author's.
+    """
+
+    organization_id: UUID
+    work_order_id: UUID
+    entry_id: UUID
+    what: str
+    audience: str
+    with_provider_id: UUID | None

@@ -5,6 +5,7 @@ from opentrax.publicapi.operations import (
     assignments,
     costs,
     directory,
+    exchange,
     files,
     lifecycle,
     notes,
@@ -18,6 +19,6 @@ for _router, _tag in (
     (directory.router, "Directory"), (orders.router, "Work orders"),
     (lifecycle.router, "Work orders"), (assignments.router, "Assignments"),
     (visits.router, "Visits"), (notes.router, "Notes"), (files.router, "Files"),
-    (costs.router, "Costs"),
+    (costs.router, "Costs"), (exchange.router, "Exchange"),
 ):  # fmt: skip
     api.add_router("", _router, tags=[_tag])

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from opentrax.audit import services as audit
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.workorders.audiences import choices_of
+from opentrax.workorders.events import FeedChanged
 from opentrax.workorders.models import Attachment, Note, Visit, WorkOrder
 from opentrax.workorders.services.keeper import keepers_side, lock_work_order
 from opentrax.workorders.states import Audience, NoteKind
@@ -51,12 +53,19 @@ def record(
     entry: Note | Attachment, action: str, *, actor: Person,
     facts: Mapping[str, str | int | bool | None] | None = None,
 ) -> None:  # fmt: skip
-    """Into the audit log of whoever keeps the entry; no word of it."""
+    """Into the audit log of whoever keeps the entry; no word of it. Publishes FeedChanged."""
     with keepers_side(entry.organization_id):
         audit.record(
             action, subject_id=entry.pk, actor_id=actor.pk,
             facts={"audience": entry.audience, **(facts or {})},
         )  # fmt: skip
+    publish(
+        FeedChanged(
+            entry.organization_id, entry.work_order_id,
+            entry.origin_id if isinstance(entry, Note) else entry.pk, action, entry.audience,
+            entry.with_provider_id,
+        )
+    )  # fmt: skip
 
 
 @command
