@@ -48,6 +48,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "papers.decide": _OFFICE | {Role.CLIENT_USER},
     "papers.pay": _OFFICE,
     "terms.change": _ADMINISTRATION,
+    "compliance.view": _SEES,
+    "compliance.change": _OFFICE,
     "notes.write": _ALL - {Role.VIEWER},
     "checklists.fill": _ALL - {Role.VIEWER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},
