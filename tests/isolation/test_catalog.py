@@ -122,6 +122,9 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "invoice_provider": "a provider's invoices, whoever keeps them",
         "terms_provider": "a provider's contracts, whoever keeps them",
         "rate_card_provider": "a provider's rates, whoever keeps them",
+        "compliance_provider": "a provider's documents, whoever put them in",
+        "document_share_client": "documents that a client may see, whoever keeps them",
+        "document_share_provider": "the same, a provider's",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }
     wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]

@@ -100,6 +100,8 @@ KINDS: Mapping[str, Kind] = {
         Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_OFFERS, to_somebody_named=True
     ),
     "work_offer_unanswered": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
+    # A provider's paper ends: to its own people, see directory.services.document_reminders.
+    "document_expiry": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
     # To an address that somebody typed into the form of a location, about what they asked for.
     "work_request_news": Kind(
         Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_REQUESTERS

@@ -49,6 +49,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "papers.pay": _OFFICE,
     "terms.change": _ADMINISTRATION,
     "exchange.read": _SEES,
+    "compliance.view": _SEES,
+    "compliance.change": _OFFICE,
     "notes.write": _ALL - {Role.VIEWER},
     "checklists.fill": _ALL - {Role.VIEWER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},

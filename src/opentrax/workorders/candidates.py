@@ -16,13 +16,13 @@ from opentrax.workorders import rules
 from opentrax.workorders.models import Assignment, WorkOrder
 from opentrax.workorders.selectors import organization_names, partner_ids
 from opentrax.workorders.states import AssignmentStatus
-from opentrax.workorders.stops import stopped
+from opentrax.workorders.stops import stops_among
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody who may be offered work; `distance_m` is None where nothing is known, `stopped` why
-    they are offered none.
+    they are offered none, by hand or since a paper is lacking.
     """
 
     provider_id: UUID
@@ -33,19 +33,23 @@ class Candidate:
     stopped: str = ""
 
 
-def candidates(place: Location | None = None) -> list[Candidate]:
+def candidates(place: Location | None = None, order: WorkOrder | None = None) -> list[Candidate]:
     """The organization in scope itself first, then its partners: the nearest first, those of whom
-    no place is known by name after them. Asks five queries, however many there are.
+    no place is known by name after them. With a work order, what its trade requires is asked. Asks
+    ten queries at most, however many there are.
     """
     own_id, partners = current_organization_id(), partner_ids()
     names = organization_names({own_id, *partners})
     open_orders, far = _open_orders(partners), _distances(partners, place)
-    stops = stopped()
+    stops = stops_among(partners, order)
     found = [
-        Candidate(key, name, far.get(key), open_orders.get(key, 0), stopped=stops.get(key, ""))
+        Candidate(
+            key, name, far.get(key), open_orders.get(key, 0),
+            stopped=stops[key].words if key in stops else "",
+        )
         for key, name in names.items()
         if key != own_id
-    ]
+    ]  # fmt: skip
     found.sort(key=lambda c: (c.distance_m is None, c.distance_m or 0.0, fold(c.name), c.name))
     return [Candidate(own_id, names[own_id], is_own=True), *found]
 

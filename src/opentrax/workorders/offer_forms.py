@@ -69,10 +69,11 @@ class LineForm(forms.Form):
     then_4 = forms.ChoiceField(label=gettext_lazy("Then"), required=False)
 
     def __init__(
-        self, *args: Any, place: Location | None = None, units: str = "metric", **kwargs: Any
+        self, *args: Any, order: WorkOrder | None = None, units: str = "metric", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(one.provider_id), _label(one, units)) for one in candidates(place)]
+        found = candidates(order.location if order else None, order)
+        choices = [(str(one.provider_id), _label(one, units)) for one in found]
         self.fields["provider"].choices = choices  # type: ignore[attr-defined]
         for name in NEXT_ONES:
             self.fields[name].choices = [("", _("Nobody")), *choices]  # type: ignore[attr-defined]
@@ -104,7 +105,7 @@ class AssignForm(LineForm):
     )
 
     def __init__(self, *args: Any, order: WorkOrder, units: str = "metric", **kwargs: Any) -> None:
-        super().__init__(*args, place=order.location, units=units, **kwargs)
+        super().__init__(*args, order=order, units=units, **kwargs)
         usual = work_settings().answer_minutes
         minutes = self.fields["answer_minutes"]
         minutes.choices = minutes_choices(_("until it is taken back"), usual)  # type: ignore[attr-defined]

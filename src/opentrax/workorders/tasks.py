@@ -57,6 +57,13 @@ def run_plans() -> None:
         passing.run_plans(organization_id)
 
 
+@periodic("17 13 * * *")
+def remind_of_documents() -> None:
+    """Every day: tell providers' people which of their papers end."""
+    for organization_id in organization_ids():
+        passing.remind_of_documents(organization_id)
+
+
 @job()
 def mail_offer_to_members(*, assignment_id: str) -> None:
     """Tell a provider's people of an offer."""

@@ -1,6 +1,17 @@
 """Tables of the directory, a file for each matter; each row is kept by one organization."""
 
 from opentrax.directory.models.assets import Asset, AssetStatus
+from opentrax.directory.models.compliance import (
+    ByHand,
+    ComplianceDocument,
+    DocumentKind,
+    DocumentReminder,
+    DocumentRequirement,
+    DocumentSettings,
+    DocumentShare,
+    PaperKind,
+    PaperState,
+)
 from opentrax.directory.models.fields import (
     AssetValue,
     CustomField,
@@ -35,9 +46,16 @@ __all__ = [
     "Asset",
     "AssetStatus",
     "AssetValue",
+    "ByHand",
     "Client",
+    "ComplianceDocument",
     "ContactAudience",
     "CustomField",
+    "DocumentKind",
+    "DocumentReminder",
+    "DocumentRequirement",
+    "DocumentSettings",
+    "DocumentShare",
     "FieldKind",
     "FieldTarget",
     "KeyHandover",
@@ -46,6 +64,8 @@ __all__ = [
     "LocationKey",
     "LocationValue",
     "OpeningHours",
+    "PaperKind",
+    "PaperState",
     "Placement",
     "RateCard",
     "RateKind",
