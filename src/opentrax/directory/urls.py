@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from opentrax.directory.views import assets, fields, hours, locations, sites, technicians, trades
+from opentrax.directory.views import (
+    assets,
+    fields,
+    hours,
+    imports,
+    locations,
+    sites,
+    technicians,
+    trades,
+)
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
@@ -39,6 +48,14 @@ urlpatterns = [
     path("assets/<uuid:asset_id>/edit", assets.change_asset, name="asset_edit"),
     path("assets/<uuid:asset_id>/retirement", assets.retire_asset, name="asset_retirement"),
     path("assets/<uuid:asset_id>/restoration", assets.restore_asset, name="asset_restoration"),
+    path("imports", imports.import_list, name="imports"),
+    path("imports/templates/<str:kind>", imports.import_template, name="import_template"),
+    path("imports/<uuid:import_id>", imports.import_page, name="import"),
+    path("imports/<uuid:import_id>/columns", imports.import_columns, name="import_columns"),
+    path("imports/<uuid:import_id>/start", imports.begin_import, name="import_begin"),
+    path("imports/<uuid:import_id>/undo", imports.undo_import, name="import_undo"),
+    path("imports/<uuid:import_id>/removal", imports.throw_away, name="import_removal"),
+    path("imports/<uuid:import_id>/refused", imports.refused, name="import_refused"),
     path("technicians", technicians.technician_list, name="technicians"),
     path("technicians/new", technicians.new_technician, name="technician_new"),
     path("technicians/me", technicians.own_page, name="technician_own"),

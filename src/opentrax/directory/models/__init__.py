@@ -8,6 +8,14 @@ from opentrax.directory.models.fields import (
     FieldTarget,
     LocationValue,
 )
+from opentrax.directory.models.imports import (
+    Fate,
+    ImportRow,
+    ImportRun,
+    ImportState,
+    ImportTitle,
+    Undo,
+)
 from opentrax.directory.models.people import Technician, WorkingHours
 from opentrax.directory.models.places import (
     DEFAULT_RADIUS_M,
@@ -38,8 +46,13 @@ __all__ = [
     "Client",
     "ContactAudience",
     "CustomField",
+    "Fate",
     "FieldKind",
     "FieldTarget",
+    "ImportRow",
+    "ImportRun",
+    "ImportState",
+    "ImportTitle",
     "KeyHandover",
     "Location",
     "LocationContact",
@@ -52,5 +65,6 @@ __all__ = [
     "SiteKind",
     "Technician",
     "Trade",
+    "Undo",
     "WorkingHours",
 ]
