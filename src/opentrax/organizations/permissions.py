@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "locations.change": _OFFICE | {Role.CLIENT_USER},
     "assets.view": _ALL,
     "assets.change": _OFFICE | {Role.CLIENT_USER},
+    "imports.make": _OFFICE | {Role.CLIENT_USER},
     "technicians.view": _SEES,
     "technicians.change": _OFFICE,
     # work orders

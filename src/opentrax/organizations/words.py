@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "locations.change": _("Add and change locations"),
     "assets.view": _("See assets"),
     "assets.change": _("Add, change and retire assets"),
+    "imports.make": _("Import tables, and undo imports"),
     "technicians.view": _("See technicians"),
     "technicians.change": _("Add and change technicians"),
     "workorders.view": _("See work orders"),
