@@ -36,6 +36,8 @@ KINDS: Mapping[str, str | Promise] = {
     "work_offer": _("Work is offered"),
     "work_offer_named": _("Work is offered, to an address that was written down"),
     "work_offer_unanswered": _("Nobody took the work"),
+    "work_note": _("What the other side said about work"),
+    "work_mail_news": _("What of a mail was not taken"),
     "work_request_news": _("How a request for work stands"),
 }
 

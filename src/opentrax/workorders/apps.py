@@ -7,5 +7,5 @@ class WorkordersConfig(AppConfig):
     verbose_name = "Work orders"
 
     def ready(self) -> None:
-        # Declares which files its rows name.
-        from opentrax.workorders.services import attachments  # noqa: F401
+        # Declare which files its rows name, and which mails it takes the answers to.
+        from opentrax.workorders.services import attachments, mail_answers  # noqa: F401

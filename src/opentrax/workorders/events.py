@@ -127,6 +127,18 @@ class WorkOrderHeld(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NoteWritten(Event):
+    """Somebody wrote a note, logged a call, or answered by mail; `to_organization_id` is the other
+    side, if it may read it.
+    """
+
+    organization_id: UUID
+    work_order_id: UUID
+    note_id: UUID
+    to_organization_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class WorkRequested(Event):
     """Somebody without an account asked for work."""
 

@@ -12,7 +12,7 @@ from opentrax.kit.forms import FileInput
 from opentrax.workorders.audiences import choices_of
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.services import Upload
-from opentrax.workorders.states import NoteKind
+from opentrax.workorders.states import TYPED_KINDS, NoteKind
 
 ACCEPTED = (
     "image/jpeg,image/png,image/webp,image/heic,application/pdf,text/plain,text/csv,"
@@ -43,7 +43,9 @@ class NoteForm(_Shared):
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
     kind = forms.ChoiceField(
-        label=gettext_lazy("What it is"), choices=NoteKind.choices, initial=NoteKind.NOTE
+        label=gettext_lazy("What it is"),
+        initial=NoteKind.NOTE,
+        choices=[(str(kind.value), kind.label) for kind in TYPED_KINDS],
     )
 
 

@@ -198,6 +198,11 @@ urlpatterns = [
     path("work-orders/<uuid:work_order_id>/feed", feed.feed_page, name="workorder_feed"),
     path("work-orders/<uuid:work_order_id>/notes", feed.add_note, name="workorder_notes"),
     path("work-orders/<uuid:work_order_id>/attachments", feed.add_files, name="workorder_files"),
+    path(
+        "work-orders/<uuid:work_order_id>/following",
+        feed.follow_work_order,
+        name="workorder_following",
+    ),
     path("notes/<uuid:note_id>/edit", feed.change_note, name="note_edit"),
     path("notes/<uuid:note_id>/deletion", feed.delete_note, name="note_deletion"),
     path("attachments/<uuid:attachment_id>", attachments.attachment, name="attachment"),

@@ -10,6 +10,7 @@ from email.message import EmailMessage, Message
 from email.utils import getaddresses, parseaddr
 from hashlib import sha256
 from html.parser import HTMLParser
+from uuid import UUID
 
 _LONGEST_WORDS = 4000
 _TO = (
@@ -24,13 +25,16 @@ _ABSENT = re.compile(
     r"|returned mail)",
     re.IGNORECASE,
 )
+# Message-IDs of ours are <key of the message@domain of the sender>, see mails.compose.
+_OUR_IDS = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@")
+_MOST_ANSWERED = 5
 _STOP_LINK = re.compile(r"/mail/stop/([a-z2-7]{26})")
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """A mail that came back. `tags` are the tokens in the addresses that it was sent to, `key` is
-    the same for the same mail, `report` is what a machine's report says (see reports.py).
+    the same for the same mail, `answers` are the keys of our messages that it says it answers.
     """
 
     key: bytes
@@ -40,6 +44,7 @@ class Arrived:
     subject: str
     words: str
     is_automatic: bool
+    answers: tuple[UUID, ...] = ()
 
 
 def read(raw: bytes, *, own_address: str, envelope_to: Sequence[str] = ()) -> Arrived:
@@ -56,6 +61,7 @@ def read(raw: bytes, *, own_address: str, envelope_to: Sequence[str] = ()) -> Ar
         subject=_header(mail, "Subject"),
         words=words_of(mail)[:_LONGEST_WORDS],
         is_automatic=is_automatic(mail),
+        answers=tuple(_answered(mail)),
     )
 
 
@@ -65,6 +71,13 @@ def _header(mail: Message, name: str) -> str:
         return " ".join(str(mail.get(name) or "").split())
     except (ValueError, IndexError, AttributeError):  # the library trips over some broken headers
         return ""
+
+
+def _answered(mail: Message) -> Iterator[UUID]:
+    """The keys in the Message-IDs that a mail refers to, the newest first; any may be made up."""
+    named = f"{_header(mail, 'References')} {_header(mail, 'In-Reply-To')}"
+    for key in list(dict.fromkeys(reversed(_OUR_IDS.findall(named))))[:_MOST_ANSWERED]:
+        yield UUID(key)
 
 
 def _addressees(mail: Message) -> Iterator[str]:

@@ -19,6 +19,7 @@ from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
+from opentrax.workorders.models.following import Follow
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
@@ -62,6 +63,7 @@ __all__ = [
     "DispatchRule",
     "DispatchStop",
     "Dispatched",
+    "Follow",
     "Hold",
     "Incurred",
     "LinePlace",

@@ -21,7 +21,9 @@ from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import selectors, services
 from opentrax.workorders.feed import Item, Told, feed_of
 from opentrax.workorders.feed_forms import ChangeNoteForm, FilesForm, NoteForm
+from opentrax.workorders.following import followers
 from opentrax.workorders.models import Note, Visit, WorkOrder
+from opentrax.workorders.services.following import follow
 from opentrax.workorders.services.notes import may_change
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
@@ -51,6 +53,8 @@ def feed_part(request: MemberRequest, told: Told) -> dict[str, Any]:
         "note_form": NoteForm(order, own_id, auto_id="note_%s"),
         "files_form": FilesForm(order, own_id, auto_id="files_%s"),
         "upload_mb": settings.UPLOAD_LIMIT_BYTES // 1024**2,
+        "follows": any(m.person_id == request.user.pk for m in followers(order)),
+        "takes_mail": bool(settings.ENVIRONMENT.mail.reply_address),
     }  # fmt: skip
 
 
@@ -63,6 +67,22 @@ def feed_page(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     context = {"order": order, "page": page, "feed": list(page), "nav_current": "workorders"}
     return render(request, "workorders/feed.html", context)
+
+
+@requires("workorders.view")
+@require_POST
+def follow_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
+    """Hear by mail what the other side says, or not."""
+    order = work_order_or_404(request, work_order_id)
+    actor, wants = cast("MemberRequest", request).user, "stop" not in request.POST
+    key = posted_command_id(request)
+    attempt(
+        request,
+        lambda: follow(order, wants_mail=wants, actor=actor, command_id=key),
+        _("You get what the other side writes by mail.")
+        if wants else _("You get no mail about notes of this work order any more."),
+    )  # fmt: skip
+    return redirect(feed_address(order.pk))
 
 
 def feed_address(work_order_id: UUID) -> str:
