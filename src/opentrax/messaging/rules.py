@@ -105,8 +105,15 @@ KINDS: Mapping[str, Kind] = {
     "work_note": Kind(
         Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=(Cap(60, timedelta(days=1)),)
     ),
+    "work_mention": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=(Cap(60, timedelta(days=1)),)
+    ),
     "work_mail_news": Kind(
         Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_REQUESTERS
+    ),
+    # How a proposal or an invoice stands, to those of the other side who handle papers.
+    "paper_news": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=(Cap(100, timedelta(days=1)),)
     ),
     # To an address that somebody typed into the form of a location, about what they asked for.
     "work_request_news": Kind(

@@ -8,4 +8,8 @@ class WorkordersConfig(AppConfig):
 
     def ready(self) -> None:
         # Declare which files its rows name, and which mails it takes the answers to.
-        from opentrax.workorders.services import attachments, mail_answers  # noqa: F401
+        from opentrax.workorders.services import (  # noqa: F401
+            attachments,
+            mail_answers,
+            mail_requests,
+        )

@@ -139,6 +139,16 @@ class NoteWritten(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonMentioned(Event):
+    """Somebody is named in a note that they may read; `organization_id` is theirs."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    note_id: UUID
+    mention_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WorkRequested(Event):
     """Somebody without an account asked for work."""
 

@@ -19,7 +19,7 @@ from opentrax.workorders.models import Assignment, Attachment, Hold, Note, Visit
 from opentrax.workorders.services.notes import may_change, may_delete
 from opentrax.workorders.states import AssignmentStatus, Audience, NoteKind
 
-ICONS = {
+ICONS: Mapping[str, str] = {
     NoteKind.NOTE: "message-square", NoteKind.CALL: "phone", NoteKind.MAIL: "mail",
 }  # fmt: skip
 MOST_ENTRIES = 1000

@@ -61,5 +61,5 @@ def visible_orders(member: Membership) -> QuerySet[WorkOrder]:
         return selectors.work_orders()
     technician = technician_of_person(member.person_id)
     if technician is None:
-        return WorkOrder.objects.none()  # type: ignore[no-any-return]
+        return WorkOrder.objects.none()
     return selectors.work_orders(technician_id=technician.pk)

@@ -8,6 +8,7 @@ from opentrax.workorders import tasks
 from opentrax.workorders.events import (
     LineUsedUp,
     NoteWritten,
+    PersonMentioned,
     WorkOrderCreated,
     WorkOrderOffered,
     WorkOrderStatusChanged,
@@ -36,6 +37,13 @@ def mail_note(event: NoteWritten) -> None:
     if event.to_organization_id is not None:
         with scope(event.to_organization_id):
             tasks.mail_note.enqueue(note_id=str(event.note_id))
+
+
+@handles(PersonMentioned)
+def tell_mentioned(event: PersonMentioned) -> None:
+    """Who is mentioned hears of it."""
+    with scope(event.organization_id):
+        tasks.tell_mentioned.enqueue(mention_id=str(event.mention_id))
 
 
 @handles(LineUsedUp)

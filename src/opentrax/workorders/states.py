@@ -172,3 +172,4 @@ class RequestSource(models.TextChoices):
     """How a request came in."""
 
     LINK = "link", _("By the form of the location")
+    MAIL = "mail", _("By mail")

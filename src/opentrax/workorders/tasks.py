@@ -106,6 +106,12 @@ def mail_note(*, note_id: str) -> None:
 
 
 @job()
+def tell_mentioned(*, mention_id: str) -> None:
+    """Tell somebody that a note mentions them."""
+    note_mails.tell_mentioned(UUID(mention_id))
+
+
+@job()
 def tell_requester(*, work_request_id: str) -> None:
     """Tell somebody without an account how their request stands."""
     request_mails.tell_requester(UUID(work_request_id))

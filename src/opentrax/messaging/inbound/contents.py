@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from mailparser_reply import EmailReplyParser
 
-from opentrax.messaging.inbound.reading import words_of
+from opentrax.messaging.inbound.reading import storable, words_of
 
 _PARSER = EmailReplyParser(languages=["en", "fr"])
 _LONGEST_PARSED = 12_000
@@ -28,9 +28,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`words` are what the sender wrote in this mail; all of it where nothing else is left."""
+    """`words` are what the sender wrote in this mail; all of it where nothing else is left. `whole`
+    has what they quote or pass on too.
+    """
 
     words: str
+    whole: str
     files: tuple[Sent, ...]
 
 
@@ -39,7 +42,8 @@ def contents_of(raw: bytes) -> Contents:
     is named where it is refused.
     """
     mail = message_from_bytes(raw, policy=policy.default)
-    return Contents(own_words(words_of(mail)), tuple(_files(mail)))
+    whole = words_of(mail)
+    return Contents(own_words(whole), whole, tuple(_files(mail)))
 
 
 def own_words(words: str) -> str:
@@ -77,7 +81,7 @@ def _body(mail: EmailMessage, kind: str) -> object:
 
 def _name(part: EmailMessage) -> str:
     try:
-        return " ".join((part.get_filename() or "").split())
+        return storable(" ".join((part.get_filename() or "").split()))
     except (ValueError, IndexError, AttributeError):  # the library trips over some broken headers
         return ""
 

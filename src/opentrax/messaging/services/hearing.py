@@ -31,7 +31,7 @@ from opentrax.messaging.models import (
 from opentrax.messaging.rules import Keeper
 from opentrax.messaging.services.claiming import lock
 from opentrax.messaging.services.delivering import keepers_scope
-from opentrax.messaging.services.placing import placed
+from opentrax.messaging.services.placing import placed, received
 from opentrax.messaging.services.stopping import Ticket, stop, stop_by_token, ticket_of
 from opentrax.messaging.services.withdrawing import withdraw_by_token
 
@@ -56,6 +56,10 @@ def _act(arrived: Arrived, asked_at: datetime, text_of: Text | None) -> Outcome:
     report = report_in(arrived)
     if report is not None:
         return _heed_report(report, asked_at)
+    # A request may say "stop", and come by a list or from a machine: its address is asked first.
+    taken = received(arrived)
+    if taken is not None:
+        return taken
     if arrived.is_automatic:
         return Outcome.AUTOMATIC
     if not wants_to_stop(arrived.subject, arrived.words):

@@ -14,8 +14,10 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 
+from opentrax.messaging import mails
 from opentrax.messaging.addresses import normalized
-from opentrax.messaging.inbound.authenticity import Text, is_disowned, proven_sender
+from opentrax.messaging.inbound import authenticity
+from opentrax.messaging.inbound.authenticity import Text, proven_sender
 from opentrax.messaging.inbound.reading import Arrived
 from opentrax.messaging.models import OrganizationMessage, Outcome
 from opentrax.messaging.rules import Keeper
@@ -35,6 +37,7 @@ class Answer:
     subject_id: UUID
     to: str
     sender: str
+    is_disowned: bool
     mail: Arrived
     key: UUID
 
@@ -55,6 +58,55 @@ def answers_to(*kinds: str) -> Callable[[Taker], Taker]:
     return declare
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A mail to an address that an app gave away: `token` is what follows the name of the door.
+    Anybody may have written it; `is_disowned`: and who is named as its sender did not.
+    """
+
+    token: str
+    mail: Arrived
+    is_disowned: bool
+
+
+Receiver = Callable[[Posted], Outcome | None]
+_doors: dict[str, Receiver] = {}
+
+
+def mail_to(door: str) -> Callable[[Receiver], Receiver]:
+    """Let a function take the mails to `reply+DOOR-TOKEN@…`, whoever writes them. It opens the
+    scope that it needs, may be asked twice, and gives None for a token that it does not know.
+    """
+
+    def declare(receiver: Receiver) -> Receiver:
+        _doors[door] = receiver
+        return receiver
+
+    return declare
+
+
+def door_address(door: str, token: str) -> str:
+    """The address behind which a function takes mails; "" where the installation reads none."""
+    return mails.tagged(f"{door}-{token}")
+
+
+def received(arrived: Arrived) -> Outcome | None:
+    """Let the apps take a mail that was sent to an address of theirs; None where none of them did.
+    Reactions of machines and mails of our own are nobody's: they could go round for ever.
+    """
+    if arrived.is_reflex or normalized(arrived.from_address) == normalized(mails.sender()[1]):
+        return None
+    is_disowned = authenticity.is_disowned(
+        arrived, authserv_id=settings.ENVIRONMENT.mail.authserv_id
+    )
+    outcome: Outcome | None = None
+    for tag in arrived.tags:
+        door, _, token = tag.partition("-")
+        if door in _doors:
+            outcome = _doors[door](Posted(token, arrived, is_disowned)) or outcome
+    return outcome
+
+
 class _Believed:
     """Who wrote a mail, as far as anybody vouches for it; DNS is asked once, if at all."""
 
@@ -70,8 +122,12 @@ class _Believed:
         """The sender of an answer that has the token of a mail to `to`."""
         said = self.arrived.from_address
         if said and normalized(said) == normalized(to):
-            return "" if is_disowned(self.arrived, authserv_id=self.server) else said
+            return "" if self.is_disowned else said
         return self.proven
+
+    @cached_property
+    def is_disowned(self) -> bool:
+        return authenticity.is_disowned(self.arrived, authserv_id=self.server)
 
 
 def placed(arrived: Arrived, text_of: Text | None = None) -> Outcome | None:
@@ -109,6 +165,7 @@ def _answer(
         return None
     sender = believed.sender(message.address) if by_token else believed.proven
     return Answer(
-        ticket.keeper_id, message.kind, message.subject_id, message.address, sender, arrived,
+        ticket.keeper_id, message.kind, message.subject_id, message.address, sender,
+        believed.is_disowned, arrived,
         uuid5(ticket.message_id, arrived.key.hex()),
     )  # fmt: skip

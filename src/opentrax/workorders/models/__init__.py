@@ -20,6 +20,7 @@ from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, 
 from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
 from opentrax.workorders.models.following import Follow
+from opentrax.workorders.models.mentions import Mention
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
@@ -30,7 +31,12 @@ from opentrax.workorders.models.offers import (
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.plans import Occurrence, Plan, PlanPlace
 from opentrax.workorders.models.references import OwnReference
-from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
+from opentrax.workorders.models.requests import (
+    RequestAddress,
+    RequestFile,
+    RequestLink,
+    WorkRequest,
+)
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -68,6 +74,7 @@ __all__ = [
     "Incurred",
     "LinePlace",
     "ListEntry",
+    "Mention",
     "Note",
     "NteChange",
     "NteDefault",
@@ -80,6 +87,7 @@ __all__ = [
     "Plan",
     "PlanPlace",
     "ProblemCode",
+    "RequestAddress",
     "RequestFile",
     "RequestLink",
     "SubStatusChoice",

@@ -6,6 +6,7 @@ from opentrax.workorders.privacy import (
     checklists,
     fields,
     following,
+    mentions,
     plans,
     requests,
     stops,
@@ -13,6 +14,6 @@ from opentrax.workorders.privacy import (
 )
 
 __all__ = [
-    "assets", "check_ins", "checklists", "fields", "following", "plans", "requests", "stops",
-    "work",
+    "assets", "check_ins", "checklists", "fields", "following", "mentions", "plans", "requests",
+    "stops", "work",
 ]  # fmt: skip

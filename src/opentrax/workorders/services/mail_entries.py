@@ -25,6 +25,7 @@ from opentrax.workorders.services.attachments import (
 )
 from opentrax.workorders.services.keeper import lock_work_order
 from opentrax.workorders.services.notes import MOST_CHARACTERS, entry_values, put_note
+from opentrax.workorders.services.request_decisions import requesters_entry
 from opentrax.workorders.states import Audience, NoteKind
 
 _MARK = "…"
@@ -105,6 +106,17 @@ def enter_desks_mail(
         "author_organization_id": order.organization_id, "written_at": now(),
     }  # fmt: skip
     return enter(order, mail, values, actor=None)
+
+
+@command
+def enter_requesters_mail(
+    work_order: WorkOrder, mail: Prepared, *, command_id: UUID | None = None
+) -> Note | None:
+    """The same for whoever asked for the work of the organization in scope; as with what they asked
+    with, whoever does the work reads it.
+    """
+    order = lock_work_order(work_order.pk)
+    return enter(order, mail, requesters_entry(order), actor=None)
 
 
 def enter(

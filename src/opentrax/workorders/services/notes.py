@@ -17,6 +17,7 @@ from opentrax.workorders.audiences import choices_of, is_in_house
 from opentrax.workorders.events import NoteWritten
 from opentrax.workorders.models import Attachment, Note, Visit, WorkOrder
 from opentrax.workorders.services.keeper import keepers_side, lock_work_order
+from opentrax.workorders.services.mentions import mention_in
 from opentrax.workorders.states import TYPED_KINDS, Audience, NoteKind
 
 CHANGED_WITHIN = timedelta(minutes=10)
@@ -89,6 +90,8 @@ def put_note(
     note = Note(id=key, origin_id=key, kind=NoteKind(kind), body=_said(body), **values)
     note.save(force_insert=True)
     record(note, "note.written", actor=actor, facts={"kind": note.kind})
+    if actor is not None:  # whose people somebody without an account knows, nobody can say
+        mention_in(order, note)
     publish(NoteWritten(order.organization_id, order.pk, note.pk, _other_side(order, note)))
     return note
 
@@ -129,8 +132,7 @@ def may_delete(entry: Note | Attachment, actor: Person) -> bool:
 
 
 def _own(note: Note, actor: Person) -> Note:
-    """The version that stands, with its work order locked."""
-    lock_work_order(note.work_order_id)
+    """The version that stands; its work order is locked."""
     found: Note | None = Note.objects.filter(origin_id=note.origin_id, replaced_at=None).first()
     if found is None or not may_delete(found, actor):
         raise Refused(_("Only who wrote it can change it."))
@@ -139,10 +141,12 @@ def _own(note: Note, actor: Person) -> Note:
 
 @command
 def change_note(note: Note, body: str, *, actor: Person, command_id: UUID | None = None) -> Note:
-    """Say it otherwise: another version. What was said first stays to be read.
+    """Say it otherwise: another version. What was said first stays to be read; who is named in it
+    now and was not before, hears of it.
 
     Refuses others than the author, and later than ten minutes after it was written.
     """
+    order = lock_work_order(note.work_order_id)
     standing, said = _own(note, actor), _said(body)
     if not may_change(standing, actor):
         raise Refused(_("A note can be changed for ten minutes. Write another one."))
@@ -156,6 +160,7 @@ def change_note(note: Note, body: str, *, actor: Person, command_id: UUID | None
     standing.save(update_fields=["replaced_at"])
     made.save(force_insert=True)
     record(made, "note.changed", actor=actor, facts={"before": str(standing.pk)})
+    mention_in(order, made)
     return made
 
 
@@ -169,6 +174,7 @@ _CARRIED = (
 def delete_note(note: Note, *, actor: Person, command_id: UUID | None = None) -> Note:
     """Take a note back with all its versions; that there was one stays visible. Refuses others than
     the author."""
+    lock_work_order(note.work_order_id)
     standing = _own(note, actor)
     Note.objects.filter(origin_id=standing.origin_id).update(body="", deleted_at=now())
     record(standing, "note.deleted", actor=actor)

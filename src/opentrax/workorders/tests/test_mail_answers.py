@@ -14,7 +14,7 @@ from opentrax.messaging.tests.conftest import Postbox, operator, postbox
 from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services, tasks
-from opentrax.workorders.models import Assignment, Attachment, Follow, Note, WorkOrder
+from opentrax.workorders.models import Assignment, Attachment, Follow, Note, WorkOrder, WorkRequest
 from opentrax.workorders.services.dispatching import write_dispatch_address
 from opentrax.workorders.services.passing import expire_offers
 from opentrax.workorders.tests.conftest import Browse, Side
@@ -91,8 +91,13 @@ def test_what_no_person_of_the_organization_wrote_is_no_note(
     vacation = {"Auto_Submitted": "auto-replied", "Message_ID": "<b1@x>"}
     assert heard(answer(asked, "Away.", sender=BEA, **vacation)) == "automatic"
     # Forwarded to an outsider, who answers it; and one who only says that they are Bea.
-    stranger = answer(asked, "Hello.", sender="gus@example.com", Message_ID="<b2@x>")
-    assert heard(stranger, text_of=no_records) == "for_a_person"
+    stranger = answer(asked, "May I?", sender="gus@example.com", Message_ID="<b2@x>")
+    assert heard(stranger, text_of=no_records) == "placed"
+    with side("bolt"):  # whose mail it was
+        request = WorkRequest.objects.get()
+        assert (request.location, request.wants_news) == (None, False)
+        assert "work order 1" in request.description
+        assert "May I?" in request.description
     mail = dataclasses.replace(settings.ENVIRONMENT.mail, authserv_id="mx.bolt.example")
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, mail=mail)
     forged = b"Authentication-Results: mx.bolt.example; dmarc=fail header.from=example.com\n"
@@ -168,7 +173,10 @@ def test_the_mailbox_that_a_client_wrote_down_speaks_for_its_provider(
     [told] = mailed(tasks.mail_note, acme, postbox)
     assert (told["To"], str(told["Subject"]).endswith("a note from Bolt")) == (ADA, True)
     other = answer(mail, "Me too", sender="x@bolt.example", Message_ID="<d2@x>")
-    assert heard(other, text_of=no_records) == "for_a_person"
+    assert heard(other, text_of=no_records) == "placed"
+    with side("acme"):
+        assert WorkRequest.objects.get().location == order.location
+    assert len(notes(side, "acme")) == 1
 
 
 def test_who_follows_is_said_on_the_page(
@@ -214,7 +222,8 @@ def test_a_colleague_whose_domain_vouches_writes_as_their_role_may_on_the_page(
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, mail=mail)
     passed = b"Authentication-Results: mx.bolt.example; dmarc=pass header.from=example.com\n"
     raw = passed + answer(asked, "Hello.", sender=ADA, Message_ID="<e1@x>")
-    assert heard(raw, text_of=no_records) == "for_a_person"
+    assert heard(raw, text_of=no_records) == "placed"
+    assert notes(side, "acme") == []  # a viewer's words wait in the inbox of requests
     raw = passed + answer(asked, "Hello.", sender="gus@example.com", Message_ID="<e2@x>")
     assert heard(raw, text_of=no_records) == "placed"
     assert notes(side, "acme") == [("Gus Example", "client", "Hello.")]
