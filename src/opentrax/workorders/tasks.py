@@ -5,7 +5,13 @@ from uuid import UUID
 from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.workorders.services import dispatching, offer_mails, passing, request_mails
+from opentrax.workorders.services import (
+    dispatching,
+    note_mails,
+    offer_mails,
+    passing,
+    request_mails,
+)
 from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.services.attachments import sweep_files
 from opentrax.workorders.services.requests import forget_drafts
@@ -98,6 +104,18 @@ def dispatch_by_rule(*, work_order_id: str) -> None:
 def refresh_words_of_asset(*, asset_id: str) -> None:
     """An asset's tag or serial number changed: its work orders are found by the new one."""
     refresh_words(UUID(asset_id))
+
+
+@job()
+def mail_note(*, note_id: str) -> None:
+    """Tell those who follow a work order what the other side wrote."""
+    note_mails.mail_note(UUID(note_id))
+
+
+@job()
+def tell_mentioned(*, mention_id: str) -> None:
+    """Tell somebody that a note mentions them."""
+    note_mails.tell_mentioned(UUID(mention_id))
 
 
 @job()

@@ -19,6 +19,8 @@ from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
+from opentrax.workorders.models.following import Follow
+from opentrax.workorders.models.mentions import Mention
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
@@ -29,7 +31,12 @@ from opentrax.workorders.models.offers import (
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.plans import Occurrence, Plan, PlanPlace
 from opentrax.workorders.models.references import OwnReference
-from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
+from opentrax.workorders.models.requests import (
+    RequestAddress,
+    RequestFile,
+    RequestLink,
+    WorkRequest,
+)
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -62,10 +69,12 @@ __all__ = [
     "DispatchRule",
     "DispatchStop",
     "Dispatched",
+    "Follow",
     "Hold",
     "Incurred",
     "LinePlace",
     "ListEntry",
+    "Mention",
     "Note",
     "NteChange",
     "NteDefault",
@@ -78,6 +87,7 @@ __all__ = [
     "Plan",
     "PlanPlace",
     "ProblemCode",
+    "RequestAddress",
     "RequestFile",
     "RequestLink",
     "SubStatusChoice",

@@ -5,10 +5,15 @@ from opentrax.workorders.privacy import (
     check_ins,
     checklists,
     fields,
+    following,
+    mentions,
     plans,
     requests,
     stops,
     work,
 )
 
-__all__ = ["assets", "check_ins", "checklists", "fields", "plans", "requests", "stops", "work"]
+__all__ = [
+    "assets", "check_ins", "checklists", "fields", "following", "mentions", "plans", "requests",
+    "stops", "work",
+]  # fmt: skip
