@@ -8,6 +8,7 @@ from opentrax.organizations.selectors import each_organization, organization_ids
 from opentrax.workorders.services import dispatching, offer_mails, passing, request_mails
 from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.services.attachments import sweep_files
+from opentrax.workorders.services.filters import forget_filters
 from opentrax.workorders.services.requests import forget_drafts
 
 
@@ -97,3 +98,9 @@ def refresh_words_of_asset(*, asset_id: str) -> None:
 def tell_requester(*, work_request_id: str) -> None:
     """Tell somebody without an account how their request stands."""
     request_mails.tell_requester(UUID(work_request_id))
+
+
+@job()
+def forget_filters_of(*, person_id: str) -> None:
+    """A member left: the filters that were their own go."""
+    forget_filters(UUID(person_id))

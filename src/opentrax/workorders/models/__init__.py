@@ -19,6 +19,7 @@ from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
+from opentrax.workorders.models.filters import DefaultFilter, SavedFilter
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
@@ -58,6 +59,7 @@ __all__ = [
     "ClockSettings",
     "CostSettings",
     "Counter",
+    "DefaultFilter",
     "DispatchAddress",
     "DispatchRule",
     "DispatchStop",
@@ -80,6 +82,7 @@ __all__ = [
     "ProblemCode",
     "RequestFile",
     "RequestLink",
+    "SavedFilter",
     "SubStatusChoice",
     "Visit",
     "VisitLink",
