@@ -43,6 +43,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "workorders.verify": _OFFICE | {Role.CLIENT_USER},
     "workorders.close": _OFFICE,
     "workorders.number": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
+    "filters.keep": _ALL,
+    "filters.share": _OFFICE,
     "incurred.add": _OFFICE | {Role.PROVIDER_USER},
     "papers.view": _SEES,
     "papers.write": _OFFICE | {Role.PROVIDER_USER},

@@ -36,6 +36,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "workorders.verify": _("Verify work, or send it back"),
     "workorders.close": _("Close work orders"),
     "workorders.number": _("Write own references, and how work ended"),
+    "filters.keep": _("Keep filters of the list of work orders"),
+    "filters.share": _("Share filters of the list of work orders"),
     "incurred.add": _("Enter amounts incurred"),
     "papers.view": _("See proposals, invoices and rates"),
     "papers.write": _("Write proposals and invoices"),

@@ -3,7 +3,7 @@
 from opentrax.directory.events import AssetChanged
 from opentrax.kit.events import handles
 from opentrax.kit.tenancy import scope
-from opentrax.organizations.events import PartnerEnded
+from opentrax.organizations.events import MemberLeft, PartnerEnded
 from opentrax.workorders import tasks
 from opentrax.workorders.events import (
     LineUsedUp,
@@ -58,6 +58,13 @@ def forget_dispatch_address(event: PartnerEnded) -> None:
     """An address was written down for the partnership alone."""
     with scope(event.client_id):
         tasks.forget_dispatch_address.enqueue(provider_id=str(event.provider_id))
+
+
+@handles(MemberLeft)
+def forget_filters(event: MemberLeft) -> None:
+    """What a member kept for themselves goes with them."""
+    with scope(event.organization_id):
+        tasks.forget_filters_of.enqueue(person_id=str(event.person_id))
 
 
 @handles(WorkOrderCreated)

@@ -14,6 +14,7 @@ from opentrax.workorders.services import (
 )
 from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.services.attachments import sweep_files
+from opentrax.workorders.services.filters import forget_filters
 from opentrax.workorders.services.requests import forget_drafts
 
 
@@ -122,3 +123,9 @@ def tell_mentioned(*, mention_id: str) -> None:
 def tell_requester(*, work_request_id: str) -> None:
     """Tell somebody without an account how their request stands."""
     request_mails.tell_requester(UUID(work_request_id))
+
+
+@job()
+def forget_filters_of(*, person_id: str) -> None:
+    """A member left: the filters that were their own go."""
+    forget_filters(UUID(person_id))

@@ -16,6 +16,7 @@ from opentrax.workorders.views import (
     dispatch,
     feed,
     filling,
+    filters,
     lifecycle,
     lists,
     offer_links,
@@ -33,6 +34,19 @@ from opentrax.workorders.views import (
 urlpatterns = [
     path("work-orders", orders.work_order_list, name="workorders"),
     path("work-orders/new", orders.new_work_order, name="workorder_new"),
+    path("work-orders/filters", filters.filter_list, name="workorder_filters"),
+    path("work-orders/filters/new", filters.new_filter, name="workorder_filter_new"),
+    path("work-orders/filters/<uuid:filter_id>", filters.change_filter, name="workorder_filter"),
+    path(
+        "work-orders/filters/<uuid:filter_id>/removal",
+        filters.remove_filter,
+        name="workorder_filter_removal",
+    ),
+    path(
+        "work-orders/filters/<uuid:filter_id>/default",
+        filters.choose_default,
+        name="workorder_filter_default",
+    ),
     path("work-orders/<uuid:work_order_id>", orders.work_order_page, name="workorder"),
     path("work-orders/<uuid:work_order_id>/edit", orders.change_work_order, name="workorder_edit"),
     path(

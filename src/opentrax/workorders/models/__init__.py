@@ -21,6 +21,7 @@ from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
 from opentrax.workorders.models.following import Follow
 from opentrax.workorders.models.mentions import Mention
+from opentrax.workorders.models.filters import DefaultFilter, SavedFilter
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
@@ -65,6 +66,7 @@ __all__ = [
     "ClockSettings",
     "CostSettings",
     "Counter",
+    "DefaultFilter",
     "DispatchAddress",
     "DispatchRule",
     "DispatchStop",
@@ -90,6 +92,7 @@ __all__ = [
     "RequestAddress",
     "RequestFile",
     "RequestLink",
+    "SavedFilter",
     "SubStatusChoice",
     "Visit",
     "VisitLink",

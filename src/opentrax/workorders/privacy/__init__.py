@@ -7,6 +7,7 @@ from opentrax.workorders.privacy import (
     fields,
     following,
     mentions,
+    filters,
     plans,
     requests,
     stops,
@@ -17,3 +18,13 @@ __all__ = [
     "assets", "check_ins", "checklists", "fields", "following", "mentions", "plans", "requests",
     "stops", "work",
 ]  # fmt: skip
+    "assets",
+    "check_ins",
+    "checklists",
+    "fields",
+    "filters",
+    "plans",
+    "requests",
+    "stops",
+    "work",
+]
