@@ -120,6 +120,7 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "attachment_cascade": "files of one work order, whoever keeps them; they go with it",
         "proposal_provider": "a provider's proposals, whoever keeps them",
         "invoice_provider": "a provider's invoices, whoever keeps them",
+        "invoice_provider_approved": "what a provider's approved invoices come to",
         "terms_provider": "a provider's contracts, whoever keeps them",
         "rate_card_provider": "a provider's rates, whoever keeps them",
         "tracking_device_token": "the door finds a device by its token's hash alone",

@@ -47,6 +47,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "papers.write": _OFFICE | {Role.PROVIDER_USER},
     "papers.decide": _OFFICE | {Role.CLIENT_USER},
     "papers.pay": _OFFICE,
+    "reports.view": _SEES,
     "terms.change": _ADMINISTRATION,
     "notes.write": _ALL - {Role.VIEWER},
     "checklists.fill": _ALL - {Role.VIEWER},

@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "papers.write": _("Write proposals and invoices"),
     "papers.decide": _("Approve, challenge and reject proposals and invoices"),
     "papers.pay": _("Mark invoices as paid"),
+    "reports.view": _("See reports"),
     "terms.change": _("Change rates and contracts with providers"),
     "notes.write": _("Write notes and add files to work orders"),
     "checklists.fill": _("Fill in checklists of work orders"),
