@@ -122,6 +122,7 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "mention_cascade": "mentions about one work order, whoever keeps it; they go with it",
         "proposal_provider": "a provider's proposals, whoever keeps them",
         "invoice_provider": "a provider's invoices, whoever keeps them",
+        "invoice_provider_approved": "what a provider's approved invoices come to",
         "terms_provider": "a provider's contracts, whoever keeps them",
         "rate_card_provider": "a provider's rates, whoever keeps them",
         "compliance_provider": "a provider's documents, whoever put them in",

@@ -50,6 +50,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "papers.write": _OFFICE | {Role.PROVIDER_USER},
     "papers.decide": _OFFICE | {Role.CLIENT_USER},
     "papers.pay": _OFFICE,
+    "reports.view": _SEES,
     "terms.change": _ADMINISTRATION,
     "exchange.read": _SEES,
     "compliance.view": _SEES,

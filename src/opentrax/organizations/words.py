@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "papers.write": _("Write proposals and invoices"),
     "papers.decide": _("Approve, challenge and reject proposals and invoices"),
     "papers.pay": _("Mark invoices as paid"),
+    "reports.view": _("See reports"),
     "terms.change": _("Change rates and contracts with providers"),
     "exchange.read": _("Read what happens on work orders, by a program"),
     "compliance.view": _("See documents of providers, and what is required"),
