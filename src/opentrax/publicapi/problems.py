@@ -15,6 +15,7 @@ TITLES: Mapping[str, tuple[int, str | Promise]] = {
     "not-found": (404, _("There is no such thing")),
     "no-such-method": (405, _("This address does not take this method")),
     "changed-meanwhile": (412, _("It has changed meanwhile")),
+    "too-big": (413, _("The request is too big")),
     "invalid": (422, _("Something that was sent is not right")),
     "refused": (422, _("A rule refuses this")),
     "key-reused": (422, _("The Idempotency-Key belongs to another request")),
