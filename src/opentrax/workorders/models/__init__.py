@@ -19,9 +19,9 @@ from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
+from opentrax.workorders.models.filters import DefaultFilter, SavedFilter
 from opentrax.workorders.models.following import Follow
 from opentrax.workorders.models.mentions import Mention
-from opentrax.workorders.models.filters import DefaultFilter, SavedFilter
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
