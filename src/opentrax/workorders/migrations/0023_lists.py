@@ -11,7 +11,7 @@ from opentrax.kit.tenancy.migrations import OpenedByGrant, RowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0021_open_lists"),
+        ("workorders", "0022_mail"),
     ]
 
     operations = [

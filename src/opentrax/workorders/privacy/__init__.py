@@ -5,9 +5,9 @@ from opentrax.workorders.privacy import (
     check_ins,
     checklists,
     fields,
+    filters,
     following,
     mentions,
-    filters,
     plans,
     requests,
     stops,
@@ -15,16 +15,6 @@ from opentrax.workorders.privacy import (
 )
 
 __all__ = [
-    "assets", "check_ins", "checklists", "fields", "following", "mentions", "plans", "requests",
-    "stops", "work",
+    "assets", "check_ins", "checklists", "fields", "filters", "following", "mentions", "plans",
+    "requests", "stops", "work",
 ]  # fmt: skip
-    "assets",
-    "check_ins",
-    "checklists",
-    "fields",
-    "filters",
-    "plans",
-    "requests",
-    "stops",
-    "work",
-]
