@@ -76,7 +76,7 @@ def feed_page(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     return render(request, "workorders/feed.html", context)
 
 
-@requires("workorders.view")
+@requires("notes.write")
 @require_POST
 def follow_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Hear by mail what the other side says, or not."""
