@@ -33,20 +33,24 @@ def tell_client_of_invoice(event: InvoiceSubmitted) -> None:
         tasks.tell_about_invoice.enqueue(invoice_id=str(event.invoice_id))
 
 
-@handles(ProposalApproved)
-@handles(ProposalChallenged)
-@handles(ProposalRejected)
 def tell_provider_of_proposal(event: DecidedProposal) -> None:
     """The provider hears what the client says."""
     with scope(event.provider_id):
         tasks.tell_about_proposal.enqueue(proposal_id=str(event.proposal_id))
 
 
-@handles(InvoiceApproved)
-@handles(InvoiceChallenged)
-@handles(InvoiceRejected)
-@handles(InvoicePaid)
+handles(ProposalApproved)(tell_provider_of_proposal)
+handles(ProposalChallenged)(tell_provider_of_proposal)
+handles(ProposalRejected)(tell_provider_of_proposal)
+
+
 def tell_provider_of_invoice(event: DecidedInvoice) -> None:
     """The provider hears what the client, or the contract, says."""
     with scope(event.provider_id):
         tasks.tell_about_invoice.enqueue(invoice_id=str(event.invoice_id))
+
+
+handles(InvoiceApproved)(tell_provider_of_invoice)
+handles(InvoiceChallenged)(tell_provider_of_invoice)
+handles(InvoiceRejected)(tell_provider_of_invoice)
+handles(InvoicePaid)(tell_provider_of_invoice)

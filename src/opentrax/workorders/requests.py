@@ -83,7 +83,7 @@ def alike_to(request: WorkRequest) -> Alike:
         of_sender = of_sender.filter(location_id=request.location_id)
     led = of_sender.filter(work_order_id__isnull=False).values("work_order_id")
     orders = WorkOrder.objects.filter(pk__in=led, status__in=rules.OPEN)
-    waiting = of_sender.filter(status=RequestStatus.NEW, location_id=request.location_id)
+    waiting = of_sender.filter(status=RequestStatus.NEW, location=request.location)
     newest = orders.order_by("-created_at", "-id")
     return Alike(list(newest[:MOST_SAME]), list(waiting[:MOST_SAME]))
 

@@ -1,5 +1,6 @@
 """What somebody sent beside the headers: their own words without what they quote, and files."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -10,7 +11,8 @@ from mailparser_reply import EmailReplyParser
 from opentrax.messaging.inbound.reading import storable, words_of
 
 _PARSER = EmailReplyParser(languages=["en", "fr"])
-_LONGEST_PARSED = 12_000
+_LONGEST_PARSED = 9_000
+_EMPTY = re.compile(r"\n{3,}")
 _MOST_PARTS = 200
 # Parts that a mail program adds: neither words nor files of whoever wrote.
 _ENVELOPES = frozenset(
@@ -50,6 +52,8 @@ def own_words(words: str) -> str:
     """The words without what they answer; a long text is cut where the quote begins, or not at
     all.
     """
+    # The parser takes a second for a thousand empty lines in a row.
+    words = _EMPTY.sub("\n\n", "\n".join(line.rstrip() for line in words.split("\n")))
     begun, rest = words[:_LONGEST_PARSED], words[_LONGEST_PARSED:]
     own = (_PARSER.parse_reply(text=begun) or "").strip()
     if not own:

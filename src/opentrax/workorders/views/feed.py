@@ -1,6 +1,6 @@
 """The feed of a work order: its page, its part of another page, and what is written to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
 LATEST = 10
+MOST_OFFERED = 300
 
 
 def entry_or_404[M: Model](request: HttpRequest, entries: "QuerySet[M]", key: UUID) -> M:
@@ -52,7 +53,7 @@ def feed_part(request: MemberRequest, told: Told) -> dict[str, Any]:
     items, order, own_id = feed_of(told, request.user), told.order, request.organization.pk
     names = mentionable(order)
     return {
-        "mentionable": sorted(set(names.values())), "names": names,
+        "mentionable": _offered(request, names), "names": names,
         "feed": items[:LATEST], "feed_has_more": len(items) > LATEST,
         "note_form": NoteForm(order, own_id, auto_id="note_%s"),
         "files_form": FilesForm(order, own_id, auto_id="files_%s"),
@@ -60,6 +61,12 @@ def feed_part(request: MemberRequest, told: Told) -> dict[str, Any]:
         "follows": any(m.person_id == request.user.pk for m in followers(order)),
         "takes_mail": bool(settings.ENVIRONMENT.mail.reply_address),
     }  # fmt: skip
+
+
+def _offered(request: MemberRequest, names: Mapping[Any, str]) -> list[str]:
+    """Names to choose from, for those who may see who is a member."""
+    found = sorted(set(names.values())) if request.membership.may("members.view") else []
+    return found[:MOST_OFFERED]
 
 
 @requires("workorders.view")
