@@ -23,6 +23,7 @@ from opentrax.directory.imports.words import (
 )
 from opentrax.directory.models import Asset, FieldTarget
 from opentrax.directory.rules.assets import tag_of
+from opentrax.directory.trades import trade_title
 from opentrax.kit.imports.guessing import bare
 from opentrax.kit.money import money
 from opentrax.kit.tenancy import current_organization_id
@@ -148,7 +149,8 @@ def shown(order: WorkOrder) -> Mapping[str, str]:
     return {
         "title": order.title, "location": order.location.name,
         "tracking_number": order.tracking_number, "client_po": order.client_po,
-        "problem_code": order.problem_label, "trade": order.trade_label,
+        "problem_code": order.problem_label,
+        "trade": trade_title(order.trade_code, order.trade_label, order.trade_default),
         "priority": str(Priority(order.priority).label),
         "nte_amount": "" if amount is None else money(amount, order.currency),
         **own_shown(FieldTarget.WORK_ORDER, order.field_values.all()),

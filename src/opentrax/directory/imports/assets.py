@@ -21,6 +21,7 @@ from opentrax.directory.imports.words import (
 from opentrax.directory.models import Asset, AssetStatus, AssetValue, FieldTarget, Location
 from opentrax.directory.rules.assets import tag_of
 from opentrax.directory.services.assets import add_asset, change_asset
+from opentrax.directory.trades import trade_title
 from opentrax.kit.events import publish
 from opentrax.kit.imports.guessing import bare
 from opentrax.kit.tenancy import current_organization_id
@@ -138,7 +139,8 @@ def shown(asset: Asset) -> Mapping[str, str]:
     found = {name: str(getattr(asset, name) or "") for name in _PLAIN}
     return found | {
         "location": asset.location.name, "parent": asset.parent.tag if asset.parent else "",
-        "trade": asset.trade_label, "status": str(AssetStatus(asset.status).label),
+        "trade": trade_title(asset.trade_code, asset.trade_label, asset.trade_default),
+        "status": str(AssetStatus(asset.status).label),
         **own_shown(FieldTarget.ASSET, asset.field_values.all()),
     }  # fmt: skip
 

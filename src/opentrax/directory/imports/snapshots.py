@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 
 from opentrax.directory.imports.kinds import Kind
-from opentrax.kit.tenancy import TenantModel
+from opentrax.kit.tenancy import TenantModel, current_organization_id
 
 type Snapshot = Mapping[str, list[dict[str, Any]]]
 
@@ -91,9 +91,10 @@ def _is_named(row: models.Model, family: set[type[models.Model]]) -> bool:
         for column in model._meta.concrete_fields:
             is_key = column.related_model is type(row)
             is_plain = column.name == plain and isinstance(column, models.UUIDField)
-            if (is_key or is_plain) and model._default_manager.filter(
-                **{column.attname: row.pk}
-            ).exists():
+            if not is_key and not is_plain:
+                continue
+            rows = model._default_manager.filter(organization_id=current_organization_id())
+            if rows.filter(**{column.attname: row.pk}).exists():
                 return True
     return False
 

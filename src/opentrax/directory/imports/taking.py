@@ -1,10 +1,11 @@
 """Take one row of a table: what becomes of it, by the services of its pages."""
 
 import json
+import logging
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, OperationalError, models, transaction
 from django.utils.translation import gettext as _
 
 from opentrax.directory.imports.kinds import Cells, Kind, Written, WrongCell
@@ -12,6 +13,8 @@ from opentrax.directory.imports.snapshots import Snapshot, mark_of, plain_mark, 
 from opentrax.directory.models import Fate
 from opentrax.kit.commands import Refused
 from opentrax.organizations.models import Person
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,12 @@ def taken(kind: Kind, cells: Cells, actor: Person, *, twin: int | None = None) -
         return Taken(Fate.REFUSED, name, "", str(refusal))
     except (DataError, IntegrityError):  # no form and no rule saw it, but the database did
         words = _("The database takes none of this row. Look for values that are far too large.")
+        return Taken(Fate.REFUSED, name, "", words)
+    except OperationalError:  # the database is gone, or a deadlock: the job comes again
+        raise
+    except Exception:  # whatever it was: logged with its trace, and the other rows go on
+        logger.exception("a row of an import could not be taken")
+        words = _("The program failed at this row. Ask whoever runs it to look into its log.")
         return Taken(Fate.REFUSED, name, "", words)
 
 

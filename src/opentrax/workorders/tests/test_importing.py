@@ -56,7 +56,7 @@ def test_work_orders_are_raised_once_and_undone_by_cancelling(
         assert [first.number, second.number] == [1, 2]
         assert (str(first.nte_amount), first.priority) == ("1250.500", "high")
         assert first.due_at is not None
-        assert first.trade_label
+        assert first.trade_code
         assert ClockCalculation.objects.filter(work_order_id=second.pk).exists()
         again = run_of(text)
         assert {row.refusal for row in again.rows.filter(number__in=(2, 3))} == {
