@@ -70,10 +70,9 @@ def take_strangers_answer(answer: Answer) -> Outcome | None:
         order_id, _is_internal = _about(answer)
         order: WorkOrder | None = None
         if order_id is not None:
-            order = WorkOrder.objects.filter(pk=order_id).select_related("location").first()
+            order = WorkOrder.objects.filter(pk=order_id).first()
         if is_flooded(answer.mail.from_address):
             return None
-        owned = order is not None and order.organization_id == answer.organization_id
         begin = _("Answer to a mail about a work order, from an address that may not write there.")
         if order is not None:
             begin = _(
@@ -81,8 +80,8 @@ def take_strangers_answer(answer: Answer) -> Outcome | None:
                 " there."
             ) % {"number": order.number}
         letter = letter_of(answer.mail, is_disowned=False, begin=begin, wants_news=False)
-        place = order.location if order is not None and owned else None
-        receive_letter(letter, place, command_id=answer.key)
+        # Without a place it becomes no work order by itself: it may well belong to that one.
+        receive_letter(letter, None, command_id=answer.key)
     return Outcome.PLACED
 
 
