@@ -30,6 +30,7 @@ from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.plans import Occurrence, Plan, PlanPlace
 from opentrax.workorders.models.references import OwnReference
 from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
+from opentrax.workorders.models.scores import ProviderScore, ScoreObjection
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -78,8 +79,10 @@ __all__ = [
     "Plan",
     "PlanPlace",
     "ProblemCode",
+    "ProviderScore",
     "RequestFile",
     "RequestLink",
+    "ScoreObjection",
     "SubStatusChoice",
     "Visit",
     "VisitLink",

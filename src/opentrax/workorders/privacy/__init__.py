@@ -7,8 +7,19 @@ from opentrax.workorders.privacy import (
     fields,
     plans,
     requests,
+    scores,
     stops,
     work,
 )
 
-__all__ = ["assets", "check_ins", "checklists", "fields", "plans", "requests", "stops", "work"]
+__all__ = [
+    "assets",
+    "check_ins",
+    "checklists",
+    "fields",
+    "plans",
+    "requests",
+    "scores",
+    "stops",
+    "work",
+]
