@@ -128,6 +128,8 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "compliance_provider": "a provider's documents, whoever put them in",
         "document_share_client": "documents that a client may see, whoever keeps them",
         "document_share_provider": "the same, a provider's",
+        "provider_score_provider": "a provider's own scores, whoever keeps them",
+        "score_objection_client": "what providers object to a client's scores",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }
     wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]

@@ -85,8 +85,8 @@ def lacking(
     One query where nothing is required, at most four otherwise, however many providers.
     """
     client_id = current_organization_id()
-    rows = requirements(client_id)
-    if not rows or not provider_ids:
+    rows = requirements(client_id) if provider_ids else []
+    if not rows:
         return {}
     client, asked_of = current_organization(), {*trade, ""}
     if trade[0] and any(row.trade_code for row in rows):

@@ -5,6 +5,7 @@ from django.urls import path
 from opentrax.directory.views import (
     assets,
     compliance,
+    coverage,
     fields,
     hours,
     imports,
@@ -143,6 +144,14 @@ urlpatterns = [
         "organization/required-documents/offers-by-hand",
         requirements.by_hand,
         name="document_settings",
+    ),
+    path("organization/coverage", coverage.coverage_page, name="coverage"),
+    path("organization/coverage/trades", coverage.change_trades, name="service_trades"),
+    path("organization/coverage/areas", coverage.add_area, name="service_areas"),
+    path(
+        "organization/coverage/areas/<uuid:service_area_id>/removal",
+        coverage.remove_area,
+        name="service_area_removal",
     ),
     path("organization/fields", fields.field_list, name="fields"),
     path("organization/fields/<uuid:field_id>", fields.change_field, name="field"),

@@ -50,10 +50,17 @@ def _label(one: Candidate, units: str) -> str:
         return _("%(name)s: our own technicians") % {"name": one.name}
     told = []
     if one.distance_m is not None:
-        told.append(
-            _("last worked %(far)s away") % {"far": quantities.distance(one.distance_m, units)}
-        )
+        said = _("%(far)s away") if one.is_told else _("last worked %(far)s away")
+        told.append(said % {"far": quantities.distance(one.distance_m, units)})
     told.append(ngettext("%(n)d open", "%(n)d open", one.open_orders) % {"n": one.open_orders})
+    if one.score is not None:
+        told.append(_("score %(n)d") % {"n": one.score})
+    if one.other_area:
+        told.insert(0, _("outside the area that they told"))
+    if one.other_trade:
+        told.insert(0, _("not a trade that they told"))
+    if one.lacks:
+        told.insert(0, _("documents: %(lacks)s") % {"lacks": one.lacks})
     if one.stopped:
         told.insert(0, _("no work is offered: %(reason)s") % {"reason": one.stopped})
     return f"{one.name} ({', '.join(told)})"
@@ -72,7 +79,7 @@ class LineForm(forms.Form):
         self, *args: Any, order: WorkOrder | None = None, units: str = "metric", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        found = candidates(order.location if order else None, order)
+        found = candidates(order)
         choices = [(str(one.provider_id), _label(one, units)) for one in found]
         self.fields["provider"].choices = choices  # type: ignore[attr-defined]
         for name in NEXT_ONES:

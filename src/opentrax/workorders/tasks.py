@@ -64,6 +64,13 @@ def run_plans() -> None:
         passing.run_plans(organization_id)
 
 
+@periodic("11 4 * * *")
+def score_providers() -> None:
+    """Every night: compute how each provider did in the last 12 months."""
+    for organization_id in organization_ids():
+        passing.score_providers(organization_id)
+
+
 @periodic("17 13 * * *")
 def remind_of_documents() -> None:
     """Every day: tell providers' people which of their papers end."""

@@ -26,12 +26,21 @@ from opentrax.workorders.views import (
     request_inbox,
     request_links,
     requests,
+    scores,
     stops,
     visit_links,
     visits,
 )
 
 urlpatterns = [
+    path(
+        "organization/partners/<uuid:partnership_id>/score", scores.score_page, name="partner_score"
+    ),
+    path(
+        "organization/partners/<uuid:partnership_id>/score/objection",
+        scores.objection,
+        name="score_objection",
+    ),
     path("work-orders", orders.work_order_list, name="workorders"),
     path("work-orders/new", orders.new_work_order, name="workorder_new"),
     path("work-orders/filters", filters.filter_list, name="workorder_filters"),

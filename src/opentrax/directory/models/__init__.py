@@ -12,6 +12,7 @@ from opentrax.directory.models.compliance import (
     PaperKind,
     PaperState,
 )
+from opentrax.directory.models.coverage import AreaKind, ServiceArea, ServiceProfile
 from opentrax.directory.models.fields import (
     AssetValue,
     CustomField,
@@ -50,6 +51,7 @@ from opentrax.directory.models.trades import Trade
 __all__ = [
     "DEFAULT_RADIUS_M",
     "NO_HOLIDAYS",
+    "AreaKind",
     "Arrival",
     "Asset",
     "AssetStatus",
@@ -82,6 +84,8 @@ __all__ = [
     "Placement",
     "RateCard",
     "RateKind",
+    "ServiceArea",
+    "ServiceProfile",
     "SiteKind",
     "Technician",
     "Trade",

@@ -35,10 +35,13 @@ def _own_form(*args: Any, **kwargs: Any) -> OwnDocumentForm:
 
 def _own_rows() -> list[dict[str, Any]]:
     """One's own papers, each with the clients that see it; three queries."""
-    documents, names = compliance.own_documents(), {c.pk: c.name for c in clients()}
+    documents = compliance.own_documents()
     shares: dict[UUID, list[tuple[DocumentShare, str]]] = {}
-    rows = DocumentShare.objects.filter(document_id__in=[one.pk for one in documents])
-    for share in rows.order_by("created_at", "pk"):
+    found = DocumentShare.objects.filter(document_id__in=[one.pk for one in documents])
+    rows = list(found.order_by("created_at", "pk"))
+    seen = Organization.objects.filter(pk__in={share.client_id for share in rows})
+    names = dict(seen.values_list("pk", "name"))
+    for share in rows:
         shares.setdefault(share.document_id, []).append((share, names.get(share.client_id, "–")))
     return [
         {"document": one, "name": services.named(one), "shares": shares.get(one.pk, [])}

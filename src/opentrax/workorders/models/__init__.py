@@ -38,6 +38,8 @@ from opentrax.workorders.models.requests import (
     RequestLink,
     WorkRequest,
 )
+from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
+from opentrax.workorders.models.scores import ProviderScore, ScoreObjection
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -93,6 +95,10 @@ __all__ = [
     "RequestFile",
     "RequestLink",
     "SavedFilter",
+    "ProviderScore",
+    "RequestFile",
+    "RequestLink",
+    "ScoreObjection",
     "SubStatusChoice",
     "Visit",
     "VisitLink",

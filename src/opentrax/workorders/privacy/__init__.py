@@ -10,6 +10,7 @@ from opentrax.workorders.privacy import (
     mentions,
     plans,
     requests,
+    scores,
     stops,
     work,
 )
@@ -18,3 +19,13 @@ __all__ = [
     "assets", "check_ins", "checklists", "fields", "filters", "following", "mentions", "plans",
     "requests", "stops", "work",
 ]  # fmt: skip
+    "assets",
+    "check_ins",
+    "checklists",
+    "fields",
+    "plans",
+    "requests",
+    "scores",
+    "stops",
+    "work",
+]

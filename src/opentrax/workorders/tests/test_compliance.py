@@ -75,6 +75,7 @@ def test_from_the_upload_to_the_offer_on_the_pages(
     offer = {"provider": str(bolt.pk), "answer_minutes": "0"}
     refused = client.post(f"/work-orders/{order.pk}/assignment", offer, follow=True).text
     assert "no work at the moment: Liability insurance is missing, required since" in refused
+    assert "Bolt (documents: Liability insurance is missing" in refused
     with side("acme"):
         partnership = Partnership.objects.get(organization_id=acme.pk, provider_id=bolt.pk)
     between = f"/organization/partners/{partnership.pk}/documents"
