@@ -16,13 +16,13 @@ from opentrax.workorders.privacy import (
 )
 
 __all__ = [
-    "assets", "check_ins", "checklists", "fields", "filters", "following", "mentions", "plans",
-    "requests", "stops", "work",
-]  # fmt: skip
     "assets",
     "check_ins",
     "checklists",
     "fields",
+    "filters",
+    "following",
+    "mentions",
     "plans",
     "requests",
     "scores",
