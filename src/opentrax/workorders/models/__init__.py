@@ -38,7 +38,6 @@ from opentrax.workorders.models.requests import (
     RequestLink,
     WorkRequest,
 )
-from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
 from opentrax.workorders.models.scores import ProviderScore, ScoreObjection
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
@@ -91,13 +90,11 @@ __all__ = [
     "Plan",
     "PlanPlace",
     "ProblemCode",
+    "ProviderScore",
     "RequestAddress",
     "RequestFile",
     "RequestLink",
     "SavedFilter",
-    "ProviderScore",
-    "RequestFile",
-    "RequestLink",
     "ScoreObjection",
     "SubStatusChoice",
     "Visit",
