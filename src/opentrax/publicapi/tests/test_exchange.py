@@ -16,13 +16,9 @@ from opentrax.publicapi.tests.conftest import MakeProgram, Program
 from opentrax.workorders import events as work
 
 pytestmark = pytest.mark.django_db
-# Requests are no work orders yet; a hold is told as the status that it is, a note in the feed; who
-# is mentioned is that side's own matter.
+# Requests are no work orders yet; a hold is told as the status that it is.
 # Of notes FeedChanged tells; mentions are mailed to people.
 UNTOLD = {
-    work.WorkRequested, work.WorkRequestDecided, work.WorkOrderHeld, work.NoteWritten,
-    work.PersonMentioned,
-}  # fmt: skip
     work.WorkRequested, work.WorkRequestDecided, work.WorkOrderHeld, work.NoteWritten,
     work.PersonMentioned,
 }  # fmt: skip
