@@ -7,7 +7,7 @@ from opentrax.directory.imports.showing import line
 from opentrax.directory.models import Fate, ImportRun
 from opentrax.directory.services.imports import table_of
 from opentrax.kit.clock import now
-from opentrax.kit.documents.sheets import Sheet, xlsx
+from opentrax.kit.documents.sheets import Cell, Sheet, xlsx
 
 
 def template_of(kind: Kind) -> bytes:
@@ -23,7 +23,7 @@ def refused_rows(run: ImportRun) -> bytes:
     """
     refused = {row.number: line(row) for row in run.rows.filter(fate=Fate.REFUSED)}
     header = [*run.header, _("Row"), _("Cell"), _("Reason")]
-    rows = [
+    rows: list[list[Cell]] = [
         [*row.cells, row.number, refused[row.number].cell, refused[row.number].row.refusal]
         for row in table_of(run).rows
         if row.number in refused
