@@ -18,7 +18,8 @@ PROVIDER = (
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
-    "/organization/letterhead",
+    "/organization/letterhead", "/organization/documents", "/organization/required-documents",
+    "/organization/coverage",
     "/organization/breaks", "/organization/positions", "/organization/holds",
     "/organization/requests", "/organization/disclosures", "/organization/closure",
     "/organization/mail", "/organization/clocks", "/organization/clocks/hours",

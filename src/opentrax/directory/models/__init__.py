@@ -1,6 +1,18 @@
 """Tables of the directory, a file for each matter; each row is kept by one organization."""
 
 from opentrax.directory.models.assets import Asset, AssetStatus
+from opentrax.directory.models.compliance import (
+    ByHand,
+    ComplianceDocument,
+    DocumentKind,
+    DocumentReminder,
+    DocumentRequirement,
+    DocumentSettings,
+    DocumentShare,
+    PaperKind,
+    PaperState,
+)
+from opentrax.directory.models.coverage import AreaKind, ServiceArea, ServiceProfile
 from opentrax.directory.models.fields import (
     AssetValue,
     CustomField,
@@ -39,13 +51,21 @@ from opentrax.directory.models.trades import Trade
 __all__ = [
     "DEFAULT_RADIUS_M",
     "NO_HOLIDAYS",
+    "AreaKind",
     "Arrival",
     "Asset",
     "AssetStatus",
     "AssetValue",
+    "ByHand",
     "Client",
+    "ComplianceDocument",
     "ContactAudience",
     "CustomField",
+    "DocumentKind",
+    "DocumentReminder",
+    "DocumentRequirement",
+    "DocumentSettings",
+    "DocumentShare",
     "Fate",
     "FieldKind",
     "FieldTarget",
@@ -59,9 +79,13 @@ __all__ = [
     "LocationKey",
     "LocationValue",
     "OpeningHours",
+    "PaperKind",
+    "PaperState",
     "Placement",
     "RateCard",
     "RateKind",
+    "ServiceArea",
+    "ServiceProfile",
     "SiteKind",
     "Technician",
     "Trade",
