@@ -19,6 +19,7 @@ from opentrax.directory.tests.test_imports import (
     upload,
     work_off,
 )
+from opentrax.kit.commands import Refused
 from opentrax.organizations.models import Organization, Person
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +60,9 @@ def test_a_workbook_that_is_no_table_of_assets_is_refused_in_words(
 ) -> None:
     with within(acme, ada):
         run = upload("a,b\n1,2\n", ada, "assets")
-        with pytest.raises(services.Refused, match="Name"):
+        with pytest.raises(Refused, match="Name"):
             services.choose_columns(run, run.mapping, {}, actor=ada)
-        with pytest.raises(services.Refused, match="about"):
+        with pytest.raises(Refused, match="about"):
             services.take_table("nothing", io.BytesIO(b"a\n1\n"), "x", actor=ada)
         assert ImportRun.objects.count() == 1
 

@@ -113,7 +113,7 @@ def test_from_the_upload_to_the_undo_through_the_pages(
     with within(acme, ada):
         work_off(run)
         hall = Location.objects.get(name="Hall 1")
-        assert (hall.parent.name, hall.kind, hall.latitude) == ("Usine Élan", "building", 45.5)  # type: ignore[union-attr]
+        assert (hall.parent.name, hall.kind, hall.latitude) == ("Usine Élan", "building", 45.5)
         shop.refresh_from_db()
         assert (shop.name, shop.opening_hours.count()) == ("Shop neuf", 7)
         assert shop.field_values.get().said == "2.5"

@@ -42,7 +42,7 @@ def rows_of_workbook(file: BinaryIO) -> tuple[Facts, Iterator[Sequence[str]]]:
         raise
     except _BROKEN as error:
         raise _unreadable() from error
-    return Facts("xlsx", sheet=str(sheet.title)[:60]), _rows(sheet)
+    return Facts("xlsx", sheet=str(sheet.title)[:60]), _rows(book, sheet)
 
 
 def _unreadable() -> UnreadableError:
@@ -66,15 +66,15 @@ def _refuse_bombs(file: BinaryIO) -> None:
         raise UnreadableError(_("This workbook has a password. Save it without one."))
 
 
-def _rows(sheet: Any) -> Iterator[Sequence[str]]:
+def _rows(book: Any, sheet: Any) -> Iterator[Sequence[str]]:
     try:
         found = sheet.iter_rows(max_row=_MOST_READ, max_col=MOST_COLUMNS + 1, values_only=True)
         for row in found:
             yield [_text(value) for value in row]
-    except UnreadableError:
-        raise
     except _BROKEN as error:
         raise _unreadable() from error
+    finally:
+        book.close()
 
 
 def _text(value: object) -> str:

@@ -39,7 +39,7 @@ def test_the_sign_between_values_is_found(sign: str, text: str) -> None:
 def workbook(*rows: list[object]) -> io.BytesIO:
     book, out = openpyxl.Workbook(), io.BytesIO()
     for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)
     book.save(out)
     return out
 
