@@ -2,6 +2,7 @@
 
 from opentrax.workorders.privacy import (
     assets,
+    bulk,
     check_ins,
     checklists,
     fields,
@@ -14,6 +15,7 @@ from opentrax.workorders.privacy import (
 
 __all__ = [
     "assets",
+    "bulk",
     "check_ins",
     "checklists",
     "fields",
