@@ -8,6 +8,8 @@ from opentrax.workorders import tasks
 from opentrax.workorders.events import (
     BulkStarted,
     LineUsedUp,
+    NoteWritten,
+    PersonMentioned,
     WorkOrderCreated,
     WorkOrderOffered,
     WorkOrderStatusChanged,
@@ -28,6 +30,21 @@ def mail_offer(event: WorkOrderOffered) -> None:
         tasks.mail_offer_to_members.enqueue(assignment_id=str(event.assignment_id))
     with scope(event.organization_id):
         tasks.mail_offer_to_address.enqueue(assignment_id=str(event.assignment_id))
+
+
+@handles(NoteWritten)
+def mail_note(event: NoteWritten) -> None:
+    """Those who follow the work order on the other side hear what was said."""
+    if event.to_organization_id is not None:
+        with scope(event.to_organization_id):
+            tasks.mail_note.enqueue(note_id=str(event.note_id))
+
+
+@handles(PersonMentioned)
+def tell_mentioned(event: PersonMentioned) -> None:
+    """Who is mentioned hears of it."""
+    with scope(event.organization_id):
+        tasks.tell_mentioned.enqueue(mention_id=str(event.mention_id))
 
 
 @handles(LineUsedUp)

@@ -8,12 +8,10 @@ import opentrax.kit.keys
 import opentrax.kit.tenancy.scopes
 from opentrax.kit.tenancy.migrations import OpenedByGrant, RowSecurity
 
-KEPT = ("savedfilter", "defaultfilter", "bulkrun", "bulkitem")
-
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0021_open_lists"),
+        ("workorders", "0022_mail"),
     ]
 
     operations = [
@@ -131,129 +129,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="BulkRun",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=opentrax.kit.keys.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "organization_id",
-                    models.UUIDField(
-                        default=opentrax.kit.tenancy.scopes.current_organization_id, editable=False
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=opentrax.kit.clock.now, editable=False),
-                ),
-                ("actor_id", models.UUIDField(editable=False)),
-                (
-                    "act",
-                    models.CharField(
-                        choices=[
-                            ("offer", "Offer to a provider"),
-                            ("priority", "Change the priority"),
-                            ("trade", "Change the trade"),
-                            ("nte", "Change the amount"),
-                            ("sub_status", "Choose a sub-status"),
-                            ("note", "Write a note"),
-                            ("hold", "Put on hold"),
-                            ("resume", "Go on"),
-                            ("verify", "Verify"),
-                            ("close", "Close"),
-                            ("cancel", "Cancel the work orders"),
-                        ],
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("chosen", models.CharField(blank=True, editable=False, max_length=40)),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=3, editable=False, max_digits=14, null=True),
-                ),
-                ("minutes", models.PositiveIntegerField(default=0, editable=False)),
-                ("is_internal", models.BooleanField(default=False, editable=False)),
-                ("words", models.TextField(blank=True, editable=False, max_length=8000)),
-                ("total", models.PositiveIntegerField(editable=False)),
-                ("finished_at", models.DateTimeField(editable=False, null=True)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["organization_id", "created_at"], name="bulk_run_newest")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BulkItem",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=opentrax.kit.keys.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "organization_id",
-                    models.UUIDField(
-                        default=opentrax.kit.tenancy.scopes.current_organization_id, editable=False
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=opentrax.kit.clock.now, editable=False),
-                ),
-                ("position", models.PositiveIntegerField(editable=False)),
-                ("work_order_id", models.UUIDField(editable=False)),
-                ("number", models.PositiveBigIntegerField(editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "Waiting"), ("done", "Done"), ("refused", "Refused")],
-                        default="waiting",
-                        editable=False,
-                        max_length=8,
-                    ),
-                ),
-                ("refusal", models.CharField(blank=True, editable=False, max_length=500)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="workorders.bulkrun",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        fields=["organization_id", "run", "state", "position"],
-                        name="bulk_item_next",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        models.F("organization_id"),
-                        models.F("run"),
-                        models.F("work_order_id"),
-                        name="bulk_item_once",
-                    )
-                ],
-            },
-        ),
-        *[RowSecurity(f"workorders_{name}") for name in KEPT],
-        *[OpenedByGrant(f"workorders_{name}", "work_orders") for name in KEPT],
+        *[RowSecurity(f"workorders_{name}") for name in ("savedfilter", "defaultfilter")],
+        OpenedByGrant("workorders_savedfilter", "work_orders"),
+        OpenedByGrant("workorders_defaultfilter", "work_orders"),
     ]

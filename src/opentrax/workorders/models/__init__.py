@@ -21,6 +21,8 @@ from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, 
 from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
 from opentrax.workorders.models.filters import DefaultFilter, SavedFilter
+from opentrax.workorders.models.following import Follow
+from opentrax.workorders.models.mentions import Mention
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
@@ -31,7 +33,13 @@ from opentrax.workorders.models.offers import (
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.plans import Occurrence, Plan, PlanPlace
 from opentrax.workorders.models.references import OwnReference
-from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
+from opentrax.workorders.models.requests import (
+    RequestAddress,
+    RequestFile,
+    RequestLink,
+    WorkRequest,
+)
+from opentrax.workorders.models.scores import ProviderScore, ScoreObjection
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -67,10 +75,12 @@ __all__ = [
     "DispatchRule",
     "DispatchStop",
     "Dispatched",
+    "Follow",
     "Hold",
     "Incurred",
     "LinePlace",
     "ListEntry",
+    "Mention",
     "Note",
     "NteChange",
     "NteDefault",
@@ -83,9 +93,12 @@ __all__ = [
     "Plan",
     "PlanPlace",
     "ProblemCode",
+    "ProviderScore",
+    "RequestAddress",
     "RequestFile",
     "RequestLink",
     "SavedFilter",
+    "ScoreObjection",
     "SubStatusChoice",
     "Visit",
     "VisitLink",

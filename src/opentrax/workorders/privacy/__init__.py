@@ -7,8 +7,11 @@ from opentrax.workorders.privacy import (
     checklists,
     fields,
     filters,
+    following,
+    mentions,
     plans,
     requests,
+    scores,
     stops,
     work,
 )
@@ -20,8 +23,11 @@ __all__ = [
     "checklists",
     "fields",
     "filters",
+    "following",
+    "mentions",
     "plans",
     "requests",
+    "scores",
     "stops",
     "work",
 ]
