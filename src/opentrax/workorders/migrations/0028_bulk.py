@@ -6,7 +6,7 @@ from django.db import migrations, models
 import opentrax.kit.clock
 import opentrax.kit.keys
 import opentrax.kit.tenancy.scopes
-from opentrax.kit.tenancy.migrations import OpenedByGrant, RowSecurity
+from opentrax.kit.tenancy.migrations import RowSecurity
 
 KEPT = ("workorders_bulkrun", "workorders_bulkitem")
 
@@ -141,5 +141,4 @@ class Migration(migrations.Migration):
             },
         ),
         *[RowSecurity(table) for table in KEPT],
-        *[OpenedByGrant(table, "work_orders") for table in KEPT],
     ]

@@ -101,8 +101,8 @@ def start_bulk(
     return run
 
 
-def carry_on(organization_id: UUID, run_id: UUID, most: int = AT_ONCE) -> bool:
-    """Carry out the next `most` of a run; tell whether any are left. Opens a scope for each."""
+def carry_on(organization_id: UUID, run_id: UUID) -> bool:
+    """Carry out the next ones of a run; tell whether any are left. Opens a scope for each."""
     with scope(organization_id):
         run = BulkRun.objects.filter(pk=run_id, finished_at=None).first()
         if run is None:
@@ -110,10 +110,10 @@ def carry_on(organization_id: UUID, run_id: UUID, most: int = AT_ONCE) -> bool:
         waiting = BulkItem.objects.filter(
             organization_id=organization_id, run_id=run_id, state=ItemState.WAITING
         )
-        ids = list(waiting.order_by("position").values_list("pk", flat=True)[:most])
+        ids = list(waiting.order_by("position").values_list("pk", flat=True)[:AT_ONCE])
     for item_id in ids:
         _alone(organization_id, run, item_id)
-    if len(ids) == most:
+    if len(ids) == AT_ONCE:
         return True
     _finish(organization_id, run_id)
     return False
