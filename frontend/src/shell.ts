@@ -5,6 +5,7 @@ import { bindErrands } from "./shared/errands.ts";
 import { bindSmall } from "./shared/live-forms.ts";
 import { bindMenus } from "./shared/menus.ts";
 import { bindPanel } from "./shared/panel.ts";
+import { bindRows } from "./shared/rows.ts";
 import { bindTabs } from "./shared/tabs.ts";
 import { bindToasts } from "./shared/toasts.ts";
 
@@ -13,5 +14,6 @@ bindErrands();
 bindPanel();
 bindMenus();
 bindTabs();
+bindRows();
 bindToasts();
 bindSmall();

@@ -130,6 +130,19 @@ PASSKEY: Words = {
     "not_reached": SHELL["not_reached"],
 }
 
+ROWS: Words = {
+    "keys": _("Keys of the list"),
+    "key_j": _("To the next row"),
+    "key_k": _("To the row before"),
+    "key_Enter": _("Open the row"),
+    "key_x": _("Choose the row"),
+    "key_/": _("Search"),
+    "key_?": _("Show these keys"),
+    "close": _("Close"),
+    "choose_all": _("Choose all rows of this page"),
+    "chosen_count": _("Chosen: {n}"),
+}
+
 PAGES: dict[str, Words] = {
     "shell": SHELL,
     "states": STATES,
@@ -140,4 +153,5 @@ PAGES: dict[str, Words] = {
     "device": DEVICE,
     "geolocation": GEOLOCATION,
     "passkey": PASSKEY,
+    "rows": ROWS,
 }

@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "workorders.complete": _OFFICE | {Role.PROVIDER_USER},
     "workorders.verify": _OFFICE | {Role.CLIENT_USER},
     "workorders.close": _OFFICE,
+    "workorders.bulk": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
     "workorders.number": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
     "filters.keep": _ALL,
     "filters.share": _OFFICE,

@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "workorders.complete": _("Complete work orders by hand"),
     "workorders.verify": _("Verify work, or send it back"),
     "workorders.close": _("Close work orders"),
+    "workorders.bulk": _("Act on many work orders at once"),
     "workorders.number": _("Write own references, and how work ended"),
     "filters.keep": _("Keep filters of the list of work orders"),
     "filters.share": _("Share filters of the list of work orders"),

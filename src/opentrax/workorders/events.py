@@ -16,6 +16,14 @@ class WorkOrderCreated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BulkStarted(Event):
+    """One thing is to be done to many work orders."""
+
+    organization_id: UUID
+    run_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOrderStatusChanged(Event):
     """A work order stands elsewhere than before."""
 

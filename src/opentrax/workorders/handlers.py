@@ -6,6 +6,7 @@ from opentrax.kit.tenancy import scope
 from opentrax.organizations.events import MemberLeft, PartnerEnded
 from opentrax.workorders import tasks
 from opentrax.workorders.events import (
+    BulkStarted,
     LineUsedUp,
     NoteWritten,
     PersonMentioned,
@@ -65,6 +66,13 @@ def forget_filters(event: MemberLeft) -> None:
     """What a member kept for themselves goes with them."""
     with scope(event.organization_id):
         tasks.forget_filters_of.enqueue(person_id=str(event.person_id))
+
+
+@handles(BulkStarted)
+def carry_out_bulk(event: BulkStarted) -> None:
+    """One work order after the other."""
+    with scope(event.organization_id):
+        tasks.enqueue_bulk(event.run_id)
 
 
 @handles(WorkOrderCreated)

@@ -114,6 +114,25 @@ def newest_before(
     """The newest of some work orders that come after a place in the list of the newest, one more
     than `limit` where there are, with their locations.
     """
+    rows = _newest(found, before, limit + 1)
+    return in_order([key for _at, key, _number in rows])
+
+
+def every(found: QuerySet[WorkOrder], most: int) -> list[tuple[UUID, int]]:
+    """Ids and numbers of the newest `most` + 1 of some work orders, read in pieces."""
+    rows: list[tuple[datetime, UUID, int]] = []
+    while len(rows) <= most:
+        last = rows[-1][:2] if rows else None
+        piece = _newest(found, last, min(MOST, most + 1 - len(rows)))
+        rows += piece
+        if not piece:
+            break
+    return [(key, number) for _at, key, number in rows]
+
+
+def _newest(
+    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int
+) -> list[tuple[datetime, UUID, int]]:
     if before is not None:
         at, key = before
         found = found.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(pk__lt=key))
@@ -121,13 +140,13 @@ def newest_before(
     sides = found.filter(organization_id=own_id), found.filter(OF_CLIENTS, provider_id=own_id)
     with _along_indexes():
         rows = [
-            pair
+            row
             for side in sides
-            for pair in side.order_by("-created_at", "-id").values_list("created_at", "pk")[
-                : limit + 1
-            ]
+            for row in side.order_by("-created_at", "-id").values_list(
+                "created_at", "pk", "number"
+            )[:limit]
         ]
-    return in_order([key for _at, key in sorted(rows, reverse=True)[: limit + 1]])
+    return sorted(rows, reverse=True)[:limit]
 
 
 @contextmanager

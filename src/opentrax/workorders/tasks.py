@@ -4,8 +4,10 @@ from uuid import UUID
 
 from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
+from opentrax.kit.tenancy import scope
 from opentrax.organizations.selectors import each_organization, organization_ids
 from opentrax.workorders.services import (
+    bulk,
     dispatching,
     note_mails,
     offer_mails,
@@ -136,3 +138,16 @@ def tell_requester(*, work_request_id: str) -> None:
 def forget_filters_of(*, person_id: str) -> None:
     """A member left: the filters that were their own go."""
     forget_filters(UUID(person_id))
+
+
+def enqueue_bulk(run_id: UUID) -> None:
+    """Ask for the next work orders of an act on many; those of one act come one after the other."""
+    carry_out_bulk.enqueue(lock=f"bulk:{run_id}", run_id=str(run_id))
+
+
+@job(in_scope=False)
+def carry_out_bulk(*, keeper_id: UUID, run_id: str) -> None:
+    """Do it to the next ones, each in a transaction of its own."""
+    if bulk.carry_on(keeper_id, UUID(run_id)):
+        with scope(keeper_id):
+            enqueue_bulk(UUID(run_id))

@@ -1,6 +1,7 @@
 """Tables of work orders, a file for each matter."""
 
 from opentrax.workorders.models.assets import AssetScan, OrderAsset
+from opentrax.workorders.models.bulk import BulkItem, BulkRun
 from opentrax.workorders.models.check_in_points import CheckInPoint
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
 from opentrax.workorders.models.checklists import (
@@ -55,6 +56,8 @@ __all__ = [
     "AssetScan",
     "Assignment",
     "Attachment",
+    "BulkItem",
+    "BulkRun",
     "BusinessHours",
     "CheckIn",
     "CheckInPoint",

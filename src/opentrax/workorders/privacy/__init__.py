@@ -2,6 +2,7 @@
 
 from opentrax.workorders.privacy import (
     assets,
+    bulk,
     check_ins,
     checklists,
     fields,
@@ -17,6 +18,7 @@ from opentrax.workorders.privacy import (
 
 __all__ = [
     "assets",
+    "bulk",
     "check_ins",
     "checklists",
     "fields",

@@ -18,6 +18,7 @@ from opentrax.workorders.services.attendance import (
     mark_visit_set_out,
     report_outcome,
 )
+from opentrax.workorders.services.bulk import BulkDetails, start_bulk
 from opentrax.workorders.services.checklists import (
     ChecklistDetails,
     add_checklist,
@@ -86,6 +87,7 @@ from opentrax.workorders.services.visits import cancel_visit, plan_visit, resche
 
 __all__ = [
     "Answers",
+    "BulkDetails",
     "ChecklistDetails",
     "CodeDetails",
     "FilterDetails",
@@ -154,6 +156,7 @@ __all__ = [
     "set_clock_rules",
     "set_nte_default",
     "set_own_reference",
+    "start_bulk",
     "take_checklist_off",
     "unname_asset",
     "verify_work",

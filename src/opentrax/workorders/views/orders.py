@@ -41,6 +41,7 @@ from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
 from opentrax.workorders.views.asset_words import asset_words, begun_with
+from opentrax.workorders.views.bulk import acts_of
 from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
@@ -75,6 +76,7 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         "place": place,
         "filtered": query.narrows,
         **filter_words(member, query, saved, tree),
+        "acts": acts_of(member),
         "trades": trade_choices(tree),
         "statuses": WorkOrderStatus.choices,
         "offer_count": selectors.offers().count(),
