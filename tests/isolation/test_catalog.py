@@ -235,7 +235,7 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         "request_by_token", "request_link_by_token", "requests_due", "requests_late",
         "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
         "is_named_staff", "is_staff", "staff_approve", "staff_end", "staff_names",
-        "staff_organizations", "visit_link_by_token", "workorders_find",
+        "staff_organizations", "visit_link_by_pin", "visit_link_by_token", "workorders_find",
     }  # fmt: skip
     of_the_door = {"tracking_admit", "tracking_admit_device", "tracking_take_replies"}
     # Past its term a row may be deleted, and counted, by whoever asks: it tells a number.
