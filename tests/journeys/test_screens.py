@@ -30,7 +30,8 @@ SETTINGS = (
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
-    "/locations > .row-link", "/locations/new", "/locations/unplaced",
+    "/locations > .row-link", "/locations/new", "/locations/unplaced", "/reports",
+    "/reports/spend",
 )  # fmt: skip
 FIELD = ("/field", "/field/data", "/field/looks", "/field/devices", "/field/disclosure",
          "/timesheets/own")  # fmt: skip

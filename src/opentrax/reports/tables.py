@@ -214,7 +214,7 @@ def percent(value: Decimal) -> str:
         rounded = 99
     if rounded == 0 and value > 0:
         rounded = 1
-    return gettext("{percent}%").format(percent=rounded)
+    return gettext("{percent} %").format(percent=rounded)
 
 
 def span(seconds: float) -> str:

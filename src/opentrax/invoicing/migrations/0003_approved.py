@@ -6,7 +6,7 @@ APPROVED = models.Q(status__in=["approved", "paid"])
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoicing", "0001_initial")]
+    dependencies = [("invoicing", "0002_as_submitted")]
 
     operations = [
         migrations.AddIndex(
