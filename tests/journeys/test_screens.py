@@ -18,7 +18,8 @@ PROVIDER = (
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
-    "/organization/letterhead",
+    "/organization/letterhead", "/organization/documents", "/organization/required-documents",
+    "/organization/coverage",
     "/organization/breaks", "/organization/positions", "/organization/holds",
     "/organization/requests", "/organization/disclosures", "/organization/closure",
     "/organization/mail", "/organization/clocks", "/organization/clocks/hours",
@@ -30,8 +31,8 @@ SETTINGS = (
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
-    "/locations > .row-link", "/locations/new", "/locations/unplaced", "/reports",
-    "/reports/spend",
+    "/locations > .row-link", "/locations/new", "/locations/unplaced", "/imports",
+    "/reports", "/reports/spend",
 )  # fmt: skip
 FIELD = ("/field", "/field/data", "/field/looks", "/field/devices", "/field/disclosure",
          "/timesheets/own")  # fmt: skip

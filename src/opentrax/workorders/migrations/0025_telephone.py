@@ -8,7 +8,7 @@ LINK = "workorders_visitlink"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workorders", "0021_open_lists")]
+    dependencies = [("workorders", "0027_scores")]
 
     operations = [
         migrations.AddField(
