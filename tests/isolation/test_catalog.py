@@ -234,7 +234,7 @@ OF_PAGES = {
     "requests_late",
     "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
     "is_named_staff", "is_staff", "staff_approve", "staff_end", "staff_names",
-    "staff_organizations", "visit_link_by_token", "workorders_find",
+    "staff_organizations", "visit_link_by_pin", "visit_link_by_token", "workorders_find",
 }  # fmt: skip
 
 
@@ -248,20 +248,6 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef"
         " AND has_function_privilege(r, p.oid, 'EXECUTE')"
     ).fetchall()
-    of_pages = {
-        "address_change_by_undo", "any_organization", "api_token_by_hash", "disclosure_counts",
-        "invitation_by_token", "check_in_point_by_id", "mail_ended", "messages_since",
-        "messaging_figures", "messaging_forget",
-        "offer_link_by_token", "organization_ids", "partner_invitation_by_token",
-        "passage_by_token", "people_to_close",
-        "people_untold", "people_unverified_since", "people_with_age_cases",
-        "people_with_old_traces", "person_by_email", "persons_after",
-        "persons_with_messages_before", "recipient_by_hash",
-        "request_by_token", "request_link_by_token", "requests_due", "requests_late",
-        "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
-        "is_named_staff", "is_staff", "staff_approve", "staff_end", "staff_names",
-        "staff_organizations", "visit_link_by_pin", "visit_link_by_token", "workorders_find",
-    }  # fmt: skip
     of_the_door = {"tracking_admit", "tracking_admit_device", "tracking_take_replies"}
     # Past its term a row may be deleted, and counted, by whoever asks: it tells a number.
     counting = {
