@@ -20,7 +20,8 @@ from opentrax.config.mailsettings import MailSettings, read_mail_settings
 from opentrax.config.problems import ConfigurationError, Problems
 from opentrax.config.processorsfile import read_processors
 from opentrax.config.secretsfile import read_address_keys, read_secret_key
-from opentrax.config.telephone import Telephone, read_telephone
+from opentrax.config.telephone import read_telephone
+from opentrax.fieldapp.telephone.account import Telephone
 from opentrax.kit.egress.register import Told
 from opentrax.tracking.door.brokers import Broker, parse_broker
 

@@ -1,17 +1,9 @@
 """Who carries calls to check in by telephone, and under which number."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from opentrax.config.problems import Problems
-
-
-@dataclass(frozen=True, slots=True)
-class Telephone:
-    """The carrier's account: the number that people call, and the token that signs its requests."""
-
-    number: str
-    token: str = field(repr=False)
+from opentrax.fieldapp.telephone.account import Telephone
 
 
 def read_telephone(variables: Mapping[str, str], problems: Problems) -> Telephone | None:

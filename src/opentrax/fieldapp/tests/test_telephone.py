@@ -14,9 +14,9 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from opentrax.config.telephone import Telephone
 from opentrax.directory.models import Location
 from opentrax.directory.services.contacts import ContactDetails, add_contact
+from opentrax.fieldapp.telephone.account import Telephone
 from opentrax.fieldapp.telephone.flow import answered
 from opentrax.fieldapp.telephone.providers import Twilio, twilio_signature
 from opentrax.kit.testing.plugin import SettableClock
