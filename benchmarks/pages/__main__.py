@@ -18,6 +18,8 @@ from typing import Any
 from benchmarks.pages.world import PROBLEMS, Side, World
 
 LIMIT_MS = 150
+REPORT_LIMIT_MS = 1500
+"""A report counts all of a period, which a list does not."""
 ROUNDS = 30
 
 
@@ -27,6 +29,7 @@ class Page:
 
     name: str
     address: Callable[[int], str]
+    limit_ms: int = LIMIT_MS
 
 
 def pages(world: World, side: Side, keys: list[Any]) -> Iterator[Page]:
@@ -64,6 +67,7 @@ def pages(world: World, side: Side, keys: list[Any]) -> Iterator[Page]:
             yield Page(
                 f"report {name or '/response'}, {period}",
                 lambda n, name=name, period=period: f"/reports{name}?period=last_{period}",
+                REPORT_LIMIT_MS,
             )
     yield Page("… behind it", lambda n: "/reports/work-orders?period=last_quarter&of=on_site_met")
     yield Page("locations", lambda n: f"/locations?q={'store' if n % 2 else ''}")
@@ -113,7 +117,7 @@ def times_ms(client: Any, page: Page, rounds: int) -> list[float]:
 
 
 def measure(world: World, name: str, side: Side, small: Side, rounds: int) -> float:
-    """Print a table for one organization; return its slowest p95."""
+    """Print a table for one organization; return its worst p95, as a part of its limit."""
     client, slowest = client_of(side), 0.0
     small_client = client_of(small)
     in_small = list(pages(world, small, keys_of(small)))
@@ -123,9 +127,9 @@ def measure(world: World, name: str, side: Side, small: Side, rounds: int) -> fl
     for page, twin in zip(pages(world, side, keys_of(side)), in_small, strict=True):
         times = times_ms(client, page, rounds)
         p50, p95 = statistics.median(times), times[int(0.95 * (len(times) - 1))]
-        slowest = max(slowest, p95)
+        slowest = max(slowest, p95 / page.limit_ms)
         print(
-            f"| {page.name} | {p50:.0f} | {p95:.0f} | {p95 / LIMIT_MS:.2f} |"
+            f"| {page.name} | {p50:.0f} | {p95:.0f} | {p95 / page.limit_ms:.2f} |"
             f" {queries(client, page.address(1))} | {queries(small_client, twin.address(1))} |",
             flush=True,
         )
@@ -160,7 +164,7 @@ def main() -> int:
                 small, options.rounds,
             ),
         )  # fmt: skip
-        print(f"\nslowest p95: {slowest:.0f} ms, {slowest / LIMIT_MS:.2f} of the limit {LIMIT_MS}")
+        print(f"\nworst p95: {slowest:.2f} of the limit ({LIMIT_MS} ms, reports {REPORT_LIMIT_MS})")
     return 0
 
 

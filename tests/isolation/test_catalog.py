@@ -234,7 +234,7 @@ OF_PAGES = {
     "requests_late",
     "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
     "is_named_staff", "is_staff", "staff_approve", "staff_end", "staff_names",
-    "staff_organizations", "visit_link_by_token", "workorders_find",
+    "staff_organizations", "visit_link_by_pin", "visit_link_by_token", "workorders_find",
 }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ SETTINGS = (
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
     "/locations > .row-link", "/locations/new", "/locations/unplaced", "/imports",
+    "/reports", "/reports/spend",
 )  # fmt: skip
 FIELD = ("/field", "/field/data", "/field/looks", "/field/devices", "/field/disclosure",
          "/timesheets/own")  # fmt: skip

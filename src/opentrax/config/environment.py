@@ -20,6 +20,8 @@ from opentrax.config.mailsettings import MailSettings, read_mail_settings
 from opentrax.config.problems import ConfigurationError, Problems
 from opentrax.config.processorsfile import read_processors
 from opentrax.config.secretsfile import read_address_keys, read_secret_key
+from opentrax.config.telephone import read_telephone
+from opentrax.fieldapp.telephone.account import Telephone
 from opentrax.kit.egress.register import Told
 from opentrax.tracking.door.brokers import Broker, parse_broker
 
@@ -64,6 +66,7 @@ class Environment:
     mail: MailSettings
     logs: LogSettings
     mqtt: Broker | None
+    telephone: Telephone | None
     operator: Operator
     processors: Mapping[str, Told]
     demo: bool
@@ -158,6 +161,7 @@ def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
         mail=read_mail_settings(variables, variables.get("OPENTRAX_MAIL_FROM", ""), problems),
         logs=read_log_settings(variables, problems),
         mqtt=_broker(variables, problems),
+        telephone=read_telephone(variables, problems),
         operator=_operator(variables),
         processors=read_processors(variables, problems),
         demo=_flag(variables, "OPENTRAX_DEMO", problems),

@@ -245,6 +245,9 @@ ACCOUNT_RATE_LIMITS = {
     "found_organization": "5/h/key",
     # Six digits are guessed in no time where nobody counts.
     "check_in_code_visit": "10/h/key",
+    # One carrier calls for everybody; digits are counted by the number that calls.
+    "telephone": "600/m/ip",
+    "telephone_pin": "20/h/key",
 }  # fmt: skip
 # None counts for longer than an hour: so long an address stays in memory at most.
 # So many that nobody makes counts be forgotten by filling the memory with others.

@@ -118,10 +118,18 @@ MEANINGS: dict[str, tuple[str, str]] = {
         "none: mails stay on the machine; required in production",
     ),
     "OPENTRAX_SUPERVISED_DATA": ("set by `up` for its children, by which it knows them", "none"),
+    "OPENTRAX_TELEPHONE_NUMBER": (
+        "number that technicians call to check in; see docs/guides/check-in.md",
+        "none: nobody checks in by telephone",
+    ),
     "OPENTRAX_TEST_ADMIN_URL": ("tests use this PostgreSQL server", "the embedded one"),
     "OPENTRAX_TEST_FOLDER": ("set by the test run for its workers", "none"),
     "OPENTRAX_TEST_SERVER_URL": ("set by the test run for its workers", "none"),
     "OPENTRAX_WEB_THREADS": ("threads for pages, for each web process", "12"),
+    "OPENTRAX_TWILIO_TOKEN": (
+        "token of the Twilio account that has this number: it signs what Twilio posts",
+        "none; required with `OPENTRAX_TELEPHONE_NUMBER`",
+    ),
     "OPENTRAX_UPLOAD_MB": ("largest file that anybody may upload, in MB; 1000 at most", "25"),
     "OPENTRAX_WEB_WORKERS": ("web processes", "2, or 1 on one core"),
 }

@@ -10,6 +10,7 @@ from opentrax.fieldapp.views import (
     disclosure,
     feed,
     stored,
+    telephone,
     today,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("field/visits/<uuid:visit_id>/departure", today.leave, name="field_departure"),
     path("field/visits/<uuid:visit_id>/outcome", today.say_outcome, name="field_outcome"),
     path("field/visits/<uuid:visit_id>/suggestion", today.answer_arrival, name="field_suggestion"),
+    path("telephone/calls", telephone.call, name="telephone_call"),
     path("v/<str:token>", by_link.visit_page, name="visit_by_link"),
     path("c/<str:token>", check_ins.by_qr, name="check_in_by_qr"),
     path("field/visits/<uuid:visit_id>/code", check_ins.by_code, name="field_code"),

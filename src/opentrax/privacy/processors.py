@@ -39,6 +39,12 @@ def _of_names() -> Iterator[str]:
     yield from (str(server) for server in servers)
 
 
+def _of_telephone() -> Iterator[str]:
+    # It calls us; nothing is sent to it but the answers.
+    if settings.ENVIRONMENT.telephone is not None:
+        yield "twilio.com"
+
+
 def _own() -> Iterator[str]:
     yield from (settings.ENVIRONMENT.host, settings.ENVIRONMENT.public_host)
 
@@ -46,6 +52,10 @@ def _own() -> Iterator[str]:
 processor("mail", what=_("Carries the mails that are sent to you"), hosts=_of_mail)
 processor("mailbox", what=_("Takes in the answers to our mails"), hosts=_of_mailbox)
 processor("broker", what=_("Takes in what phones publish"), hosts=_of_broker)
+processor(
+    "telephone", what=_("Carries calls by which technicians check in, and knows who calls"),
+    hosts=_of_telephone,
+)  # fmt: skip
 processor("database", what=_("Stores everything"), hosts=_of_databases)
 processor(
     "names", what=_("Says which address a mail server has: it learns names of domains"),

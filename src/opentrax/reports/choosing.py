@@ -89,6 +89,12 @@ class Chosen:
             found &= Q(**{f"{prefix}priority": self.priority})
         return found
 
+    def of_plans(self) -> Q:
+        """Plans of the trade and the priority."""
+        codes = trade_and_descendants(self.trade, self.tree) if self.trade else []
+        found = Q(trade_code__in=codes) if codes else Q()
+        return found & Q(priority=self.priority) if self.priority else found
+
     def within(self, column: str) -> Q:
         """Rows whose instant lies in the period, on the organization's clock."""
         start_at, end_at = self.period.bounds(self.zone)

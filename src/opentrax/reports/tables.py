@@ -20,6 +20,7 @@ from opentrax.kit.quantities import duration
 type Words = str | Promise
 _MONTH = "F Y"
 _DAY_S = 86400
+_NARROW = 5
 MOST_ROWS = 50
 """On a page; a file has all."""
 
@@ -42,6 +43,13 @@ class Column:
     key: str
     label: Words
     kind: Kind = Kind.COUNT
+
+    @property
+    def css_class(self) -> str:
+        """How a cell is set."""
+        if self.is_number:
+            return "number"
+        return "nowrap" if self.kind == Kind.MONTH else ""
 
     @property
     def is_number(self) -> bool:
@@ -158,6 +166,16 @@ class Section:
     table: Table
     charts: Sequence[Chart] = ()
 
+    @property
+    def drawn(self) -> list[Chart]:
+        """The charts in which there is anything to see."""
+        return [chart for chart in self.charts if any(bar.part for bar in chart.bars)]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the table needs the whole width, with its charts above it."""
+        return len(self.table.columns) > _NARROW
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -214,7 +232,7 @@ def percent(value: Decimal) -> str:
         rounded = 99
     if rounded == 0 and value > 0:
         rounded = 1
-    return gettext("{percent}%").format(percent=rounded)
+    return gettext("{percent} %").format(percent=rounded)
 
 
 def span(seconds: float) -> str:

@@ -18,6 +18,8 @@ urlpatterns = [
         "reports/on-time/export", views.report_export, {"key": "on-time"},
         name="report_on_time_export",
     ),
+    path("reports/plans", views.report_page, {"key": "plans"}, name="report_plans"),
+    path("reports/plans/export", views.report_export, {"key": "plans"}, name="report_plans_export"),
     path("reports/time/export", views.report_export, {"key": "time"}, name="report_time_export"),
     path("reports/open/export", views.report_export, {"key": "open"}, name="report_open_export"),
     path("reports/spend/export", views.report_export, {"key": "spend"}, name="report_spend_export"),

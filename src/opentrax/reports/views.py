@@ -16,7 +16,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.documents.sheets import XLSX, Cell, Sheet, csv_text, xlsx
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.reports.choosing import Chosen, ChosenForm
-from opentrax.reports.selectors import labor, on_time, open_work, response, spend
+from opentrax.reports.selectors import labor, on_time, open_work, plans, response, spend
 from opentrax.reports.selectors.lists import orders_behind
 from opentrax.reports.tables import Report
 from opentrax.workorders import listing
@@ -40,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
     "time": Kind("report_time", _("Time on site and labor"), labor.report),
     "spend": Kind("report_spend", _("Spend"), spend.report),
     "open": Kind("report_open", _("Open work and returns"), open_work.report),
+    "plans": Kind("report_plans", _("Preventive plans"), plans.report),
 }
 
 

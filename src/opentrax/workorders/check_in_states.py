@@ -18,7 +18,7 @@ class Way(models.TextChoices):
     QR = "qr", _("the QR code at the location")
     LINK = "link", _("a link")
     CODE = "code", _("the code on the location’s screen")
-    TELEPHONE = "telephone", _("the location’s telephone")
+    TELEPHONE = "telephone", _("a telephone call")
     MANUAL = "manual", _("by hand, without evidence")
     AUTOMATIC = "automatic", _("by itself, from the trail")
 

@@ -93,6 +93,11 @@ ENTRIES = (
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),
     Entry("worker", "Run jobs; `up` starts one by itself.", "opentrax worker --concurrency 4"),
     Entry("mqtt", "Take in what phones publish to a broker; `up` starts it.", "opentrax mqtt"),
+    Entry(
+        "telephone",
+        "Answer a call to check in at this console.",
+        'opentrax telephone --from "+1 514 555 0199"',
+    ),
     Entry("manage", "Django's own commands, for developers.", "opentrax manage showmigrations"),
 )
 

@@ -41,7 +41,7 @@ def report(chosen: Chosen) -> Report:
         found = _read(row)
         month = month_of(row["month"])
         every = _sum(every, found)
-        months[month] = _sum(months[month], found)
+        months[month] = _sum(months.get(month, _nothing()), found)
         others[row["other"]] = _sum(others[row["other"]], found)
     partners = Partners(chosen, others)
     sections = [

@@ -74,7 +74,8 @@ def report(chosen: Chosen) -> Report:
         resolutions=ArrayAgg(F("resolution_s"), filter=CONDITIONS["resolution"](chosen)),
     )
     for row in rows:
-        for took in (every, months[month_of(row["month"])], others[row["other"]]):
+        month = months.setdefault(month_of(row["month"]), Took())
+        for took in (every, month, others[row["other"]]):
             took.add(row)
     partners = Partners(chosen, others)
     by_month = [(month, months[month]) for month in months]

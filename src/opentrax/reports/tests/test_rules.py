@@ -50,10 +50,10 @@ def test_an_edge_belongs_to_the_band_below_it() -> None:
 def test_a_share_of_nothing_is_none_and_only_all_is_a_hundred_percent() -> None:
     assert share(0, 0) is None
     assert share(1, 4) == Decimal("0.25")
-    assert percent(Decimal(1)) == "100%"
-    assert percent(Decimal("0.999")) == "99%"
-    assert percent(Decimal("0.001")) == "1%"
-    assert percent(Decimal(0)) == "0%"
+    assert percent(Decimal(1)) == "100 %"
+    assert percent(Decimal("0.999")) == "99 %"
+    assert percent(Decimal("0.001")) == "1 %"
+    assert percent(Decimal(0)) == "0 %"
 
 
 def test_what_is_judged_is_met_missed_or_late() -> None:

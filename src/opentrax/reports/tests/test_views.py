@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -23,7 +23,10 @@ from opentrax.reports.selectors.cohort import STANDINGS, behind
 from opentrax.workorders import services
 from opentrax.workorders.clocks import clocks_of
 from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.rules.plans import Rhythm, Window
+from opentrax.workorders.services.plans import PlanDetails, add_plan
 from opentrax.workorders.states import ClockKind
+from opentrax.workorders.tasks import run_plans
 from opentrax.workorders.tests.conftest import Side
 
 Browse = Callable[[str], Client]
@@ -117,9 +120,9 @@ def test_on_time_says_what_is_judged(
     clock.set(MORNING + timedelta(days=30))
     ada = browse("ada")
     shown = ada.get(f"/reports/on-time?{MARCH}").content.decode()
-    assert "50%: 2 of 4" in shown  # acknowledged: two, and two are late by now
-    assert "25%: 1 of 4" in shown  # completed
-    assert "0%: 0 of 3" in shown  # on site: at the one that is done nobody was due any more
+    assert "50 %: 2 of 4" in shown  # acknowledged: two, and two are late by now
+    assert "25 %: 1 of 4" in shown  # completed
+    assert "0 %: 0 of 3" in shown  # on site: at the one that is done nobody was due any more
     assert "of=acknowledge_late" in shown
 
 
@@ -258,6 +261,33 @@ def test_open_work_first_time_fix_and_call_backs(
     assert titles("came_again") == ["Fix the door"]
     assert titles("open_new_0") == ["after 31"]
     assert titles("open_new_1") == ["after 29"]
+
+
+def test_plans_by_the_dates_that_were_done_in_their_window(
+    clock: SettableClock, shop: Location, acme: Organization, ada: Person, side: Side,
+    browse: Browse,
+) -> None:  # fmt: skip
+    clock.set(MORNING)  # a Tuesday
+    with side("acme"):
+        add_plan(
+            PlanDetails("Filters", "Change them", Rhythm("weekly", date(2026, 3, 3)), [shop],
+                        Window(after_days=2, ahead_days=7)),
+            actor=ada,
+        )  # fmt: skip
+    run_plans()
+    with side("acme"):
+        order = WorkOrder.objects.order_by("number")[0]
+        services.assign(order, acme.pk, actor=ada)
+        services.complete_work_order(order, reason="by telephone", actor=ada)
+    clock.advance(days=23)
+    run_plans()
+    ada_, period = browse("ada"), "period=free&from_on=2026-03-01&to_on=2026-04-30"
+    file = ada_.get(f"/reports/plans/export?{period}&as=csv&table=plans").content.decode()
+    # The 24th in time, the 31st late, the 7th skipped; the 14th and the 21st are still open.
+    assert file.splitlines()[1:] == ["Filters,1,3,0.3333", "All,1,3,0.3333"]
+    shown = ada_.get(f"/reports/plans?{period}").content.decode()
+    assert "33 %" in shown
+    assert "Nothing to count" in browse("gus").get(f"/reports/plans?{period}").content.decode()
 
 
 SENSELESS = (

@@ -13,10 +13,13 @@ class VisitLink(TenantModel):
     visit_id = models.UUIDField(editable=False)
     technician_id = models.UUIDField(editable=False)
     token_hash = models.BinaryField(max_length=32, editable=False)
+    # Of the digits that are typed on a telephone; empty for a link of before there were any.
+    pin_hash = models.BinaryField(max_length=32, null=True, editable=False)
     expires_at = models.DateTimeField(editable=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint("organization_id", "token_hash", name="visit_link_token_once"),
             models.UniqueConstraint("organization_id", "visit_id", name="visit_link_once"),
+            models.UniqueConstraint("organization_id", "pin_hash", name="visit_link_pin_once"),
         ]

@@ -58,6 +58,7 @@ declare(
         **_ROW, "visit_id": not_personal("a property of the work"),
         "technician_id": personal("user.unique_id", purpose="work"),
         "token_hash": not_personal("hash of a random token"),
+        "pin_hash": not_personal("hash of random digits"),
         "expires_at": not_personal("a term"),
     },
 )  # fmt: skip

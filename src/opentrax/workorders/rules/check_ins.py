@@ -19,8 +19,7 @@ WORST_ACCURACY_M = 200.0
 # What is farther is stored as this: a check-in is no way to learn where somebody lives.
 FARTHEST_M = 1000
 ROUNDED_TO_M = 10
-# The telephone is not among them while nothing answers one.
-CHOOSABLE = (Way.POSITION, Way.QR, Way.LINK, Way.CODE, Way.MANUAL)
+CHOOSABLE = (Way.POSITION, Way.QR, Way.LINK, Way.CODE, Way.TELEPHONE, Way.MANUAL)
 REMINDED_AFTER = timedelta(minutes=30)
 
 

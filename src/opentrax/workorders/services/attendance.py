@@ -35,6 +35,7 @@ _WRITTEN = [
     "status", "outcome", "outcome_note", "en_route_at", "arrived_at", "left_at", "times_source",
     *SUGGESTION,
 ]  # fmt: skip
+_BY_LINK = (Way.LINK, Way.TELEPHONE)
 _THERE = (VisitStatus.ON_SITE, VisitStatus.PAUSED)
 
 
@@ -50,8 +51,8 @@ class _Tap:
 
     @property
     def is_by_link(self) -> bool:
-        """Nobody is named: whoever holds the link of the visit."""
-        return self.actor is None and self.evidence.way == Way.LINK
+        """Nobody is named: whoever holds the link of the visit, or knows its digits."""
+        return self.actor is None and self.evidence.way in _BY_LINK
 
 
 def write_visit(

@@ -35,12 +35,13 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What comes with a tap: by which way, why, and where the phone was. Without more it is the
-    hand alone."""
+    """What comes with a tap: by which way, why, and where the phone was; of a call, whether its
+    number is one of the location. Without more it is the hand alone."""
 
     way: str = Way.POSITION
     reason: str = ""
     fix: Fix | None = None
+    calls_from_location: bool = False
 
 
 BY_HAND = Evidence()
@@ -54,9 +55,11 @@ def weighed(
     take."""
     with keepers_side(work_order.organization_id):
         location, terms = work_order.location, terms_of(work_order)
-    fix = evidence.fix
+    fix = None if evidence.calls_from_location else evidence.fix
     signed = distance_to_fence_m(location, fix.latitude, fix.longitude) if fix else None
     verdict = verdict_of(signed, fix.accuracy_m if fix else None)
+    if evidence.calls_from_location:
+        verdict = Verdict.INSIDE
     way, reason = way_of(evidence.way, verdict), evidence.reason.replace("\0", "").strip()[:300]
     local = at.astimezone(ZoneInfo(location.time_zone))
     judgment = judge(terms, Claim(direction, way, verdict, local, reason))
