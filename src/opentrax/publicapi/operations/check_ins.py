@@ -23,6 +23,7 @@ from opentrax.timesheets.models import Kind
 from opentrax.timesheets.selectors import time_on_visits, totals_of
 from opentrax.tracking.services import taps
 from opentrax.workorders import services
+from opentrax.workorders.check_in_states import Direction, Verdict, Way
 from opentrax.workorders.check_ins import Shown, shown_of
 from opentrax.workorders.models import Visit
 
@@ -33,9 +34,9 @@ _ONE = "/visits/{uuid:visit_id}"
 def _shown(one: Shown) -> CheckInOut:
     row = one.row
     return CheckInOut(
-        id=row.pk, direction=row.direction, way=row.way, at=row.at, received_at=row.received_at,
-        verdict=row.verdict, distance_m=row.distance_m, accuracy_m=row.accuracy_m,
-        reason=row.reason, doubts=one.doubts,
+        id=row.pk, direction=Direction(row.direction), way=Way(row.way), at=row.at,
+        received_at=row.received_at, verdict=Verdict(row.verdict), distance_m=row.distance_m,
+        accuracy_m=row.accuracy_m, reason=row.reason, doubts=one.doubts,
     )  # fmt: skip
 
 

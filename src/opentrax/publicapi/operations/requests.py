@@ -18,6 +18,7 @@ from opentrax.publicapi.schemas.planning import (
     AcceptanceIn,
     AnswerIn,
     JoiningIn,
+    RequestFileOut,
     RequestOut,
     RequestWhole,
     shown_request,
@@ -56,7 +57,7 @@ def _whole(asked: WorkRequest) -> RequestWhole:
     same = alike(asked.location_id, asked.problem_code_id, besides=asked.pk)
     files = asked.files.order_by("created_at", "id")
     return RequestWhole(
-        **shown_request(asked).model_dump(), files=list(files.values()),
+        **shown_request(asked).model_dump(), files=[RequestFileOut.from_orm(one) for one in files],
         same_work_order_ids=[order.pk for order in same.orders],
         same_request_ids=[one.pk for one in same.requests],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -95,7 +96,7 @@ def row_of(filled: Filled) -> WorkChecklistRow:
     return WorkChecklistRow(**_figures(filled))
 
 
-def _figures(filled: Filled) -> dict[str, object]:
+def _figures(filled: Filled) -> dict[str, Any]:
     return {
         "id": filled.row.pk, "name": filled.name, "version": filled.row.version.number,
         "asked": len(filled.shown), "answered": filled.answered, "missing": len(filled.missing),

@@ -1,7 +1,6 @@
 """Places and things that a client's own system keeps, and fields of its own."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -102,7 +101,8 @@ def test_an_asset_is_kept_and_named_on_a_work_order(
     ("field", "value"),
     [
         ("latitude", 91), ("radius_m", 1), ("name", "x" * 121), ("time_zone", "Mars/Crater"),
-        ("client_id", str(uuid4())), ("fields", {"no": "x"}), ("longitude", float("nan")),
+        ("client_id", "01a21eb8-7737-719b-827b-c36d7d256cc3"), ("fields", {"no": "x"}),
+        ("longitude", float("nan")),
         ("polygon", {"type": "Polygon", "coordinates": [[[0, 0]]]}),
     ],
 )  # fmt: skip
