@@ -12,7 +12,8 @@ from opentrax.engine.pricing import rounded_minutes
 from opentrax.invoicing.approved_time import approved_seconds
 from opentrax.invoicing.contracts import as_contract, contract_with, rate_card_for
 from opentrax.invoicing.services import Content, LineIn
-from opentrax.invoicing.services.content import taxes_of_data
+from opentrax.invoicing.services.content import MOST_LINES, taxes_of_data
+from opentrax.invoicing.services.judging import minutes_before, trips_before
 from opentrax.invoicing.states import LineKind, PaperKind
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import current_organization_id
@@ -36,8 +37,9 @@ def visit_label(visit: Visit) -> str:
 
 
 def first_content(order: WorkOrder, kind: PaperKind) -> Content:
-    """Of an invoice the approved time of each visit, as the contract rounds it, and its trip;
-    of both the contract's taxes.
+    """Of an invoice the approved time of each visit, as the contract rounds it, and its trip, less
+    what invoices that stand have billed already, as many visits as a paper holds; of both the
+    contract's taxes.
     """
     own_id = current_organization_id()
     terms = contract_with(order.organization_id, own_id)
@@ -46,17 +48,23 @@ def first_content(order: WorkOrder, kind: PaperKind) -> Content:
         return Content(taxes=taxes)
     card = rate_card_for(order, own_id, (order.completed_at or now()).date())
     visits = own_visits(order)
+    billed, trips = minutes_before(order, [v.pk for v in visits]), int(trips_before(order))
     seconds, rule = approved_seconds([v.pk for v in visits]), as_contract(terms).time
-    lines = []
-    for visit in visits:
+    lines: list[LineIn] = []
+    for at, visit in enumerate(visits):
+        found = []
         for is_travel in (False, True):
             counted = replace(rule, least_minutes=0) if is_travel else rule
             minutes = rounded_minutes(seconds.get((visit.pk, is_travel), 0), counted)
-            if minutes:
-                lines.append(_labor(visit, minutes, card, is_travel=is_travel))
-        if card is not None and card.trip is not None:
+            minutes -= billed.get((str(visit.pk), is_travel), 0)
+            if minutes > 0:
+                found.append(_labor(visit, minutes, card, is_travel=is_travel))
+        if card is not None and card.trip is not None and at >= trips:
             words = _("Trip: %(visit)s") % {"visit": visit_label(visit)}
-            lines.append(LineIn(LineKind.TRIP, words, Decimal(1), card.trip))
+            found.append(LineIn(LineKind.TRIP, words, Decimal(1), card.trip))
+        if len(lines) + len(found) > MOST_LINES:  # the rest is for the next invoice
+            break
+        lines += found
     return Content(tuple(lines), taxes)
 
 
