@@ -27,6 +27,7 @@ RESOURCES: Mapping[str, Resource] = {
     "notes": Resource(_("Notes")),
     "files": Resource(_("Files")),
     "costs": Resource(_("Costs")),
+    "exchange": Resource(_("What happens on work orders, as it happens"), writes=False),
     "papers": Resource(_("Proposals and invoices")),
     "locations": Resource(_("Locations")),
     "assets": Resource(_("Assets")),

@@ -14,6 +14,7 @@ TITLES: Mapping[str, tuple[int, str | Promise]] = {
     "not-allowed": (403, _("The token does not open this")),
     "not-found": (404, _("There is no such thing")),
     "no-such-method": (405, _("This address does not take this method")),
+    "begin-anew": (410, _("The place in the journal is no more")),
     "changed-meanwhile": (412, _("It has changed meanwhile")),
     "too-big": (413, _("The request is too big")),
     "invalid": (422, _("Something that was sent is not right")),

@@ -9,6 +9,7 @@ from opentrax.publicapi.operations import (
     costs,
     directory,
     drafts,
+    exchange,
     fields,
     files,
     invoices,
@@ -30,8 +31,9 @@ for _router, _tag in (
     (lifecycle.router, "Work orders"), (assignments.router, "Assignments"),
     (visits.router, "Visits"), (check_ins.router, "Visits"),
     (checklists.router, "Checklists"), (notes.router, "Notes"), (files.router, "Files"),
-    (costs.router, "Costs"), (drafts.router, "Proposals and invoices"),
-    (proposals.router, "Proposals and invoices"), (invoices.router, "Proposals and invoices"),
-    (plans.router, "Plans"), (requests.router, "Requests"),
+    (costs.router, "Costs"), (exchange.router, "Exchange"),
+    (drafts.router, "Proposals and invoices"), (proposals.router, "Proposals and invoices"),
+    (invoices.router, "Proposals and invoices"), (plans.router, "Plans"),
+    (requests.router, "Requests"),
 ):  # fmt: skip
     api.add_router("", _router, tags=[_tag])
