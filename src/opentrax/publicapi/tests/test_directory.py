@@ -27,7 +27,7 @@ def fields(acme: Organization, ada: Person) -> dict[str, str]:
 
 
 def test_a_place_is_added_changed_and_read_by_who_works_there(
-    acmes: Program, bolts: Program, acme: Organization, fields: dict[str, str]
+    acmes: Program, bolts: Program, acme: Organization, fields: dict[str, str], partners: None
 ) -> None:
     listed = acmes.get("/fields?target=location").json()
     assert [(one["id"], one["kind"]) for one in listed] == [(fields["location"], "number")]
