@@ -23,13 +23,19 @@ RESOURCES: Mapping[str, Resource] = {
     "workorders": Resource(_("Work orders")),
     "assignments": Resource(_("Offers and their answers")),
     "visits": Resource(_("Visits")),
+    "checklists": Resource(_("Checklists")),
     "notes": Resource(_("Notes")),
     "files": Resource(_("Files")),
     "costs": Resource(_("Costs")),
     "exchange": Resource(_("What happens on work orders, as it happens"), writes=False),
     "papers": Resource(_("Proposals and invoices")),
-    "locations": Resource(_("Locations"), writes=False),
-    "lists": Resource(_("Trades, problem codes, technicians, partners"), writes=False),
+    "locations": Resource(_("Locations")),
+    "assets": Resource(_("Assets")),
+    "plans": Resource(_("Preventive plans"), writes=False),
+    "requests": Resource(_("Requests of people without an account")),
+    "lists": Resource(
+        _("Trades, problem codes, technicians, partners, clients, own fields"), writes=False
+    ),
 }
 
 

@@ -35,6 +35,8 @@ class Operation:
 
 
 OPERATIONS: list[Operation] = []
+# All methods of an address are one view: they have to be in one file.
+_ROUTERS: dict[str, Router] = {}
 
 
 def opens[**P, R](
@@ -45,6 +47,8 @@ def opens[**P, R](
     """
     if action not in ACTIONS:
         raise LookupError(action)
+    if _ROUTERS.setdefault(path, router) is not router:
+        raise LookupError(f"Another file has the address {path}.")
     OPERATIONS.append(Operation(method, path, scope, action))
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:

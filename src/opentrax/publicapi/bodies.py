@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from opentrax.publicapi.problems import problem
 
+_DEEPEST = 40
+
 
 def unfit(request: HttpRequest) -> HttpResponse | None:
     """The refusal of a request that is too big, broken, or holds what no text can hold."""
@@ -23,8 +25,8 @@ def unfit(request: HttpRequest) -> HttpResponse | None:
     except RequestDataTooBig:
         words = _("Send less at once: 2.5 MB at most, files apart.")
         return problem("too-big", words)
-    except (TooManyFieldsSent, TooManyFilesSent, MultiPartParserError):
-        return problem("malformed", _("Send the form as the documentation says, with fewer parts."))
+    except (TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, _TooDeepError):
+        return problem("malformed", _("Send it as the documentation says, with fewer parts."))
     if not all(_is_text(text) for text in texts):
         words = _("Take characters out that are no text: NUL, and halves of surrogate pairs.")
         return problem("invalid", words)
@@ -39,22 +41,29 @@ def _texts(request: HttpRequest) -> Iterator[str]:
             yield from values
     elif request.body:
         try:
-            yield from _strings(json.loads(request.body))
+            sent = json.loads(request.body)
         except (ValueError, RecursionError):
             return  # no JSON: whoever reads it says so
+        yield from _strings(sent)
 
 
-def _strings(value: Any) -> Iterator[str]:
+class _TooDeepError(Exception):
+    """Lists in lists in lists."""
+
+
+def _strings(sent: Any) -> Iterator[str]:
     """Every string in a value of JSON, names too."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield name
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
+    waiting = [(sent, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > _DEEPEST:
+            raise _TooDeepError
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += [(inner, depth + 1) for pair in value.items() for inner in pair]
+        elif isinstance(value, list):
+            waiting += [(inner, depth + 1) for inner in value]
 
 
 def _is_text(text: str) -> bool:

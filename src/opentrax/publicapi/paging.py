@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +72,15 @@ def word(cursor: str) -> tuple[str, UUID] | None:
     text, key = _values(cursor, 2)
     try:
         return text, UUID(key)
+    except ValueError as error:
+        raise _bad() from error
+
+
+def day(cursor: str) -> tuple[date, UUID] | None:
+    """The place in a list by day that a cursor names; None for no cursor."""
+    place = word(cursor)
+    try:
+        return place and (date.fromisoformat(place[0]), place[1])
     except ValueError as error:
         raise _bad() from error
 

@@ -25,6 +25,7 @@ _CSV = "text/csv; charset=utf-8"
 
 
 def as_download(body: bytes | str, name: str, media_type: str) -> HttpResponse:
+    """A file that is saved, and kept in nobody's cache."""
     response = HttpResponse(body, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"

@@ -2,28 +2,38 @@
 
 from opentrax.publicapi.api import api
 from opentrax.publicapi.operations import (
+    assets,
     assignments,
+    check_ins,
+    checklists,
     costs,
     directory,
     drafts,
     exchange,
+    fields,
     files,
     invoices,
     lifecycle,
+    locations,
     notes,
     orders,
+    plans,
     proposals,
+    requests,
     visits,
 )
 
 __all__ = ["api"]
 
 for _router, _tag in (
-    (directory.router, "Directory"), (orders.router, "Work orders"),
+    (directory.router, "Directory"), (fields.router, "Directory"),
+    (locations.router, "Locations"), (assets.router, "Assets"), (orders.router, "Work orders"),
     (lifecycle.router, "Work orders"), (assignments.router, "Assignments"),
-    (visits.router, "Visits"), (notes.router, "Notes"), (files.router, "Files"),
+    (visits.router, "Visits"), (check_ins.router, "Visits"),
+    (checklists.router, "Checklists"), (notes.router, "Notes"), (files.router, "Files"),
     (costs.router, "Costs"), (exchange.router, "Exchange"),
     (drafts.router, "Proposals and invoices"), (proposals.router, "Proposals and invoices"),
-    (invoices.router, "Proposals and invoices"),
+    (invoices.router, "Proposals and invoices"), (plans.router, "Plans"),
+    (requests.router, "Requests"),
 ):  # fmt: skip
     api.add_router("", _router, tags=[_tag])

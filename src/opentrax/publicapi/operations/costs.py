@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
 from opentrax.engine.pricing import total
@@ -57,3 +58,12 @@ def add_incurred(request: Any, work_order_id: UUID, sent: IncurredIn) -> Status[
             order, sent.amount, sent.words, actor=request.user, command_id=request.command_id
         ),
     )
+
+
+@opens(router, "POST", "/incurred/{uuid:incurred_id}/withdrawal", scope="costs:write",
+       action="incurred.add", response=IncurredOut)  # fmt: skip
+def withdraw_incurred(request: Any, incurred_id: UUID) -> Incurred:
+    """Take an amount back that was entered by mistake; it stays in sight."""
+    entry: Incurred = get_object_or_404(Incurred, pk=incurred_id)
+    services.withdraw_incurred(entry, actor=request.user, command_id=request.command_id)
+    return get_object_or_404(Incurred, pk=incurred_id)

@@ -1,21 +1,17 @@
 """Who and where: the token itself, locations, trades, problem codes, technicians, partners."""
 
 from typing import Any
-from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from ninja import Query, Router
-from pydantic import Field
 
 from opentrax.directory import selectors
-from opentrax.directory.models import Location, Technician
+from opentrax.directory.models import Technician
 from opentrax.directory.trades import trades
 from opentrax.organizations.selectors import clients, providers
 from opentrax.publicapi.api import opens
 from opentrax.publicapi.operations.reading import Cursor
 from opentrax.publicapi.paging import Page, page_by, word
 from opentrax.publicapi.schemas.directory import (
-    LocationOut,
     MeOut,
     PartnersOut,
     ProblemCodeOut,
@@ -38,30 +34,6 @@ def get_me(request: Any) -> MeOut:
         organization=Named.of(request.organization), person=Named.of(request.user),
         role=request.membership.role, scopes=token.scopes.split(), expires_at=token.expires_at,
     )  # fmt: skip
-
-
-class LocationFilters(Cursor):
-    """Whose, and which; `q` finds every word in name, number and address."""
-
-    q: str = Field("", max_length=200)
-    of_clients: bool = False
-
-
-@opens(router, "GET", "/locations", scope="locations:read", action="locations.view",
-       response=Page[LocationOut])  # fmt: skip
-def list_locations(request: Any, chosen: Query[LocationFilters]) -> dict[str, Any]:
-    """List the organization's places by name; `of_clients`: those that clients' offers open."""
-    read = selectors.clients_locations if chosen.of_clients else selectors.own_locations
-    rows, following = page_by(read(search=chosen.q), "sort_key", word(chosen.after), chosen.limit)
-    return {"items": rows, "next": following}
-
-
-@opens(router, "GET", "/locations/{uuid:location_id}", scope="locations:read",
-       action="locations.view", response=LocationOut)  # fmt: skip
-def get_location(request: Any, location_id: UUID) -> Location:
-    """Read one place."""
-    found: Location = get_object_or_404(Location.objects.all(), pk=location_id)
-    return found
 
 
 @opens(router, "GET", "/trades", scope=LISTS, action="workorders.view", response=list[TradeOut])

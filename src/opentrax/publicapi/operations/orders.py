@@ -1,9 +1,9 @@
 """Work orders: list, read, raise, change, call off."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
@@ -23,6 +23,7 @@ from opentrax.publicapi.schemas.orders import (
     WorkOrderOut,
     shown,
 )
+from opentrax.publicapi.schemas.shared import FilterMoment
 from opentrax.publicapi.tags import demand_same, tag_of
 from opentrax.workorders import listing, selectors, services
 from opentrax.workorders.models import WorkOrder
@@ -44,8 +45,8 @@ class Filters(Cursor):
     trade: str = Field("", max_length=36)
     priority: Priority | None = None
     number: int | None = None
-    created_after: datetime | None = None
-    created_before: datetime | None = None
+    created_after: FilterMoment | None = None
+    created_before: FilterMoment | None = None
 
 
 @opens(router, "GET", "/work-orders", scope=READ, action="workorders.view",
@@ -68,6 +69,7 @@ def list_work_orders(request: Any, chosen: Query[Filters]) -> dict[str, Any]:
     found = found.filter(**{name: value for name, value in limits.items() if value is not None})
     rows = listing.newest_before(found, moment(chosen.after), chosen.limit)
     page, following = cut(rows, "created_at", chosen.limit)
+    prefetch_related_objects(page, "field_values")
     return {"items": [shown(order) for order in page], "next": following}
 
 
@@ -88,8 +90,8 @@ def told(response: HttpResponse, order: WorkOrder) -> WorkOrderOut:
     return found
 
 
-def _place(key: UUID) -> Location:
-    """A place of the organization's own."""
+def place_or_refused(key: UUID) -> Location:
+    """A place of the organization's own; refuses every other."""
     place: Location | None = own_locations().filter(pk=key).first()
     if place is None:
         raise ProblemError("invalid", _("Send “location_id” of a place of GET /locations."))
@@ -103,8 +105,9 @@ def create_work_order(
 ) -> Status[WorkOrderOut]:
     """Raise a work order for a place of the organization."""
     values = sent.dict(exclude={"location_id"}) | {"priority": str(sent.priority or "")}
+    values["asset_ids"] = tuple(sent.asset_ids)
     made = services.create_work_order(
-        _place(sent.location_id), services.WorkOrderDetails(**values), actor=request.user,
+        place_or_refused(sent.location_id), services.WorkOrderDetails(**values), actor=request.user,
         command_id=request.command_id,
     )  # fmt: skip
     return Status(201, told(response, work_order_or_404(request, made.pk)))
@@ -127,12 +130,13 @@ def change_work_order(
     given = sent.dict(exclude_unset=True)
     values = {name: getattr(order, name) for name in _KEPT} | {"trade": order.trade_code}
     values |= {name: given[name] for name in values if name in given}
+    values["fields"] = given.get("fields")
     if values["priority"] is None:
         values["priority"] = order.priority
     for name in ("title", "description", "client_po", "trade", "tracking_number"):
         values[name] = values[name] or ""
     key = given.get("location_id")
-    place = _place(key) if key not in (None, order.location_id) else order.location
+    place = place_or_refused(key) if key not in (None, order.location_id) else order.location
     services.change_work_order(
         order, place, services.WorkOrderDetails(**values), actor=request.user,
         command_id=request.command_id,

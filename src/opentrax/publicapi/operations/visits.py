@@ -1,6 +1,5 @@
 """Visits: plan, move, call off, and what came of them."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from opentrax.publicapi.api import opens
 from opentrax.publicapi.operations.reading import Cursor, visit_or_404, work_order_or_404
 from opentrax.publicapi.paging import Page, moment, page_by
 from opentrax.publicapi.problems import ProblemError
+from opentrax.publicapi.schemas.shared import FilterMoment
 from opentrax.publicapi.schemas.work import OutcomeIn, VisitIn, VisitOut
 from opentrax.workorders import services
 from opentrax.workorders.models import Visit
@@ -27,8 +27,8 @@ class VisitFilters(Cursor):
     """Which of the visits that the organization carries out."""
 
     technician_id: UUID | None = None
-    planned_after: datetime | None = None
-    planned_before: datetime | None = None
+    planned_after: FilterMoment | None = None
+    planned_before: FilterMoment | None = None
 
 
 @opens(router, "GET", "/visits", scope=READ, action="visits.view",

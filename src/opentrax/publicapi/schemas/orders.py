@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime
 
-from opentrax.publicapi.schemas.shared import Amount, Money, Strict
+from opentrax.publicapi.schemas.fields import FieldsIn, FieldValueOut, values_of
+from opentrax.publicapi.schemas.shared import Amount, Moment, Money, Strict
 from opentrax.workorders import lists
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.states import Priority, WorkOrderStatus
@@ -72,6 +72,7 @@ class WorkOrderOut(Schema):
     cancel_reason: str
     completion_note: str
     reject_reason: str
+    fields: list[FieldValueOut] = Field(description="Of the client's own: GET /fields.")
 
 
 _SAME = (
@@ -93,7 +94,7 @@ def shown(order: WorkOrder) -> WorkOrderOut:
         **values, client_id=order.organization_id, trade=trade,
         location=Place.model_validate(order.location), problem=order.problem_label,
         resolution=str(lists.name_of(order.resolution_code, order.resolution_label)),
-        nte=Money.of(order.nte_amount, order.currency),
+        nte=Money.of(order.nte_amount, order.currency), fields=values_of(order),
     )  # fmt: skip
 
 
@@ -106,10 +107,12 @@ class WorkOrderIn(Strict):
     priority: Priority | None = None
     trade: str = Field("", max_length=36, description="A code of GET /trades.")
     problem_code_id: UUID | None = None
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
     client_po: str = Field("", max_length=60)
     tracking_number: str = Field("", max_length=60)
     nte_amount: Amount | None = None
+    asset_ids: list[UUID] = Field(default_factory=list, max_length=50)
+    fields: FieldsIn | None = None
 
 
 class WorkOrderChange(Strict):
@@ -121,9 +124,10 @@ class WorkOrderChange(Strict):
     priority: Priority | None = None
     trade: str | None = Field(None, max_length=36)
     problem_code_id: UUID | None = None
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
     client_po: str | None = Field(None, max_length=60)
     tracking_number: str | None = Field(None, max_length=60)
+    fields: FieldsIn | None = None
 
 
 class Why(Strict):

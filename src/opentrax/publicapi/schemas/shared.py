@@ -1,12 +1,25 @@
 """Parts that several matters have."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import AfterValidator, AwareDatetime, ConfigDict
 
+_YEARS = range(2000, 2200)
+
+
+def _near(at: datetime) -> datetime:
+    if at.year not in _YEARS:
+        raise ValueError(f"Send a year from {_YEARS.start} to {_YEARS.stop - 1}.")
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_near)]
+# Of a filter: without a zone it is UTC.
+FilterMoment = Annotated[datetime, AfterValidator(_near)]
 Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=3, ge=0)]
 
 

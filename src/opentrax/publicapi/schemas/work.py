@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import ConfigDict
 
-from opentrax.publicapi.schemas.shared import Strict
+from opentrax.publicapi.schemas.shared import Moment, Strict
 from opentrax.workorders.states import (
     AssignmentStatus,
     Audience,
@@ -70,8 +70,8 @@ class VisitIn(Strict):
     """Who goes, and when."""
 
     technician_id: UUID
-    start_at: AwareDatetime
-    end_at: AwareDatetime
+    start_at: Moment
+    end_at: Moment
 
 
 class OutcomeIn(Strict):

@@ -82,3 +82,26 @@ def technician_id(bolt: Organization, bea: Person, tim: Person) -> UUID:
     with scope(bolt.pk, bea.pk):
         technician, _device, _token = tracked(tim, actor=bea)
     return technician.pk
+
+
+@pytest.fixture
+def acmes(program: MakeProgram, acme: Organization, ada: Person) -> Program:
+    """Acme's own system."""
+    return program(ada, acme)
+
+
+@pytest.fixture
+def bolts(program: MakeProgram, bolt: Organization, bea: Person) -> Program:
+    """Bolt's own system."""
+    return program(bea, bolt)
+
+
+@pytest.fixture
+def path(acmes: Program, bolts: Program, bolt: Organization, shop: Location) -> str:
+    """The address of a work order that Bolt accepted."""
+    sent = {"location_id": str(shop.pk), "title": "Mend the hoist", "nte_amount": "100"}
+    found = f"/work-orders/{acmes.post('/work-orders', sent).json()['id']}"
+    acmes.post(f"{found}/assignments", {"provider_id": str(bolt.pk)})
+    [offer] = bolts.get("/assignments").json()["items"]
+    assert bolts.post(f"/assignments/{offer['id']}/acceptance").status_code == 200
+    return found

@@ -53,6 +53,9 @@ def test_two_programs_do_a_work_order_together(
     spent = provider.post(f"{path}/incurred", {"amount": "120.50", "words": "parts"})
     assert spent.status_code == 201
     assert client.get(f"{path}/costs").json()["incurred_total"] == "120.500"
+    back = provider.post(f"/incurred/{spent.json()['id']}/withdrawal")
+    assert back.json()["withdrawn_at"] is not None, back.content
+    assert client.get(f"{path}/costs").json()["incurred_total"] == "0"
     done = provider.post(f"{path}/completion", {"reason": "no visit was needed"})
     assert done.json()["status"] == "completed"
     assert client.post(f"{path}/verification").json()["status"] == "verified"

@@ -39,7 +39,7 @@ def arrive(
     Refuses another's visit, an impossible time, a visit that is over, and what the location's rule
     does not take.
     """
-    visit, instant = _own_visit(technician, visit_id), _possible(at)
+    visit, instant = _own_visit(technician, visit_id), possible(at)
     evidence = _with_fix(said, technician, instant)
     moved = mark_visit_arrived(visit, actor=actor, at=instant, evidence=evidence)
     if actor is None and moved.arrived_at != instant:  # told by a link before: one tap is enough
@@ -57,7 +57,7 @@ def leave(
 
     Refuses another's visit, an impossible time, and one before the arrival.
     """
-    visit, instant = _own_visit(technician, visit_id), _possible(at)
+    visit, instant = _own_visit(technician, visit_id), possible(at)
     evidence = _with_fix(said, technician, instant)
     moved = mark_visit_left(visit, actor=actor, at=instant, outcome=outcome, evidence=evidence)
     if actor is None and moved.left_at != instant:
@@ -96,7 +96,8 @@ def _with_fix(said: Evidence, technician: Technician, at: datetime) -> Evidence:
     return replace(said, fix=Fix(nearest.latitude, nearest.longitude, nearest.accuracy_m))
 
 
-def _possible(at: datetime | None) -> datetime:
+def possible(at: datetime | None) -> datetime:
+    """The instant that was said, or now; refuses one to come, and one that is too long ago."""
     instant = now()
     if at is None:
         return instant
