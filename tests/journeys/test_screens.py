@@ -31,7 +31,7 @@ SETTINGS = (
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
-    "/locations > .row-link", "/locations/new", "/locations/unplaced",
+    "/locations > .row-link", "/locations/new", "/locations/unplaced", "/imports",
 )  # fmt: skip
 FIELD = ("/field", "/field/data", "/field/looks", "/field/devices", "/field/disclosure",
          "/timesheets/own")  # fmt: skip

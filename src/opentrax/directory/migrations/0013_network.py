@@ -22,7 +22,7 @@ SHOWN = f"(provider_id = app_organization() AND client_id IN ({OUR_CLIENTS}) AND
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0010_sites"),
+        ("directory", "0011_imports"),
     ]
 
     operations = [

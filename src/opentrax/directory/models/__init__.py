@@ -20,6 +20,14 @@ from opentrax.directory.models.fields import (
     FieldTarget,
     LocationValue,
 )
+from opentrax.directory.models.imports import (
+    Fate,
+    ImportRow,
+    ImportRun,
+    ImportState,
+    ImportTitle,
+    Undo,
+)
 from opentrax.directory.models.people import Technician, WorkingHours
 from opentrax.directory.models.places import (
     DEFAULT_RADIUS_M,
@@ -58,8 +66,13 @@ __all__ = [
     "DocumentRequirement",
     "DocumentSettings",
     "DocumentShare",
+    "Fate",
     "FieldKind",
     "FieldTarget",
+    "ImportRow",
+    "ImportRun",
+    "ImportState",
+    "ImportTitle",
     "KeyHandover",
     "Location",
     "LocationContact",
@@ -76,5 +89,6 @@ __all__ = [
     "SiteKind",
     "Technician",
     "Trade",
+    "Undo",
     "WorkingHours",
 ]

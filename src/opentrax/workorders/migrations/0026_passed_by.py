@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0021_open_lists"),
+        ("workorders", "0023_lists"),
     ]
 
     operations = [

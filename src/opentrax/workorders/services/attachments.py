@@ -100,7 +100,7 @@ def attach_one(
 
 
 def put(
-    one: Ready, values: Mapping[str, object], actor: Person, *, answer_id: UUID | None = None
+    one: Ready, values: Mapping[str, object], actor: Person | None, *, answer_id: UUID | None = None
 ) -> Attachment:
     """Keep what was looked at, as its writer; `values` are those of `entry_values`."""
     keeper_id = values["organization_id"]

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
@@ -61,11 +61,11 @@ def compute_score(provider_id: UUID) -> bool:
     return True
 
 
-def _done_by(provider_id: UUID) -> "QuerySet[Any]":
+def _done_by(provider_id: UUID) -> Any:
     again = Visit.objects.filter(
         work_order_id=OuterRef("pk"), provider_id=provider_id, outcome=Outcome.RETURN_NEEDED
     )
-    found: QuerySet[Any] = WorkOrder.objects.filter(
+    found = WorkOrder.objects.filter(
         organization_id=current_organization_id(), provider_id=provider_id, status__in=_DONE,
         completed_at__gte=months_after(now(), -MONTHS),
     )  # fmt: skip
