@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 
 from opentrax.directory.models import (
     ComplianceDocument,
+    DocumentKind,
     DocumentRequirement,
     DocumentShare,
     Location,
@@ -22,6 +23,8 @@ from opentrax.directory.services.compliance import (
     enter_document,
     judge_document,
     put_in_document,
+    share_document,
+    withdraw_document,
 )
 from opentrax.directory.services.requirements import change_document_settings, require_document
 from opentrax.kit.clock import now
@@ -114,6 +117,41 @@ def test_from_the_upload_to_the_offer_on_the_pages(
         assert document.content_key not in named_keys()
 
 
+def test_a_client_asks_for_a_kind_of_its_own_and_a_provider_shows_what_it_has_as_that(
+    partners: None, acme: Organization, bolt: Organization, bea: Person, side: Side,
+    browse: Browse,
+) -> None:  # fmt: skip
+    client, provider, rules = browse("ada"), browse("bea"), "/organization/required-documents"
+    kinds = "/organization/document-kinds"
+    assert client.post(kinds, {"name": "tax FORM"}).status_code == 422
+    client.post(kinds, {"name": "Safety course"})
+    with side("acme"):
+        kind = DocumentKind.objects.get()
+        partnership = Partnership.objects.get(organization_id=acme.pk, provider_id=bolt.pk)
+    client.post(f"{rules}/new", {"kind": str(kind.pk), "trade": "roofing", "grace_days": "5"})
+    assert "is required" in client.post(f"{kinds}/{kind.pk}/archival", follow=True).text
+    with side("bolt"):
+        document = put_in_document(DocumentDetails("other", "S-1"), words(), actor=bea)
+    between = f"/organization/partners/{partnership.pk}/documents"
+    said = provider.get(between).text
+    assert "Safety course" in said
+    assert "5 days of grace" in said
+    shown = {"document": str(document.pk), "kind": str(kind.pk)}
+    assert "a kind of the list" in (
+        provider.post(f"{between}/shares", shown | {"kind": "x"}, follow=True).text
+    )
+    provider.post(f"{between}/shares", shown)
+    with side("acme"):
+        assert DocumentShare.objects.get().kind_label == "Safety course"
+        required = DocumentRequirement.objects.get()
+    paper = {"kind": "tax", "file": SimpleUploadedFile("Tax.txt", b"Tax words")}
+    client.post(f"{between}/new", paper)
+    assert "Tax form" in provider.get(between).text
+    client.post(f"{rules}/{required.pk}/removal")
+    client.post(f"{kinds}/{kind.pk}/archival")
+    assert "Safety course" not in client.get(rules).text
+
+
 def test_a_rule_and_a_line_pass_by_who_lacks_a_paper_of_the_trade(
     listed: list[DispatchRule],  # noqa: F811
     shop: Location, ada: Person, bea: Person, partnered: tuple[Organization, Organization],
@@ -190,6 +228,13 @@ def test_the_database_lets_nobody_show_judge_or_change_what_is_not_theirs(
         ).save(force_insert=True)  # fmt: skip
         assert not ComplianceDocument.objects.exists()
         assert not DocumentRequirement.objects.exists()
+        for act in (
+            lambda: judge_document(share, accepted=True, actor=gus),
+            lambda: withdraw_document(entered, actor=gus),
+            lambda: share_document(entered, acme.pk, actor=gus),
+        ):
+            with pytest.raises(Refused):
+                act()
 
 
 def test_people_are_told_at_each_step_once(
