@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from opentrax.directory.views import assets, fields, hours, locations, sites, technicians, trades
+from opentrax.directory.views import (
+    assets,
+    fields,
+    hours,
+    locations,
+    parts,
+    sites,
+    stock,
+    technicians,
+    trades,
+)
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
@@ -39,6 +49,23 @@ urlpatterns = [
     path("assets/<uuid:asset_id>/edit", assets.change_asset, name="asset_edit"),
     path("assets/<uuid:asset_id>/retirement", assets.retire_asset, name="asset_retirement"),
     path("assets/<uuid:asset_id>/restoration", assets.restore_asset, name="asset_restoration"),
+    path("parts", parts.part_list, name="parts"),
+    path("parts/new", parts.new_part, name="part_new"),
+    path("parts/orders", parts.order_list, name="part_orders"),
+    path("parts/orders/csv", parts.order_csv, name="part_orders_csv"),
+    path("parts/<uuid:part_id>", parts.part_page, name="part"),
+    path("parts/<uuid:part_id>/edit", parts.change_part, name="part_edit"),
+    path("parts/<uuid:part_id>/movements", parts.enter_movement, name="part_movements"),
+    path("parts/<uuid:part_id>/retirement", parts.retire_part, name="part_retirement"),
+    path("parts/<uuid:part_id>/restoration", parts.restore_part, name="part_restoration"),
+    path("stock-places", stock.place_list, name="stock_places"),
+    path("stock-places/<uuid:stock_place_id>", stock.place_page, name="stock_place"),
+    path("stock-places/<uuid:stock_place_id>/count", stock.count, name="stock_count"),
+    path(
+        "stock-places/<uuid:stock_place_id>/archival",
+        stock.archive_place,
+        name="stock_place_archival",
+    ),
     path("technicians", technicians.technician_list, name="technicians"),
     path("technicians/new", technicians.new_technician, name="technician_new"),
     path("technicians/me", technicians.own_page, name="technician_own"),

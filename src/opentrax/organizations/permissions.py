@@ -29,6 +29,9 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "locations.change": _OFFICE | {Role.CLIENT_USER},
     "assets.view": _ALL,
     "assets.change": _OFFICE | {Role.CLIENT_USER},
+    "parts.view": _SEES,
+    "parts.change": _OFFICE,
+    "stock.change": _OFFICE,
     "technicians.view": _SEES,
     "technicians.change": _OFFICE,
     # work orders

@@ -8,6 +8,14 @@ from opentrax.directory.models.fields import (
     FieldTarget,
     LocationValue,
 )
+from opentrax.directory.models.parts import (
+    MovementKind,
+    Part,
+    PlaceKind,
+    Stock,
+    StockMovement,
+    StockPlace,
+)
 from opentrax.directory.models.people import Technician, WorkingHours
 from opentrax.directory.models.places import (
     DEFAULT_RADIUS_M,
@@ -45,11 +53,17 @@ __all__ = [
     "LocationContact",
     "LocationKey",
     "LocationValue",
+    "MovementKind",
     "OpeningHours",
+    "Part",
+    "PlaceKind",
     "Placement",
     "RateCard",
     "RateKind",
     "SiteKind",
+    "Stock",
+    "StockMovement",
+    "StockPlace",
     "Technician",
     "Trade",
     "WorkingHours",
