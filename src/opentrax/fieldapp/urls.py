@@ -9,6 +9,7 @@ from opentrax.fieldapp.views import (
     devices,
     disclosure,
     feed,
+    parts,
     stored,
     today,
 )
@@ -43,6 +44,12 @@ urlpatterns = [
         "field/visits/<uuid:visit_id>/checklists/<uuid:work_checklist_id>/answers",
         checklists.answer,
         name="field_checklist_answers",
+    ),
+    path("field/visits/<uuid:visit_id>/parts", parts.visit_parts, name="field_parts"),
+    path(
+        "field/visits/<uuid:visit_id>/parts/<uuid:part_use_id>/return",
+        parts.take_back,
+        name="field_part_back",
     ),
     path("field/disclosure", disclosure.text, name="field_disclosure"),
     path("field/disclosure/acknowledgement", disclosure.acknowledge, name="field_acknowledgement"),

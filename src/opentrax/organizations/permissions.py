@@ -46,6 +46,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "workorders.close": _OFFICE,
     "workorders.number": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
     "incurred.add": _OFFICE | {Role.PROVIDER_USER},
+    "parts.use": _OFFICE | {Role.PROVIDER_USER, Role.TECHNICIAN},
     "papers.view": _SEES,
     "papers.write": _OFFICE | {Role.PROVIDER_USER},
     "papers.decide": _OFFICE | {Role.CLIENT_USER},

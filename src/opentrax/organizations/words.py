@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "workorders.close": _("Close work orders"),
     "workorders.number": _("Write own references, and how work ended"),
     "incurred.add": _("Enter amounts incurred"),
+    "parts.use": _("Say which parts were used on work orders"),
     "papers.view": _("See proposals, invoices and rates"),
     "papers.write": _("Write proposals and invoices"),
     "papers.decide": _("Approve, challenge and reject proposals and invoices"),

@@ -5,10 +5,21 @@ from opentrax.workorders.privacy import (
     check_ins,
     checklists,
     fields,
+    parts,
     plans,
     requests,
     stops,
     work,
 )
 
-__all__ = ["assets", "check_ins", "checklists", "fields", "plans", "requests", "stops", "work"]
+__all__ = [
+    "assets",
+    "check_ins",
+    "checklists",
+    "fields",
+    "parts",
+    "plans",
+    "requests",
+    "stops",
+    "work",
+]
