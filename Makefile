@@ -4,6 +4,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
+# Each of the many processes that tests start would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 STAMPS := .venv/stamps
@@ -45,7 +48,7 @@ needs: ## Install what the tests need from Debian: Chromium, PostgreSQL 15, Mosq
 
 test: setup needs ## Run all tests, browser journeys included
 	$(BIN)/pytest -n $(WORKERS) --dist load -m "not journey" $(PYTEST) || [ $$? -eq 5 ]
-	$(BIN)/pytest -m journey $(PYTEST) || [ $$? -eq 5 ]
+	$(BIN)/pytest -n $(WORKERS) --dist load -m journey $(PYTEST) || [ $$? -eq 5 ]
 	$(MAKE) --no-print-directory test-postgres15 test-loss
 
 test-postgres15: setup needs ## Run the tests of tenancy, ingest and jobs against PostgreSQL 15
@@ -60,7 +63,8 @@ test-freeze: setup ## Stop PostgreSQL for 30 s under load: 503, little memory, n
 long: setup ## The long runs (hours; may be interrupted): loss, freeze, fuzzing, properties, growth. RUNS="loss freeze"
 	$(BIN)/python -m tests.long $(RUNS)
 
-check: setup format lint imports types migrations templates docs licences ## All checks but the tests
+check: setup ## All checks but the tests
+	@$(MAKE) --no-print-directory --jobs=$(WORKERS) --output-sync=target types docs format lint imports migrations templates licences
 
 format:
 	$(BIN)/ruff format --check --quiet .
@@ -77,7 +81,7 @@ migrations:
 templates:
 	$(BIN)/djlint src --lint --quiet
 docs:
-	$(BIN)/pytest -q tests/docs tests/structure
+	$(BIN)/pytest -q -m "not server" tests/docs tests/structure
 licences:
 	$(BIN)/python scripts/check_licences.py
 

@@ -1,7 +1,10 @@
-"""One browser and one house per session: journeys run in one worker, one after the other."""
+"""One browser per worker. Journeys that share the demo run in one worker, beside those that start
+an Opentrax of their own.
+"""
 
 import json
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,12 +56,25 @@ def clock(data: Path) -> Iterator[Clock]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Path]:
+    """What `opentrax up` made of an empty folder, with the map of a small country."""
+    made = Path(tempfile.mkdtemp(prefix="opentrax-journey."))
+    made.chmod(0o755)
+    try:
+        with house(made):
+            added = call(made, "map", "add", str(REGION), "--quiet")
+            assert added.returncode == 0, added.stderr
+        yield made
+    finally:
+        shutil.rmtree(made)
+
+
 @pytest.fixture
-def fresh(clock: Clock, data: Path, browser: Browser) -> Iterator[Stage]:
-    """`opentrax up` on an empty folder, with the map of a small country."""
+def fresh(prepared: Path, clock: Clock, data: Path, browser: Browser) -> Iterator[Stage]:
+    """`opentrax up` on a folder of its own in which nobody was yet."""
+    subprocess.run(["cp", "--archive", f"{prepared}/.", str(data)], check=True)
     with house(data) as running:
-        added = call(data, "map", "add", str(REGION), "--quiet")
-        assert added.returncode == 0, added.stderr
         yield Stage(running, browser)
 
 

@@ -26,6 +26,8 @@ RESOURCES: Mapping[str, Resource] = {
     "notes": Resource(_("Notes")),
     "files": Resource(_("Files")),
     "costs": Resource(_("Costs")),
+    "exchange": Resource(_("What happens on work orders, as it happens"), writes=False),
+    "papers": Resource(_("Proposals and invoices")),
     "locations": Resource(_("Locations"), writes=False),
     "lists": Resource(_("Trades, problem codes, technicians, partners"), writes=False),
 }

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "opentrax.tracking",
     "opentrax.timesheets",
     "opentrax.invoicing",
+    "opentrax.integrations",
+    "opentrax.reports",
     "opentrax.office",
     "opentrax.fieldapp",
     "opentrax.website",

@@ -23,6 +23,7 @@ def as_contract(terms: Terms) -> rules.Contract:
     return rules.Contract(
         TimeRule(terms.step_minutes, terms.rounding == Rounding.UP, terms.least_minutes),
         terms.tolerance_minutes, terms.tolerance_percent, terms.under_amount,
+        terms.under_currency,
         needs_rates=terms.needs_rates, needs_proposal=terms.needs_proposal,
         needs_files=terms.needs_files,
     )  # fmt: skip

@@ -13,16 +13,15 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from opentrax.directory.models import Client
 from opentrax.invoicing.models import Invoice, InvoiceLine, Proposal, ProposalLine
 from opentrax.invoicing.services.around import AnyPaper, kind_of
+from opentrax.invoicing.services.heads import head_of, heads_between
 from opentrax.kit.documents import Column, Fact, Line, Paper, Section, Table, Total, size_for
 from opentrax.kit.money import money
 from opentrax.kit.quantities import duration
-from opentrax.organizations.letterhead import letterhead_of, party
+from opentrax.organizations.letterhead import party
 from opentrax.organizations.models import Letterhead
 from opentrax.workorders.models import WorkOrder
-from opentrax.workorders.selectors import organization_names
 
 type AnyLine = ProposalLine | InvoiceLine
 
@@ -49,18 +48,16 @@ class Told:
 
 
 def told(paper: AnyPaper) -> Told:
-    """What a paper says, as the viewer's organization sees it."""
+    """What a paper says, as the viewer's organization sees it: both sides as they were when it was
+    submitted.
+    """
     order = WorkOrder.objects.filter(pk=paper.work_order_id).select_related("location").first()
-    names = organization_names([paper.organization_id, paper.provider_id])
-    client, client_head = names.get(paper.organization_id, ""), None
-    if paper.organization_id != paper.provider_id:
-        client_head = letterhead_of(paper.organization_id)
-    elif order is not None and order.location.client_id:  # a client that is not on the platform
-        of_record = Client.objects.filter(pk=order.location.client_id).values_list("name")
-        client = (of_record.first() or (client,))[0]
+    heads = paper.heads or heads_between(paper.organization_id, paper.provider_id, order)
+    provider, client = heads.get("provider", {}), heads.get("client", {})
     return Told(
-        paper, list(paper.lines.order_by("position")), names.get(paper.provider_id, ""), client,
-        letterhead_of(paper.provider_id), client_head, order,
+        paper, list(paper.lines.order_by("position")), provider.get("name", ""),
+        client.get("name", ""), head_of(paper.provider_id, provider),
+        head_of(paper.organization_id, client), order,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from opentrax.invoicing.services import Content, LineIn, TermsDetails
 from opentrax.invoicing.services.content import MOST_LINES, MOST_TAXES
 from opentrax.invoicing.states import LineKind
 from opentrax.kit.money import currency_choices
+from opentrax.workorders.caps import cost_settings
 
 MORE_LINES = 3
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -199,6 +200,12 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]
             "over_cap", "payment_days", "approves_itself", "under_amount", "needs_rates",
             "needs_proposal", "needs_files",
         )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["under_amount"].help_text = _(
+            "In %(currency)s; in another currency nothing approves itself then."
+        ) % {"currency": cost_settings().currency}
 
     def details(self, taxes: Iterable[Tax]) -> TermsDetails:
         """What the services take."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -14,8 +15,8 @@ from opentrax.invoicing.approved_time import approved_seconds
 from opentrax.invoicing.contracts import as_contract, contract_with
 from opentrax.invoicing.models import Invoice
 from opentrax.invoicing.services import Content, LineIn
-from opentrax.invoicing.services.content import taxes_of_data
-from opentrax.invoicing.services.judging import LIVE
+from opentrax.invoicing.services.content import MOST_LINES, taxes_of_data
+from opentrax.invoicing.services.judging import LIVE, minutes_before, trips_before
 from opentrax.invoicing.states import LineKind, PaperKind
 from opentrax.kit.clock import now
 from opentrax.kit.money import money
@@ -41,8 +42,9 @@ def visit_label(visit: Visit) -> str:
 
 
 def first_content(order: WorkOrder, kind: PaperKind) -> Content:
-    """Of an invoice the approved time of each visit, as the contract rounds it, its trip, and the
-    parts that were used since the last one; of both the contract's taxes.
+    """Of an invoice the approved time of each visit, as the contract rounds it, its trip, and parts
+    that were used, less what invoices that stand have billed already, as many as a paper holds; of
+    both the contract's taxes.
     """
     own_id = current_organization_id()
     terms = contract_with(order.organization_id, own_id)
@@ -51,18 +53,24 @@ def first_content(order: WorkOrder, kind: PaperKind) -> Content:
         return Content(taxes=taxes)
     card = rate_card_for(order, own_id, (order.completed_at or now()).date())
     visits = own_visits(order)
+    billed, trips = minutes_before(order, [v.pk for v in visits]), int(trips_before(order))
     seconds, rule = approved_seconds([v.pk for v in visits]), as_contract(terms).time
-    lines = []
-    for visit in visits:
+    lines: list[LineIn] = []
+    for at, visit in enumerate(visits):
+        found = []
         for is_travel in (False, True):
             counted = replace(rule, least_minutes=0) if is_travel else rule
             minutes = rounded_minutes(seconds.get((visit.pk, is_travel), 0), counted)
-            if minutes:
-                lines.append(_labor(visit, minutes, card, is_travel=is_travel))
-        if card is not None and card.trip is not None:
+            minutes -= billed.get((str(visit.pk), is_travel), 0)
+            if minutes > 0:
+                found.append(_labor(visit, minutes, card, is_travel=is_travel))
+        if card is not None and card.trip is not None and at >= trips:
             words = _("Trip: %(visit)s") % {"visit": visit_label(visit)}
-            lines.append(LineIn(LineKind.TRIP, words, Decimal(1), card.trip))
-    return Content((*lines, *_parts(order)), taxes)
+            found.append(LineIn(LineKind.TRIP, words, Decimal(1), card.trip))
+        if len(lines) + len(found) > MOST_LINES:  # the rest is for the next invoice
+            break
+        lines += found
+    return Content((*lines, *islice(_parts(order), MOST_LINES - len(lines))), taxes)
 
 
 def _labor(visit: Visit, minutes: int, card: RateCard | None, *, is_travel: bool) -> LineIn:

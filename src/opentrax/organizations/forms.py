@@ -1,7 +1,6 @@
 """Forms of organizations and of a person's own settings."""
 
 import re
-import zoneinfo
 from functools import cache
 from typing import Any, ClassVar
 
@@ -12,6 +11,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.kit.forms import FileInput
+from opentrax.kit.zones import zone_names
 from opentrax.organizations.models import Letterhead, Organization, Person, Role
 
 _COUNTRY = re.compile("^(?!EU|EZ|UN|QO|ZZ|XA|XB)[A-Z]{2}$")
@@ -26,7 +26,7 @@ _PLACES = (
 @cache
 def time_zone_choices() -> tuple[tuple[str, str], ...]:
     """Zones to choose from, by name."""
-    names = sorted(n for n in zoneinfo.available_timezones() if n.startswith(_PLACES))
+    names = sorted(n for n in zone_names() if n.startswith(_PLACES))
     return ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)
 
 
@@ -39,7 +39,7 @@ class TimeZoneField(forms.ChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         """Any zone of the database: a browser may name one by an old name."""
-        return str(value) in zoneinfo.available_timezones()
+        return str(value) in zone_names()
 
 
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]

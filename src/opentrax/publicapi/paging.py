@@ -76,6 +76,22 @@ def word(cursor: str) -> tuple[str, UUID] | None:
         raise _bad() from error
 
 
+def place_in_journal(cursor: str) -> tuple[int, UUID | None, datetime] | None:
+    """The place in the journal that a cursor names: behind which position and entry, and when it
+    was told; None for no cursor.
+    """
+    if not cursor:
+        return None
+    position, key, told_at = _values(cursor, 3)
+    try:
+        found = int(position), UUID(key) if key else None, datetime.fromisoformat(told_at)
+    except ValueError as error:
+        raise _bad() from error
+    if found[2].tzinfo is None or not 0 <= found[0] < 2**63:
+        raise _bad()
+    return found
+
+
 def page_by(
     rows: QuerySet[Any], column: str, after: tuple[Any, UUID] | None, limit: int
 ) -> tuple[list[Any], str | None]:

@@ -7,16 +7,17 @@ zone.
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.kit.tenancy import current_organization_id
+from opentrax.kit.zones import zone_names
 from opentrax.privacy.statistics import Dimension, Month, Own, cube
 from opentrax.timesheets.models import Kind, TimeSegment
 
-ZONES = frozenset(available_timezones())
+ZONES = zone_names()
 ZONE = Dimension("zone", _("time zone"), ZONES, lambda zone: zone.replace("_", " "))
 WEEKDAY = Dimension(
     "weekday", _("weekday"), frozenset("0123456"), lambda day: str(WEEKDAYS[int(day)])

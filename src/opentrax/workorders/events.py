@@ -127,6 +127,28 @@ class WorkOrderHeld(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NoteWritten(Event):
+    """Somebody wrote a note, logged a call, or answered by mail; `to_organization_id` is the other
+    side, if it may read it.
+    """
+
+    organization_id: UUID
+    work_order_id: UUID
+    note_id: UUID
+    to_organization_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMentioned(Event):
+    """Somebody is named in a note that they may read; `organization_id` is theirs."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    note_id: UUID
+    mention_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WorkRequested(Event):
     """Somebody without an account asked for work."""
 
@@ -141,3 +163,43 @@ class WorkRequestDecided(Event):
     organization_id: UUID
     work_request_id: UUID
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderChanged(Event):
+    """What is written on a work order changed: its place, words, priority, trade or numbers."""
+
+    organization_id: UUID
+    work_order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NteChanged(Event):
+    """The cap of a work order is another one, or none."""
+
+    organization_id: UUID
+    work_order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClocksChanged(Event):
+    """A deadline of a work order moved after it was raised, or the rule that it goes by.
+    `provider_id` has or is offered the work now."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    provider_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChanged(Event):
+    """A note or a file came, was said otherwise, or was taken back: `what`, as the audit log calls
+    it. `organization_id` keeps the entry: what is internal, its author's.
+    """
+
+    organization_id: UUID
+    work_order_id: UUID
+    entry_id: UUID
+    what: str
+    audience: str
+    with_provider_id: UUID | None

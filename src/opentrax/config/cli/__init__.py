@@ -85,6 +85,11 @@ ENTRIES = (
         "opentrax staff add sam@example.org",
     ),
     Entry("mail", "See, check and stop the mail that is sent.", "opentrax mail log"),
+    Entry(
+        "exchange",
+        "Exchange work with another Opentrax, for one's own system.",
+        "opentrax exchange pull --server https://work.example.com --token-file token --state place",
+    ),
     Entry("demo", "Run or remove the demo.", "opentrax demo remove"),
     Entry("worker", "Run jobs; `up` starts one by itself.", "opentrax worker --concurrency 4"),
     Entry("mqtt", "Take in what phones publish to a broker; `up` starts it.", "opentrax mqtt"),

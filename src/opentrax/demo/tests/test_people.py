@@ -29,7 +29,12 @@ def made(tmp_path: Path, settings: Settings) -> State:
     return seed_demo(1_790_000_000.0)
 
 
-def test_everybody_has_the_role_that_the_story_gives(made: State) -> None:
+def test_everybody_has_the_role_that_the_story_gives_and_the_sign_ins_say_it(made: State) -> None:
+    _everybody_is_as_told(made)
+    _sign_ins_say_what_is_stored(made)
+
+
+def _everybody_is_as_told(made: State) -> None:
     client, provider = (UUID(key) for key in made.organizations)
     with scope(provider):
         stored = {m.person.email: m.role for m in Membership.objects.select_related("person")}
@@ -45,7 +50,7 @@ def test_everybody_has_the_role_that_the_story_gives(made: State) -> None:
     assert stored == {a.email: a.role for a in (story.OWNER, story.CLIENT_USER)}
 
 
-def test_the_sign_ins_say_the_roles_that_are_stored(made: State) -> None:
+def _sign_ins_say_what_is_stored(made: State) -> None:
     said = sign_ins(made, "http://localhost:8000")
     assert f"{story.PROVIDER}: dispatcher" in said
     assert said.count(": owner") == 2

@@ -1,6 +1,18 @@
 """Tables of the directory, a file for each matter; each row is kept by one organization."""
 
 from opentrax.directory.models.assets import Asset, AssetStatus
+from opentrax.directory.models.compliance import (
+    ByHand,
+    ComplianceDocument,
+    DocumentKind,
+    DocumentReminder,
+    DocumentRequirement,
+    DocumentSettings,
+    DocumentShare,
+    PaperKind,
+    PaperState,
+)
+from opentrax.directory.models.coverage import AreaKind, ServiceArea, ServiceProfile
 from opentrax.directory.models.fields import (
     AssetValue,
     CustomField,
@@ -15,6 +27,14 @@ from opentrax.directory.models.parts import (
     Stock,
     StockMovement,
     StockPlace,
+)
+from opentrax.directory.models.imports import (
+    Fate,
+    ImportRow,
+    ImportRun,
+    ImportState,
+    ImportTitle,
+    Undo,
 )
 from opentrax.directory.models.people import Technician, WorkingHours
 from opentrax.directory.models.places import (
@@ -39,15 +59,28 @@ from opentrax.directory.models.trades import Trade
 __all__ = [
     "DEFAULT_RADIUS_M",
     "NO_HOLIDAYS",
+    "AreaKind",
     "Arrival",
     "Asset",
     "AssetStatus",
     "AssetValue",
+    "ByHand",
     "Client",
+    "ComplianceDocument",
     "ContactAudience",
     "CustomField",
+    "DocumentKind",
+    "DocumentReminder",
+    "DocumentRequirement",
+    "DocumentSettings",
+    "DocumentShare",
+    "Fate",
     "FieldKind",
     "FieldTarget",
+    "ImportRow",
+    "ImportRun",
+    "ImportState",
+    "ImportTitle",
     "KeyHandover",
     "Location",
     "LocationContact",
@@ -57,14 +90,19 @@ __all__ = [
     "OpeningHours",
     "Part",
     "PlaceKind",
+    "PaperKind",
+    "PaperState",
     "Placement",
     "RateCard",
     "RateKind",
+    "ServiceArea",
+    "ServiceProfile",
     "SiteKind",
     "Stock",
     "StockMovement",
     "StockPlace",
     "Technician",
     "Trade",
+    "Undo",
     "WorkingHours",
 ]

@@ -1,6 +1,5 @@
 """Add, change, place and archive locations."""
 
-import zoneinfo
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +25,7 @@ from opentrax.engine.geo import LatLon
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
+from opentrax.kit.zones import zone_names
 from opentrax.maps import geocoding
 from opentrax.maps.rules import fold
 from opentrax.organizations.models import Person
@@ -56,7 +56,7 @@ class LocationDetails:
 def _write(location: Location, details: LocationDetails, actor: Person) -> None:
     if not details.name.strip():
         raise Refused(_("A location needs a name."))
-    if details.time_zone not in zoneinfo.available_timezones():
+    if details.time_zone not in zone_names():
         raise Refused(_("“%(zone)s” is no time zone.") % {"zone": details.time_zone})
     if not MIN_RADIUS_M <= details.radius_m <= MAX_RADIUS_M:
         raise Refused(_("The radius of a fence is between 20 m and 5 km."))

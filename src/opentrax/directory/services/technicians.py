@@ -1,6 +1,5 @@
 """Add technicians, invite them, set their hours, archive them."""
 
-import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,6 +15,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
 from opentrax.kit.tenancy import current_organization_id
+from opentrax.kit.zones import zone_names
 from opentrax.maps.rules import fold
 from opentrax.organizations.models import Invitation, Membership, Person
 
@@ -33,7 +33,7 @@ class TechnicianDetails:
 def _write(technician: Technician, details: TechnicianDetails) -> None:
     if not details.name.strip():
         raise Refused(_("A technician needs a name."))
-    if details.time_zone not in zoneinfo.available_timezones():
+    if details.time_zone not in zone_names():
         raise Refused(_("“%(zone)s” is no time zone.") % {"zone": details.time_zone})
     technician.name, technician.time_zone = details.name.strip(), details.time_zone
     technician.phone = details.phone.strip()

@@ -52,6 +52,8 @@ class Paper(TenantModel):
     tax_amount = models.DecimalField(max_digits=14, decimal_places=3, editable=False)
     total_amount = models.DecimalField(max_digits=14, decimal_places=3, editable=False)
     taxes = models.JSONField(default=list, editable=False)
+    # What both sides' letterheads said when it was submitted; empty on papers from before.
+    heads = models.JSONField(default=dict, editable=False)
     # The cap of the work order when it was submitted.
     nte_amount = models.DecimalField(max_digits=14, decimal_places=3, null=True, editable=False)
     submitted_at = models.DateTimeField(default=now, editable=False)

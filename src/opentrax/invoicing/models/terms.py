@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opentrax.invoicing.states import OverCap, Rounding
+from opentrax.kit.money import DEFAULT_CURRENCY
 from opentrax.kit.tenancy import TenantModel
 
 
@@ -31,6 +32,8 @@ class Terms(TenantModel):
     under_amount = models.DecimalField(
         _("up to the total of"), max_digits=14, decimal_places=3, null=True, blank=True
     )
+    # The client's when it said so; a paper in another one is not below it.
+    under_currency = models.CharField(max_length=3, default=DEFAULT_CURRENCY, editable=False)
     needs_rates = models.BooleanField(_("at the rates of the card"), default=True)
     needs_proposal = models.BooleanField(_("with an approved proposal"), default=False)
     needs_files = models.BooleanField(_("with a photo or a file"), default=False)

@@ -30,6 +30,15 @@ _TAXES = document(
         **{f"[].{leaf}": coded("a figure") for leaf in ("percent", "base", "amount")},
     }
 )
+_HEADS = document(
+    {
+        f"{side}.{leaf}": coded("what an organization says of itself on its papers")
+        for side in ("provider", "client")
+        for leaf in (
+            "name", "legal_name", "address", "country", "email", "phone", "tax_numbers", "payment",
+        )
+    }
+)  # fmt: skip
 _OWNED = (
     "the paper is the organizations', as evidence for both; of each person the key alone is kept"
 )
@@ -57,7 +66,8 @@ def _paper() -> dict[str, object]:
         **_ROW, "work_order": _JOB, "provider_id": _ORGANIZATION, "number": _JOB, "version": _JOB,
         "replaces_id": _KEY, "currency": coded("the code of a currency"), "words": _sent(),
         "net_amount": _MONEY, "tax_amount": _MONEY, "total_amount": _MONEY, "taxes": _TAXES,
-        "nte_amount": _MONEY, "status": _STATE, "submitted_at": _STATE, "submitted_by_id": _by(),
+        "heads": _HEADS, "nte_amount": _MONEY, "status": _STATE, "submitted_at": _STATE,
+        "submitted_by_id": _by(),
         "decided_at": _STATE, "decided_by_id": _by(decider), "decision_words": _sent(decider),
     }  # fmt: skip
 
@@ -89,6 +99,7 @@ declare(
             ),
             _RULE,
         ),
+        "under_currency": coded("the code of a currency"),
         "taxes": _TAXES,
     },
 )  # fmt: skip

@@ -26,6 +26,7 @@ class Contract:
     tolerance_minutes: int
     tolerance_percent: Decimal
     under_amount: Decimal | None = None
+    under_currency: str = ""
     needs_rates: bool = False
     needs_proposal: bool = False
     needs_files: bool = False
@@ -54,6 +55,7 @@ class Case:
     """The facts around an invoice."""
 
     total: Decimal
+    currency: str
     cap: Decimal | None
     billed_before: Decimal
     labor: Sequence[Judged]
@@ -108,7 +110,8 @@ def checks_of(case: Case, contract: Contract) -> list[Check]:
     if contract.needs_rates:
         found.append(Check("rates", case.rates_off == 0, {"lines": str(case.rates_off)}))
     if contract.under_amount is not None:
-        passed = case.total + case.billed_before <= contract.under_amount
+        is_below = case.total + case.billed_before <= contract.under_amount
+        passed = is_below and case.currency == contract.under_currency
         found.append(Check("amount", passed, {"most": str(contract.under_amount)}))
     if contract.needs_proposal:
         found.append(Check("proposal", case.has_proposal))

@@ -1,7 +1,7 @@
 """Hold an invoice against approved time and the contract; let the rules decide what they may."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -76,12 +76,12 @@ def judge(
     judged = rules.judged_labor(
         [rules.LaborLine(lines[at].quantity, _spent(lines[at])) for at in places],
         {(str(v), t): s for (v, t), s in _approved(lines).items()},
-        _minutes_before(order, lines, draft.replaces_id), contract,
+        minutes_before(order, _named(lines), draft.replaces_id), contract,
     )  # fmt: skip
     # By the day of the work: the date of the invoice is the provider's to choose.
     card = rate_card_for(order, current_organization_id(), (order.completed_at or now()).date())
     case = rules.Case(
-        total, order.nte_amount, before, judged,
+        total, order.currency, order.nte_amount, before, judged,
         rates_off=sum(not fits(line, card) for line in lines),
         has_proposal=Proposal.objects.filter(
             work_order_id=order.pk, provider_id=current_organization_id(),
@@ -117,17 +117,18 @@ def _others_checks(
         is_bounded = order.nte_amount is not None or terms.under_amount is not None
         found.append(rules.Check("parts", is_bounded))
     if trips := sum(line.quantity for line in lines if line.kind == LineKind.TRIP):
-        found.append(rules.Check("trips", _trips_before(order, draft) + trips <= _visits(order)))
+        found.append(
+            rules.Check("trips", trips_before(order, draft.replaces_id) + trips <= _visits(order))
+        )
     if taxes := {(tax.name, tax.percent) for tax in taxes_of_data(draft.taxes)}:
         agreed = {(tax.name, tax.percent) for tax in taxes_of_data(terms.taxes)}
         found.append(rules.Check("taxes", taxes <= agreed))
     return found
 
 
-def _trips_before(order: WorkOrder, draft: Draft) -> Decimal:
-    rows = InvoiceLine.objects.filter(
-        invoice__in=_others(order, draft.replaces_id), kind=LineKind.TRIP
-    )
+def trips_before(order: WorkOrder, replaces_id: UUID | None = None) -> Decimal:
+    """Trips on the provider's invoices that stand, but for the one that is replaced."""
+    rows = InvoiceLine.objects.filter(invoice__in=_others(order, replaces_id), kind=LineKind.TRIP)
     return rows.aggregate(all=Sum("quantity"))["all"] or Decimal(0)
 
 
@@ -159,7 +160,11 @@ def _spent(line: LineIn) -> tuple[str, bool] | None:
 
 
 def _approved(lines: Sequence[LineIn]) -> Mapping[tuple[UUID, bool], int]:
-    return approved_seconds({line.visit_id for line in lines if line.visit_id})
+    return approved_seconds(_named(lines))
+
+
+def _named(lines: Sequence[LineIn]) -> set[UUID]:
+    return {line.visit_id for line in lines if line.visit_id}
 
 
 def _others(order: WorkOrder, replaces_id: UUID | None) -> Any:
@@ -173,10 +178,10 @@ def _billed_before(order: WorkOrder, replaces_id: UUID | None) -> Decimal:
     return found or Decimal(0)
 
 
-def _minutes_before(
-    order: WorkOrder, lines: Sequence[LineIn], replaces_id: UUID | None
+def minutes_before(
+    order: WorkOrder, visits: Collection[UUID], replaces_id: UUID | None = None
 ) -> dict[tuple[str, bool], int]:
-    visits = {line.visit_id for line in lines if line.visit_id}
+    """Minutes on the provider's invoices that stand, by visit and whether it is travel."""
     found: dict[tuple[str, bool], int] = defaultdict(int)
     if not visits:
         return found

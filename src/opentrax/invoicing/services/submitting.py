@@ -31,6 +31,7 @@ from opentrax.invoicing.services.content import (
     taxes_of_data,
 )
 from opentrax.invoicing.services.drafts import demand_writing, own_draft
+from opentrax.invoicing.services.heads import heads_between
 from opentrax.invoicing.services.judging import Judgment, decide_by_rules, judge
 from opentrax.invoicing.states import PaperKind, ProposalStatus
 from opentrax.kit.clock import now
@@ -82,6 +83,7 @@ def _columns(order: WorkOrder, draft: Draft, found: Sums, actor: Person) -> dict
             }
             for tax in found.taxes
         ],
+        "heads": heads_between(order.organization_id, current_organization_id(), order),
         "nte_amount": order.nte_amount, "submitted_by_id": actor.pk, "submitted_at": now(),
     }  # fmt: skip
 

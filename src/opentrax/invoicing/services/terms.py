@@ -14,6 +14,7 @@ from opentrax.invoicing.services.content import Content, checked, taxes_as_data
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Partnership, Person
+from opentrax.workorders.caps import cost_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def set_terms(
     checked(Content(taxes=tuple(details.taxes)))
     values = {
         name: getattr(details, name) for name in TermsDetails.__slots__ if name != "taxes"
-    } | {"taxes": taxes_as_data(details.taxes)}
+    } | {"taxes": taxes_as_data(details.taxes), "under_currency": cost_settings().currency}
     terms, _created = Terms.objects.update_or_create(
         organization_id=current_organization_id(), provider_id=provider_id, defaults=values
     )

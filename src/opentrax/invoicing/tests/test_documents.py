@@ -68,6 +68,22 @@ def _person(name: str) -> Person:
         return Person.objects.get(pk=key)
 
 
+def test_a_paper_keeps_who_sent_it_after_both_have_moved(
+    billed: str, browse: Browse, desk: Desk, side: Side
+) -> None:
+    moved = {"legal_name": "Bolt & Daughters", "address": "9 New Road", "country": "US"}
+    with side("bolt"):
+        organizations.change_letterhead(moved, actor=desk.bea)
+    with side("acme"):
+        organizations.change_letterhead({"legal_name": "Acme Holding"}, actor=desk.ada)
+    ada = browse("ada")
+    for said in (text_of(ada, f"{billed}/pdf"), ada.get(f"{billed}/ubl").content.decode()):
+        assert "Bolt Field Services Ltd." in said
+        assert "1 Depot Road" in said
+        assert "Daughters" not in said
+        assert "Acme Holding" not in said
+
+
 def test_nobody_else_gets_any_of_them(billed: str, browse: Browse) -> None:
     gus, tim = browse("gus"), browse("tim")
     for form in ("pdf", "csv", "ubl"):

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from opentrax.directory.services.rates import RateDetails, add_rate_card, end_rate_card
 from opentrax.engine.pricing import Tax
-from opentrax.invoicing import services
+from opentrax.invoicing import prefilling, services
 from opentrax.invoicing.models import Draft, Invoice, InvoiceLine, Proposal, ProposalLine
 from opentrax.invoicing.prefilling import first_content
 from opentrax.invoicing.services import Content, LineIn
@@ -21,6 +21,7 @@ from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services as workorders
 from opentrax.workorders.models import NteChange, Visit, WorkOrder
 from opentrax.workorders.rates import rate_card_for
+from opentrax.workorders.services.cost_settings import change_cost_settings
 
 
 def denied() -> AbstractContextManager[object]:
@@ -132,6 +133,16 @@ def test_each_rule_of_the_contract_can_stop_what_approves_itself(
         "time": True, "rates": False, "amount": False, "proposal": False, "files": False,
     }  # fmt: skip
     assert bill.status == "submitted"
+
+
+def test_the_largest_total_is_of_one_currency(desk: Desk, side: Side) -> None:
+    desk.done()
+    desk.agrees(under_amount=Decimal(100))
+    assert _checks(desk.bills(part("10")))["amount"]
+    with side("acme"):
+        change_cost_settings(nte_label="NTE", currency="USD", actor=desk.ada)
+    desk.agrees(under_amount=Decimal(100))
+    assert not _checks(desk.bills(part("10")))["amount"]  # the work order counts in CAD
 
 
 def _checks(bill: Invoice) -> dict[str, bool]:
@@ -266,3 +277,31 @@ def test_an_invoice_begins_with_what_is_known(
         ("labor", Decimal(2), Decimal(80)), ("trip", Decimal(1), Decimal(30)),
     ]  # fmt: skip
     assert begun.taxes == (GST,)
+
+
+def test_the_next_invoice_begins_with_what_is_left(
+    desk: Desk, worked: Visit, rates: Callable[..., None], side: Side
+) -> None:
+    rates(regular=Decimal(80), trip=Decimal(30))
+    desk.done()
+    first = desk.bills(hours("1.5", "80", worked), LineIn("trip", "Trip", Decimal(1), Decimal(30)))
+    with side("bolt"):
+        left = first_content(WorkOrder.objects.get(), PaperKind.INVOICE).lines
+    assert [(line.kind, line.quantity) for line in left] == [("labor", Decimal("0.667"))]
+    with side("acme"):
+        services.reject(first, "not ours", actor=desk.ada)
+    with side("bolt"):
+        again = first_content(WorkOrder.objects.get(), PaperKind.INVOICE).lines
+    assert [(line.kind, line.quantity) for line in again] == [
+        ("labor", Decimal("2.167")), ("trip", Decimal(1)),
+    ]  # fmt: skip
+
+
+def test_an_invoice_begins_with_no_more_visits_than_it_holds(
+    desk: Desk, worked: Visit, rates: Callable[..., None], side: Side,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    rates(regular=Decimal(80), trip=Decimal(30))
+    monkeypatch.setattr(prefilling, "MOST_LINES", 1)
+    with side("bolt"):
+        assert first_content(WorkOrder.objects.get(), PaperKind.INVOICE).lines == ()

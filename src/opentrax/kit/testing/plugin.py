@@ -14,11 +14,14 @@ from opentrax.kit.testing import database
 
 _URL = "OPENTRAX_TEST_SERVER_URL"
 JOURNEYS = "tests/journeys"
-SHARED_HOUSES = (
-    JOURNEYS,
+# Journeys that share the demo, which is started once; each of the others starts its own house.
+DEMO = tuple(f"{JOURNEYS}/test_{n}.py" for n in ("demo_day", "filled_screens", "screens"))
+SHARED = (
     "src/opentrax/config/supervisor",
     "src/opentrax/kit/postgres",
     "tests/docs/test_commands",
+    "tests/motion/test_simulator",
+    "tests/motion/test_benchmark",
 )
 _stack = ExitStack()
 
@@ -156,12 +159,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep tests that share a started house on one worker; spread all others one by one."""
+    """Keep tests that share a started house or simulated days on one worker; spread the others."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Houses(LoadScopeScheduling):  # type: ignore[misc,unused-ignore]
         def _split_scope(self, nodeid: str) -> str:
             path = nodeid.partition("::")[0]
-            return next((shared for shared in SHARED_HOUSES if path.startswith(shared)), nodeid)
+            if path.startswith(JOURNEYS):
+                return JOURNEYS if path in DEMO else path
+            return next((shared for shared in SHARED if path.startswith(shared)), nodeid)
 
     return Houses(config, log)

@@ -1,6 +1,5 @@
 """How people and organizations come into being."""
 
-import zoneinfo
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,13 +9,14 @@ from opentrax.kit.commands import Refused
 from opentrax.kit.events import publish
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import person_scope, scope
+from opentrax.kit.zones import zone_names
 from opentrax.organizations.events import MemberJoined, OrganizationFounded
 from opentrax.organizations.models import Membership, Organization, Person, Role
 
 
 def known_zone(name: str) -> str:
     """The name of an IANA time zone, or Refused."""
-    if name not in zoneinfo.available_timezones():
+    if name not in zone_names():
         raise Refused(
             _("“%(zone)s” is no time zone. Choose one such as America/Toronto.") % {"zone": name}
         )

@@ -1,6 +1,5 @@
 """Promises about what is stored: declared, with a term, gone after it; and about logs."""
 
-import zoneinfo
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from opentrax.kit.privacy.checks import problems
 from opentrax.kit.privacy.declarations import leaves_of_column
 from opentrax.kit.privacy.documents import undeclared
 from opentrax.kit.privacy.terms import SLACK
+from opentrax.kit.zones import zone_names
 from opentrax.organizations.selectors import each_organization, members
 from opentrax.privacy.datamap import document, lines
 from opentrax.privacy.ledger import NOTHING, Evidence, promise
@@ -28,7 +28,7 @@ _NEWEST = 200
     controls=("organizations/services/founding.py", "organizations/middleware.py"),
 )
 def zones_drive_clocks() -> Evidence:
-    known, found = zoneinfo.available_timezones(), NOTHING
+    known, found = zone_names(), NOTHING
     with each_organization() as organizations:
         for _organization_id in organizations:
             zones = list(members().values_list("person__time_zone", flat=True))

@@ -14,8 +14,6 @@ from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
 
 from opentrax.workorders.checklists.definition import (
     MOST_CONDITIONS,
@@ -70,6 +68,10 @@ class Imported:
 
 def read_xlsform(body: bytes, name: str) -> Imported:
     """Read a workbook. Raises NotAForm for what is none, or is too large."""
+    # Here, since it would take a tenth of the time that every process needs to start.
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
     sheets = _sheets(body)
     try:
         convert(io.BytesIO(body), validate=False, file_type=".xlsx")

@@ -12,8 +12,10 @@ from django.db.models import Min
 from opentrax.directory.trades import trade_and_ancestors
 from opentrax.engine.clocks import deadline
 from opentrax.kit.clock import now
+from opentrax.kit.events import publish
 from opentrax.organizations.models import Person
 from opentrax.workorders import clocks
+from opentrax.workorders.events import ClocksChanged
 from opentrax.workorders.models import ClockCalculation, Visit, WorkOrder
 from opentrax.workorders.rules.clocks import Terms
 from opentrax.workorders.states import ClockKind, ClockReason, ClockRuleSource, VisitStatus
@@ -21,7 +23,7 @@ from opentrax.workorders.states import ClockKind, ClockReason, ClockRuleSource, 
 
 def set_clocks(work_order: WorkOrder, reason: ClockReason, actor: Person | None) -> None:
     """Compute and save the deadlines of a locked work order, on the keeper's side; where one
-    moved, or the rule did, a row says why.
+    moved, or the rule did, a row says why, and ClocksChanged is published.
     """
     location, trades = work_order.location, trades_of(work_order)
     terms, source = clocks.terms_for(work_order.priority, location, trades)
@@ -91,6 +93,10 @@ def _write_down(
     )  # fmt: skip
     if last is None or _said(last) != _said(row):
         row.save(force_insert=True)
+        if reason != ClockReason.RAISED:
+            publish(
+                ClocksChanged(work_order.organization_id, work_order.pk, work_order.provider_id)
+            )
 
 
 _SAID = (

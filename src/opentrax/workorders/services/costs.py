@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
 from opentrax.kit.money import to_currency
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.caps import Cap, cost_settings
+from opentrax.workorders.events import NteChanged
 from opentrax.workorders.models import Incurred, NteChange, PartUse, WorkOrder
 from opentrax.workorders.services.acting import acting, demand
 from opentrax.workorders.services.keeper import (
@@ -72,6 +74,7 @@ def change_nte(
     """Set the cap by hand, by who raised the work order, with a reason; None takes it away.
 
     Refuses without a reason, where nothing changes, another side, and a work order that is over.
+    Publishes NteChanged.
     """
     locked = lock_work_order(work_order.pk)
     demand(rules.WORK_ORDER, locked.status, "change", acting(locked, actor), facts_of(locked))
@@ -91,6 +94,7 @@ def change_nte(
         locked, "nte.changed", subject_id=locked.pk, actor=actor,
         facts={"before": _said(before), "after": _said(after), "currency": locked.currency},
     )  # fmt: skip
+    publish(NteChanged(locked.organization_id, locked.pk))
     return locked
 
 
@@ -99,12 +103,13 @@ def take_proposal(
 ) -> None:
     """Let the total of an approved proposal be the cap of a locked work order, on its keeper's
     side: the last approval replaces what was before, nothing is summed. A work order that waited
-    for an approval goes on.
+    for an approval goes on. Publishes NteChanged.
     """
     before = locked.nte_amount
     locked.nte_amount, locked.nte_source = amount, NteSource.PROPOSAL
     locked.save(update_fields=["nte_amount", "nte_source"])
     note_cap(locked, before, actor=actor, reason=reason, proposal_id=proposal_id)
+    publish(NteChanged(locked.organization_id, locked.pk))
     go_on_after_approval(locked, actor)
 
 

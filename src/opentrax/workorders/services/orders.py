@@ -17,8 +17,8 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.caps import default_cap
-from opentrax.workorders.events import WorkOrderCreated
-from opentrax.workorders.models import Counter, OrderAsset, OrderValue, Visit, WorkOrder
+from opentrax.workorders.events import AssignmentRecalled, WorkOrderChanged, WorkOrderCreated
+from opentrax.workorders.models import Assignment, Counter, OrderAsset, OrderValue, Visit, WorkOrder
 from opentrax.workorders.searching import search_text_of
 from opentrax.workorders.services.acting import acting, demand
 from opentrax.workorders.services.assets import put_assets, write_words
@@ -161,7 +161,7 @@ def change_work_order(
     *, actor: Person, command_id: UUID | None = None,
 ) -> WorkOrder:  # fmt: skip
     """Change what is written on a work order. Refuses one that is over, and a new place once
-    somebody set out.
+    somebody set out. Publishes WorkOrderChanged.
     """
     locked = lock_work_order(work_order.pk)
     facts = facts_of(locked)
@@ -188,6 +188,7 @@ def change_work_order(
     if moved or (locked.priority, locked.trade_code) != before:
         set_clocks(locked, ClockReason.CHANGED, actor)
     settle(locked, "work_order.changed", subject_id=locked.pk, actor=actor, facts={"moved": moved})
+    publish(WorkOrderChanged(locked.organization_id, locked.pk))
     return locked
 
 
@@ -198,12 +199,12 @@ def cancel_work_order(
     """Cancel a work order, its planned visits and the offer that stands.
 
     Refuses one that is over and one that somebody is on the way to. Publishes
-    WorkOrderStatusChanged.
+    WorkOrderStatusChanged, and AssignmentRecalled for an offer that nobody answered.
     """
     locked = lock_work_order(work_order.pk)
     demand(rules.WORK_ORDER, locked.status, "cancel", acting(locked, actor), facts_of(locked))
     call_off(Visit.objects.filter(work_order_id=locked.pk, status__in=rules.RESCHEDULABLE))
-    _close_offer(locked)
+    offer = _close_offer(locked)
     clear_line(locked)
     before = locked.status
     end_hold(locked, actor)
@@ -214,13 +215,17 @@ def cancel_work_order(
         locked, "work_order.cancelled", subject_id=locked.pk, actor=actor, stood=before,
         facts={"before": before},
     )  # fmt: skip
+    if offer is not None:
+        publish(AssignmentRecalled(locked.organization_id, locked.pk, offer.pk, offer.provider_id))
     return locked
 
 
-def _close_offer(work_order: WorkOrder) -> None:
+def _close_offer(work_order: WorkOrder) -> Assignment | None:
     # An accepted assignment stays: its provider must still see that the work was called off.
     standing = standing_assignment(work_order)
-    if standing is not None and standing.status == AssignmentStatus.OFFERED:
-        standing.status, standing.ended_at = AssignmentStatus.RECALLED, now()
-        standing.save(update_fields=["status", "ended_at"])
-        withdraw_mail(standing)
+    if standing is None or standing.status != AssignmentStatus.OFFERED:
+        return None
+    standing.status, standing.ended_at = AssignmentStatus.RECALLED, now()
+    standing.save(update_fields=["status", "ended_at"])
+    withdraw_mail(standing)
+    return standing

@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
 from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
 from opentrax.organizations.models import Person
+from opentrax.workorders.events import WorkOrderChanged
 from opentrax.workorders.lists import resolutions
 from opentrax.workorders.models import OwnReference, WorkOrder
 from opentrax.workorders.searching import search_text_of
@@ -59,7 +61,7 @@ def close_out(
     which it was closed out, by either side; both see them.
 
     Refuses before the work has begun and after its end, a provider that did not accept it, and a
-    code that is not on the list.
+    code that is not on the list. Publishes WorkOrderChanged.
     """
     locked = lock_work_order(work_order.pk)
     own_id = current_organization_id()
@@ -83,6 +85,7 @@ def close_out(
         )  # fmt: skip
     settle(locked, "work_order.closed_out", subject_id=locked.pk, actor=actor,
            facts={"resolution": locked.resolution_code})  # fmt: skip
+    publish(WorkOrderChanged(locked.organization_id, locked.pk))
     return locked
 
 

@@ -1,0 +1,3 @@
+"""Other programs: the journal of what happened on work orders, for each organization that may know
+it, which programs read by a cursor. Holds no content: a reader fetches that under its own rights.
+"""

@@ -1,0 +1,5 @@
+"""What integrations store, a file for each matter."""
+
+from opentrax.integrations.privacy import journal
+
+__all__ = ["journal"]
