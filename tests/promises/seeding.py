@@ -275,6 +275,7 @@ OVERRIDES: dict[str, list[Any]] = {
     "directory.Location": [{"placement": "placed", "latitude": 45.5, "longitude": -75.5,
                             "radius_m": 100, "time_zone": "UTC"}],
     "directory.Technician": [{"archived_at": None, "time_zone": "America/Halifax"}],
+    "directory.StockPlace": [{"kind": "van"}],
     "invoicing.Invoice": [{"status": "submitted"}],
     "invoicing.Proposal": [{"status": "submitted"}],
     "messaging.Arrival": [_from_them],

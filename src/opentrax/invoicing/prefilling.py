@@ -1,23 +1,28 @@
 """What a draft begins with: the facts that the program knows already, at the rates of the card."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from opentrax.directory.models import RateCard, RateKind
 from opentrax.engine.pricing import rounded_minutes
 from opentrax.invoicing.approved_time import approved_seconds
-from opentrax.invoicing.contracts import as_contract, contract_with, rate_card_for
+from opentrax.invoicing.contracts import as_contract, contract_with
+from opentrax.invoicing.models import Invoice
 from opentrax.invoicing.services import Content, LineIn
 from opentrax.invoicing.services.content import MOST_LINES, taxes_of_data
-from opentrax.invoicing.services.judging import minutes_before, trips_before
+from opentrax.invoicing.services.judging import LIVE, minutes_before, trips_before
 from opentrax.invoicing.states import LineKind, PaperKind
 from opentrax.kit.clock import now
+from opentrax.kit.money import money
 from opentrax.kit.tenancy import current_organization_id
-from opentrax.workorders.models import Visit, WorkOrder
+from opentrax.workorders.models import PartUse, Visit, WorkOrder
+from opentrax.workorders.rates import rate_card_for
 from opentrax.workorders.states import VisitStatus
 
 
@@ -37,9 +42,9 @@ def visit_label(visit: Visit) -> str:
 
 
 def first_content(order: WorkOrder, kind: PaperKind) -> Content:
-    """Of an invoice the approved time of each visit, as the contract rounds it, and its trip, less
-    what invoices that stand have billed already, as many visits as a paper holds; of both the
-    contract's taxes.
+    """Of an invoice the approved time of each visit, as the contract rounds it, its trip, and parts
+    that were used, less what invoices that stand have billed already, as many as a paper holds; of
+    both the contract's taxes.
     """
     own_id = current_organization_id()
     terms = contract_with(order.organization_id, own_id)
@@ -65,7 +70,7 @@ def first_content(order: WorkOrder, kind: PaperKind) -> Content:
         if len(lines) + len(found) > MOST_LINES:  # the rest is for the next invoice
             break
         lines += found
-    return Content(tuple(lines), taxes)
+    return Content((*lines, *islice(_parts(order), MOST_LINES - len(lines))), taxes)
 
 
 def _labor(visit: Visit, minutes: int, card: RateCard | None, *, is_travel: bool) -> LineIn:
@@ -77,3 +82,28 @@ def _labor(visit: Visit, minutes: int, card: RateCard | None, *, is_travel: bool
         LineKind.LABOR, words % {"visit": visit_label(visit)}, hours, rate or Decimal(0),
         rate_kind=kind, visit_id=visit.pk,
     )  # fmt: skip
+
+
+def _parts(order: WorkOrder) -> Iterator[LineIn]:
+    """What was used and not taken back, but for what an invoice that stands could bill already."""
+    own_id = current_organization_id()
+    uses = PartUse.objects.filter(work_order_id=order.pk, provider_id=own_id, taken_back_at=None)
+    billed = Invoice.objects.filter(
+        work_order_id=order.pk, provider_id=own_id, status__in=LIVE
+    ).order_by("-submitted_at")
+    last_at = billed.values_list("submitted_at", flat=True).first()
+    if last_at is not None:
+        uses = uses.filter(created_at__gt=last_at)
+    for use in uses.order_by("created_at", "id"):
+        price = Decimal(0) if use.unit_price is None else use.unit_price
+        yield LineIn(LineKind.PART, _part_words(use), use.quantity, price)
+
+
+def _part_words(use: PartUse) -> str:
+    words = f"{use.name} ({use.number})"
+    if use.unit_cost is None:
+        return words
+    percent = number_format(use.markup_percent.normalize()) if use.markup_percent else "0"
+    return _("%(part)s: %(cost)s and %(percent)s %%") % {
+        "part": words, "cost": money(use.unit_cost, use.currency), "percent": percent,
+    }  # fmt: skip

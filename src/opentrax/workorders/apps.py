@@ -18,3 +18,8 @@ class WorkordersConfig(AppConfig):
         )
 
         register(WORK_ORDERS)
+
+        from opentrax.workorders.views.parts import section
+        from opentrax.workorders.views.sections import add_section
+
+        add_section("workorders/parts_section.html", section)

@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,7 @@ from opentrax.workorders.filled import Filled, checklists_of
 from opentrax.workorders.models import Attachment, Visit, WorkOrder
 from opentrax.workorders.selectors import organization_names
 from opentrax.workorders.states import Audience, VisitStatus
+from opentrax.workorders.used_parts import parts_used
 
 MOST_PICTURES = 40
 
@@ -63,7 +64,9 @@ def report_of(order: WorkOrder, visit: Visit | None = None) -> Paper:
     names = organization_names([order.organization_id, order.provider_id])
     provider = order.provider_id or order.organization_id
     head = letterhead_of(provider)
-    sections = [_work(making), *_checklists(making), *_photos(making)]
+    sections = [
+        _work(making), *_parts(making), *_checklists(making), *_photos(making)
+    ]  # fmt: skip
     number = f"{order.number}-{visit.sequence}" if visit else str(order.number)
     return Paper(
         title=_("Service report"), number=number, made_at=now(),
@@ -118,6 +121,22 @@ def _visit_line(making: _Report, visit: Visit) -> Line:
     ended = visit.get_outcome_display() or visit.get_status_display()
     cells = (visit.technician_name, making.at(arrived), making.at(left), spent, str(ended))
     return Line(cells, visit.outcome_note)
+
+
+def _parts(making: _Report) -> Iterator[Section]:
+    uses = parts_used(making.order, making.visit.pk if making.visit else None)
+    lines = tuple(
+        Line(
+            (use.number, use.name, f"{number_format(use.quantity.normalize())} {use.unit}".strip())
+        )
+        for use in uses.filter(taken_back_at=None, provider_id=making.order.provider_id)
+    )
+    columns = (
+        Column(_("Number"), is_short=True), Column(_("Part")),
+        Column(_("Quantity"), is_figure=True),
+    )  # fmt: skip
+    if lines:
+        yield Section(_("Parts used"), table=Table(columns, lines))
 
 
 def _checklists(making: _Report) -> Iterator[Section | None]:

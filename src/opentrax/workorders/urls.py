@@ -23,6 +23,7 @@ from opentrax.workorders.views import (
     lists,
     offer_links,
     orders,
+    parts,
     plans,
     reports,
     request_inbox,
@@ -113,6 +114,12 @@ urlpatterns = [
         "work-orders/<uuid:work_order_id>/incurred/<uuid:incurred_id>/withdrawal",
         costs.withdraw_incurred,
         name="incurred_withdrawal",
+    ),
+    path("work-orders/<uuid:work_order_id>/parts", parts.use, name="workorder_parts"),
+    path(
+        "work-orders/<uuid:work_order_id>/parts/<uuid:part_use_id>/return",
+        parts.take_back,
+        name="workorder_part_back",
     ),
     path("work-orders/<uuid:work_order_id>/close-out", costs.close_out, name="workorder_close_out"),
     path(

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from opentrax.accounts.services.registration import create_account
 from opentrax.demo import story
+from opentrax.demo.services.parts import stock_up
 from opentrax.demo.services.network import show_network
 from opentrax.demo.state import State
 from opentrax.demo.story import Actor, Site, TechnicianDay
@@ -76,6 +77,7 @@ def seed_demo(start: float) -> State:
             day = story.day_of(number, sites, depot_of(sites), start, roads)
             _equip(cast, number, technician, state)
             _work(cast, technician, day, locations)
+        stock_up(cast.provider, cast.dispatcher, cast.technicians[0])
         show_network(
             (cast.client, cast.owner), (cast.provider, cast.dispatcher), start, CENTER
         )  # fmt: skip

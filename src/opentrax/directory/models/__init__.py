@@ -20,6 +20,14 @@ from opentrax.directory.models.fields import (
     FieldTarget,
     LocationValue,
 )
+from opentrax.directory.models.parts import (
+    MovementKind,
+    Part,
+    PlaceKind,
+    Stock,
+    StockMovement,
+    StockPlace,
+)
 from opentrax.directory.models.imports import (
     Fate,
     ImportRow,
@@ -78,7 +86,10 @@ __all__ = [
     "LocationContact",
     "LocationKey",
     "LocationValue",
+    "MovementKind",
     "OpeningHours",
+    "Part",
+    "PlaceKind",
     "PaperKind",
     "PaperState",
     "Placement",
@@ -87,6 +98,9 @@ __all__ = [
     "ServiceArea",
     "ServiceProfile",
     "SiteKind",
+    "Stock",
+    "StockMovement",
+    "StockPlace",
     "Technician",
     "Trade",
     "Undo",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from opentrax.directory.models import RateCard, RateKind
 from opentrax.invoicing import rules
 from opentrax.invoicing.approved_time import approved_seconds
-from opentrax.invoicing.contracts import as_contract, rate_card_for
+from opentrax.invoicing.contracts import as_contract
 from opentrax.invoicing.events import InvoiceApproved, InvoiceChallenged
 from opentrax.invoicing.models import Draft, Invoice, InvoiceLine, Proposal, Terms
 from opentrax.invoicing.services.content import LineIn, taxes_of_data
@@ -23,6 +23,7 @@ from opentrax.kit.commands import Refused
 from opentrax.kit.events import publish
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.workorders.models import Attachment, Visit, WorkOrder
+from opentrax.workorders.rates import rate_card_for
 from opentrax.workorders.rules import PROGRAM
 from opentrax.workorders.services.acting import demand
 from opentrax.workorders.services.keeper import keepers_side, settle

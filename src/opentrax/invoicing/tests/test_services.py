@@ -11,7 +11,6 @@ from django.db import DatabaseError, transaction
 from opentrax.directory.services.rates import RateDetails, add_rate_card, end_rate_card
 from opentrax.engine.pricing import Tax
 from opentrax.invoicing import prefilling, services
-from opentrax.invoicing.contracts import rate_card_for
 from opentrax.invoicing.models import Draft, Invoice, InvoiceLine, Proposal, ProposalLine
 from opentrax.invoicing.prefilling import first_content
 from opentrax.invoicing.services import Content, LineIn
@@ -21,6 +20,7 @@ from opentrax.kit.commands import Refused
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services as workorders
 from opentrax.workorders.models import NteChange, Visit, WorkOrder
+from opentrax.workorders.rates import rate_card_for
 from opentrax.workorders.services.cost_settings import change_cost_settings
 
 

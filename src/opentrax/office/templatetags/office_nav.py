@@ -31,6 +31,7 @@ PLACES = (
     Place("workorders", _("Work orders"), icon="clipboard-list", may="workorders.view"),
     Place("locations", _("Locations"), icon="map-pin-house", may="locations.view", secondary=True),
     Place("assets", _("Assets"), icon="package", may="assets.view", secondary=True),
+    Place("parts", _("Parts"), icon="boxes", may="parts.view", secondary=True),
     Place("technicians", _("Technicians"), icon="hard-hat", may="technicians.view", secondary=True),
     Place("devices", _("Devices"), icon="smartphone", may="devices.view", secondary=True),
     Place("timesheets", _("Timesheets"), icon="table-2", may="timesheets.view"),

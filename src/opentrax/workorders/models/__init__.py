@@ -31,6 +31,7 @@ from opentrax.workorders.models.offers import (
     OfferLink,
 )
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
+from opentrax.workorders.models.parts import PartUse
 from opentrax.workorders.models.plans import Occurrence, Plan, PlanPlace
 from opentrax.workorders.models.references import OwnReference
 from opentrax.workorders.models.requests import (
@@ -89,6 +90,7 @@ __all__ = [
     "OrderAsset",
     "OrderValue",
     "OwnReference",
+    "PartUse",
     "PassedBy",
     "Plan",
     "PlanPlace",

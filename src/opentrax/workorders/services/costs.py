@@ -16,7 +16,7 @@ from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.caps import Cap, cost_settings
 from opentrax.workorders.events import NteChanged
-from opentrax.workorders.models import Incurred, NteChange, WorkOrder
+from opentrax.workorders.models import Incurred, NteChange, PartUse, WorkOrder
 from opentrax.workorders.services.acting import acting, demand
 from opentrax.workorders.services.keeper import (
     facts_of,
@@ -117,7 +117,7 @@ def _said(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"
 
 
-def _as_provider(work_order: WorkOrder) -> None:
+def as_provider(work_order: WorkOrder) -> None:
     """Refuse anybody but who accepted the work, and after its end."""
     with keepers_side(work_order.organization_id):
         standing = standing_assignment(work_order)
@@ -139,7 +139,7 @@ def add_incurred(
     another side, and a work order that is over.
     """
     locked, provider_id = lock_work_order(work_order.pk), current_organization_id()
-    _as_provider(locked)
+    as_provider(locked)
     told = words.strip()[:140]
     if not told:
         raise Refused(_("Say what the amount is for."))
@@ -164,15 +164,21 @@ def withdraw_incurred(
 ) -> Incurred:
     """Take an amount back that was entered by mistake; it stays in sight, struck out.
 
-    Refuses another side, a work order that is over, and one that was taken back already.
+    Refuses another side, a work order that is over, one that was taken back already, and one
+    of parts, which are taken back themselves.
     """
     locked = lock_work_order(incurred.work_order_id)
-    _as_provider(locked)
+    as_provider(locked)
     own_id = current_organization_id()
     with keepers_side(locked.organization_id):
         entry = incurred.refreshed()
         if entry.provider_id != own_id or entry.withdrawn_at is not None:
             raise Refused(_("This amount was taken back already."))
+        if PartUse.objects.filter(work_order_id=locked.pk, incurred_id=entry.pk).exists():
+            raise Refused(_(
+                "This amount belongs to parts that were used: both are taken back together, at the"
+                " parts."
+            ))  # fmt: skip
         entry.withdrawn_at, entry.withdrawn_by_id = now(), actor.pk
         entry.save(update_fields=["withdrawn_at", "withdrawn_by_id"])
     settle(locked, "incurred.withdrawn", subject_id=entry.pk, actor=actor)
