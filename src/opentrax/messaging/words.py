@@ -36,6 +36,7 @@ KINDS: Mapping[str, str | Promise] = {
     "work_offer": _("Work is offered"),
     "work_offer_named": _("Work is offered, to an address that was written down"),
     "work_offer_unanswered": _("Nobody took the work"),
+    "webhook_paused": _("A webhook is paused"),
     "work_request_news": _("How a request for work stands"),
 }
 

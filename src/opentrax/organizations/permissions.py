@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "papers.pay": _OFFICE,
     "terms.change": _ADMINISTRATION,
     "exchange.read": _SEES,
+    "webhooks.change": _ADMINISTRATION,
     "notes.write": _ALL - {Role.VIEWER},
     "checklists.fill": _ALL - {Role.VIEWER},
     "assignments.answer": _OFFICE | {Role.PROVIDER_USER},

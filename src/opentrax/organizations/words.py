@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "papers.pay": _("Mark invoices as paid"),
     "terms.change": _("Change rates and contracts with providers"),
     "exchange.read": _("Read what happens on work orders, by a program"),
+    "webhooks.change": _("Have what happens sent to another system"),
     "notes.write": _("Write notes and add files to work orders"),
     "checklists.fill": _("Fill in checklists of work orders"),
     "assignments.answer": _("Accept and decline offers"),
