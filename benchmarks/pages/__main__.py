@@ -59,6 +59,13 @@ def pages(world: World, side: Side, keys: list[Any]) -> Iterator[Page]:
     yield Page("a work order", lambda n: f"/work-orders/{keys[n * 7 % len(keys)]}")
     yield Page("visits of a day", lambda n: f"/visits?date={day(n)}")
     yield Page("offers", lambda n: "/assignments")
+    for name in ("", "/on-time", "/spend", "/time", "/open"):
+        for period in ("quarter", "year"):
+            yield Page(
+                f"report {name or '/response'}, {period}",
+                lambda n, name=name, period=period: f"/reports{name}?period=last_{period}",
+            )
+    yield Page("… behind it", lambda n: "/reports/work-orders?period=last_quarter&of=on_site_met")
     yield Page("locations", lambda n: f"/locations?q={'store' if n % 2 else ''}")
 
 

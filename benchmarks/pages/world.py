@@ -106,7 +106,8 @@ class World:
         for table in ("workorder", "assignment", "visit", "counter"):
             self._admin.execute(sql.SQL("VACUUM ANALYZE {}").format(
                 sql.Identifier(f"workorders_{table}")))  # fmt: skip
-        self._admin.execute("VACUUM ANALYZE directory_location")
+        for table in ("directory_location", "invoicing_invoice", "invoicing_invoiceline"):
+            self._admin.execute(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(table)))
         self._admin.execute("CHECKPOINT")
         for provider in self.providers:
             row = self._admin.execute(
@@ -175,6 +176,7 @@ class World:
         return max(5, client.work_orders // 50)
 
     def _orders(self, client: Side) -> None:
+        from opentrax.invoicing.models import Invoice, InvoiceLine
         from opentrax.workorders.models import Assignment, Counter, Visit, WorkOrder
 
         given = {
@@ -193,6 +195,13 @@ class World:
             " generate_series(1, CASE WHEN w.number %% 5 = 0 THEN 2 ELSE 1 END) AS v"
             " WHERE w.status NOT IN ('new', 'dispatched', 'cancelled')"
             " AND a.organization_id = %(org)s",
+            given,
+        )  # fmt: skip
+        self._insert(Invoice, INVOICE, f"{OF_ORDERS} WHERE {BILLED}", given)
+        self._insert(
+            InvoiceLine, LABOR,
+            f"{OF_ORDERS} JOIN workorders_visit v ON v.work_order_id = w.id"
+            f" WHERE v.organization_id = %(org)s AND v.sequence = 1 AND {BILLED}",
             given,
         )  # fmt: skip
         self._insert(
@@ -235,6 +244,12 @@ ORDER = {
     "client_po": "w.po",
     "priority": "(ARRAY['normal', 'normal', 'low', 'high', 'emergency'])[1 + n %% 5]",
     "status": "state",
+    "acknowledge_by_at": "at + interval '90 minutes' + n %% 3 * interval '1 hour'",
+    "on_site_by_at": "at + interval '1 day' + n %% 5 * interval '3 hours'",
+    "complete_by_at": "at + interval '40 hours' + n %% 7 * interval '4 hours'",
+    "first_arrived_at": f"CASE WHEN {_ENDED} THEN at + interval '30 hours' END",
+    "nte_amount": "CASE WHEN n %% 6 > 0 THEN 200 + n %% 90 END", "currency": "'CAD'",
+    "problem_code_id": "CASE WHEN n %% 3 > 0 THEN md5('code' || n %% 40)::uuid END",
     "due_at": "CASE WHEN n %% 4 > 0 THEN at + interval '5 days' END",
     "next_due_at": "CASE WHEN state IN ('new', 'dispatched', 'scheduled', 'in_progress')"
     " THEN at + interval '5 days' END",
@@ -274,4 +289,23 @@ VISIT = {
     "status": "CASE w.status WHEN 'scheduled' THEN 'planned' WHEN 'in_progress' THEN 'on_site'"
     " ELSE 'finished' END",
     "outcome": "CASE WHEN w.status IN ('completed', 'verified', 'closed') THEN 'done' ELSE '' END",
+}  # fmt: skip
+# An invoice of every second work order that is closed, approved three days after its completion.
+BILLED = "w.status = 'closed' AND w.provider_id <> %(org)s AND w.number %% 2 = 0"
+_PAPER = "md5('invoice' || w.id)::uuid"
+INVOICE = {
+    "id": _PAPER, "organization_id": "%(org)s", "created_at": "w.completed_at",
+    "work_order_id": "w.id", "provider_id": "w.provider_id", "number": "w.number",
+    "currency": "'CAD'", "net_amount": "180 + w.number %% 100", "tax_amount": "20",
+    "total_amount": "200 + w.number %% 100", "submitted_at": "w.completed_at",
+    "decided_at": "w.completed_at + interval '3 days'", "invoice_on": "w.completed_at::date",
+    "status": "CASE WHEN w.number %% 4 = 0 THEN 'paid' ELSE 'approved' END",
+    "paid_on": "CASE WHEN w.number %% 4 = 0 THEN w.completed_at::date + 30 END",
+}  # fmt: skip
+LABOR = {
+    "id": "md5('labor' || w.id)::uuid", "organization_id": "%(org)s",
+    "created_at": "w.completed_at", "provider_id": "w.provider_id", "invoice_id": _PAPER,
+    "position": "1", "kind": "'labor'", "rate_kind": "'regular'", "description": "'On site'",
+    "quantity": "2.25", "unit_amount": "80", "amount": "180", "visit_id": "v.id",
+    "raw_seconds": "7200 + w.number %% 600",
 }  # fmt: skip

@@ -118,10 +118,18 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "visit_provider_suggested": "the same, those whose arrival is suggested",
         "note_cascade": "notes of one work order, whoever keeps them; they go with it",
         "attachment_cascade": "files of one work order, whoever keeps them; they go with it",
+        "follow_cascade": "who follows one work order, whoever keeps it; it goes with that",
+        "mention_cascade": "mentions about one work order, whoever keeps it; they go with it",
         "proposal_provider": "a provider's proposals, whoever keeps them",
         "invoice_provider": "a provider's invoices, whoever keeps them",
+        "invoice_provider_approved": "what a provider's approved invoices come to",
         "terms_provider": "a provider's contracts, whoever keeps them",
         "rate_card_provider": "a provider's rates, whoever keeps them",
+        "compliance_provider": "a provider's documents, whoever put them in",
+        "document_share_client": "documents that a client may see, whoever keeps them",
+        "document_share_provider": "the same, a provider's",
+        "provider_score_provider": "a provider's own scores, whoever keeps them",
+        "score_objection_client": "what providers object to a client's scores",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }
     wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]
@@ -212,6 +220,24 @@ def test_the_door_may_add_to_its_tables_and_read_nothing(catalog: psycopg.Connec
     assert set(rights) == {(f"tracking_{name}", "INSERT") for name in tables}
 
 
+# Functions that pages ask: each finds what a secret opens, or tells a number.
+OF_PAGES = {
+    "address_change_by_undo", "any_organization", "api_token_by_hash", "disclosure_counts",
+    "invitation_by_token", "check_in_point_by_id", "mail_ended", "messages_since",
+    "messaging_figures", "messaging_forget",
+    "offer_link_by_token", "organization_ids", "partner_invitation_by_token",
+    "passage_by_token", "people_to_close",
+    "people_untold", "people_unverified_since", "people_with_age_cases",
+    "people_with_old_traces", "person_by_email", "persons_after",
+    "persons_with_messages_before", "recipient_by_hash",
+    "request_address_by_token", "request_by_token", "request_link_by_token", "requests_due",
+    "requests_late",
+    "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
+    "is_named_staff", "is_staff", "staff_approve", "staff_end", "staff_names",
+    "staff_organizations", "visit_link_by_token", "workorders_find",
+}  # fmt: skip
+
+
 def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
     catalog: psycopg.Connection,
 ) -> None:
@@ -222,20 +248,6 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef"
         " AND has_function_privilege(r, p.oid, 'EXECUTE')"
     ).fetchall()
-    of_pages = {
-        "address_change_by_undo", "any_organization", "api_token_by_hash", "disclosure_counts",
-        "invitation_by_token", "check_in_point_by_id", "mail_ended", "messages_since",
-        "messaging_figures", "messaging_forget",
-        "offer_link_by_token", "organization_ids", "partner_invitation_by_token",
-        "passage_by_token", "people_to_close",
-        "people_untold", "people_unverified_since", "people_with_age_cases",
-        "people_with_old_traces", "person_by_email", "persons_after",
-        "persons_with_messages_before", "recipient_by_hash",
-        "request_by_token", "request_link_by_token", "requests_due", "requests_late",
-        "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
-        "is_named_staff", "is_staff", "staff_approve", "staff_end", "staff_names",
-        "staff_organizations", "visit_link_by_token", "workorders_find",
-    }  # fmt: skip
     of_the_door = {"tracking_admit", "tracking_admit_device", "tracking_take_replies"}
     # Past its term a row may be deleted, and counted, by whoever asks: it tells a number.
     counting = {
@@ -267,7 +279,7 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
         )
     }
     erasing.add("expire_audit_entry")  # as the chain itself says
-    named = of_pages | counting | erasing
+    named = OF_PAGES | counting | erasing
     assert {name for name, role in rows if role == "opentrax_app"} == named
     assert {name for name, role in rows if role == "opentrax_door"} == of_the_door
     of_guests = {"is_staff", "staff_look", "staff_organization", "workorders_find"}

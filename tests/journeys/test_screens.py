@@ -18,7 +18,8 @@ PROVIDER = (
 )  # fmt: skip
 SETTINGS = (
     "/organization", "/organization/members", "/organization/partners", "/organization/roles",
-    "/organization/letterhead",
+    "/organization/letterhead", "/organization/documents", "/organization/required-documents",
+    "/organization/coverage",
     "/organization/breaks", "/organization/positions", "/organization/holds",
     "/organization/requests", "/organization/disclosures", "/organization/closure",
     "/organization/mail", "/organization/clocks", "/organization/clocks/hours",
@@ -30,7 +31,7 @@ SETTINGS = (
 )  # fmt: skip
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
-    "/locations > .row-link", "/locations/new", "/locations/unplaced",
+    "/locations > .row-link", "/locations/new", "/locations/unplaced", "/imports",
 )  # fmt: skip
 FIELD = ("/field", "/field/data", "/field/looks", "/field/devices", "/field/disclosure",
          "/timesheets/own")  # fmt: skip

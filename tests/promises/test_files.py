@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from opentrax.directory.models import ImportRun
 from opentrax.kit.clock import now
 from opentrax.kit.files import store
 from opentrax.kit.testing.plugin import SettableClock
@@ -84,9 +85,12 @@ def test_files_end_with_their_work_order(
         assert kept["workorders.WorkOrder"] == kept["workorders.WorkRequest"] == 1
     with within(bolt, bea):
         WorkRequest.objects.update(sent_at=now() - timedelta(days=400))
-        assert keep_terms()["workorders.WorkRequest"] == 1
+        ImportRun.objects.update(created_at=now() - timedelta(days=31))
+        kept = keep_terms()
+        assert kept["workorders.WorkRequest"] == kept["directory.ImportRun"] == 1
     tasks.sweep_attachments()
-    assert on_disk(folder) == []
+    # What is left is a provider's document, which has a term of its own.
+    assert on_disk(folder) == [b"Hoist words"]
     with within(bolt, bea):
         assert not Note.objects.exists()
         assert not Attachment.objects.exists()

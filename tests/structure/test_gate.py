@@ -27,7 +27,7 @@ SPEAKERS = {
     "email.message": {
         "messaging/transport.py", "messaging/mails.py", "messaging/inspection.py",
         "messaging/views/public.py", "messaging/inbound/reading.py",
-        "messaging/inbound/reports.py",
+        "messaging/inbound/reports.py", "messaging/inbound/contents.py",
     },
     "twilio": set(), "vonage": set(), "boto3": set(), "pywebpush": set(), "firebase_admin": set(),
     "aioapns": set(), "pyfcm": set(), "slack_sdk": set(), "telegram": set(),

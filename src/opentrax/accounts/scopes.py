@@ -27,6 +27,7 @@ RESOURCES: Mapping[str, Resource] = {
     "files": Resource(_("Files")),
     "costs": Resource(_("Costs")),
     "exchange": Resource(_("What happens on work orders, as it happens"), writes=False),
+    "papers": Resource(_("Proposals and invoices")),
     "locations": Resource(_("Locations"), writes=False),
     "lists": Resource(_("Trades, problem codes, technicians, partners"), writes=False),
 }

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "opentrax.timesheets",
     "opentrax.invoicing",
     "opentrax.integrations",
+    "opentrax.reports",
     "opentrax.office",
     "opentrax.fieldapp",
     "opentrax.website",

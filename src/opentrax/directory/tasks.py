@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from opentrax.directory.services import invitations
+from opentrax.directory.services import import_steps, invitations
 from opentrax.kit.jobs import job
 
 
@@ -16,3 +16,9 @@ def link_new_member(person_id: str) -> None:
 def archive_former_member(person_id: str) -> None:
     """A person is no member any more, or rests: neither are they sent anywhere."""
     invitations.archive_former_member(UUID(person_id))
+
+
+@job(in_scope=False)
+def work_off_import(*, keeper_id: UUID, run_id: str) -> None:
+    """An import's next step: check its rows, import them, or undo them."""
+    import_steps.work_off(keeper_id, UUID(run_id))

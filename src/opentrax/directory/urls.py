@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from opentrax.directory.views import assets, fields, hours, locations, sites, technicians, trades
+from opentrax.directory.views import (
+    assets,
+    compliance,
+    coverage,
+    fields,
+    hours,
+    imports,
+    locations,
+    requirements,
+    sites,
+    technicians,
+    trades,
+)
 
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
@@ -39,6 +51,14 @@ urlpatterns = [
     path("assets/<uuid:asset_id>/edit", assets.change_asset, name="asset_edit"),
     path("assets/<uuid:asset_id>/retirement", assets.retire_asset, name="asset_retirement"),
     path("assets/<uuid:asset_id>/restoration", assets.restore_asset, name="asset_restoration"),
+    path("imports", imports.import_list, name="imports"),
+    path("imports/templates/<str:kind>", imports.import_template, name="import_template"),
+    path("imports/<uuid:import_id>", imports.import_page, name="import"),
+    path("imports/<uuid:import_id>/columns", imports.import_columns, name="import_columns"),
+    path("imports/<uuid:import_id>/start", imports.begin_import, name="import_begin"),
+    path("imports/<uuid:import_id>/undo", imports.undo_import, name="import_undo"),
+    path("imports/<uuid:import_id>/removal", imports.throw_away, name="import_removal"),
+    path("imports/<uuid:import_id>/refused", imports.refused, name="import_refused"),
     path("technicians", technicians.technician_list, name="technicians"),
     path("technicians/new", technicians.new_technician, name="technician_new"),
     path("technicians/me", technicians.own_page, name="technician_own"),
@@ -65,6 +85,73 @@ urlpatterns = [
         "technicians/<uuid:technician_id>/restoration",
         technicians.restore_technician,
         name="technician_restoration",
+    ),
+    path("organization/documents", compliance.own_documents, name="compliance"),
+    path("organization/documents/new", compliance.put_in, name="compliance_new"),
+    path(
+        "organization/documents/<uuid:compliance_document_id>/file",
+        compliance.document_file,
+        name="compliance_file",
+    ),
+    path(
+        "organization/documents/<uuid:compliance_document_id>/withdrawal",
+        compliance.withdraw,
+        name="compliance_withdrawal",
+    ),
+    path(
+        "organization/document-shares/<uuid:document_share_id>/end",
+        compliance.unshare,
+        name="document_share_end",
+    ),
+    path(
+        "organization/document-shares/<uuid:document_share_id>/decision",
+        compliance.judge,
+        name="document_decision",
+    ),
+    path(
+        "organization/partners/<uuid:partnership_id>/documents",
+        compliance.partner_documents,
+        name="partner_documents",
+    ),
+    path(
+        "organization/partners/<uuid:partnership_id>/documents/new",
+        compliance.add_between,
+        name="partner_document_new",
+    ),
+    path(
+        "organization/partners/<uuid:partnership_id>/documents/shares",
+        compliance.share_with,
+        name="partner_document_share",
+    ),
+    path(
+        "organization/required-documents",
+        requirements.required_documents,
+        name="required_documents",
+    ),
+    path("organization/required-documents/new", requirements.require, name="document_required"),
+    path(
+        "organization/required-documents/<uuid:document_requirement_id>/removal",
+        requirements.drop,
+        name="document_requirement_removal",
+    ),
+    path("organization/document-kinds", requirements.add_kind, name="document_kinds"),
+    path(
+        "organization/document-kinds/<uuid:document_kind_id>/archival",
+        requirements.archive_kind,
+        name="document_kind_archival",
+    ),
+    path(
+        "organization/required-documents/offers-by-hand",
+        requirements.by_hand,
+        name="document_settings",
+    ),
+    path("organization/coverage", coverage.coverage_page, name="coverage"),
+    path("organization/coverage/trades", coverage.change_trades, name="service_trades"),
+    path("organization/coverage/areas", coverage.add_area, name="service_areas"),
+    path(
+        "organization/coverage/areas/<uuid:service_area_id>/removal",
+        coverage.remove_area,
+        name="service_area_removal",
     ),
     path("organization/fields", fields.field_list, name="fields"),
     path("organization/fields/<uuid:field_id>", fields.change_field, name="field"),

@@ -69,13 +69,29 @@ def write(template: str, context: Mapping[str, Any], language: str) -> Written:
         words = engine_template.render(Context(values, autoescape=False))
     subject, _, text = words.strip().partition("\n")
     one_line = " ".join(subject.split())[:_LONGEST_SUBJECT]
-    secrets = (values[name] for name in sorted(rules.SECRET_NAMES & values.keys()))
-    return Written(one_line, text.strip(), tuple(s for s in secrets if isinstance(s, str) and s))
+    secrets = [
+        s for name in sorted(rules.SECRET_NAMES & values.keys()) for s in _each(values[name])
+    ]
+    return Written(one_line, text.strip(), tuple(s for s in secrets if s))
+
+
+def _each(value: Any) -> list[str]:
+    """A value as text, or each line of one that has several."""
+    found = value if isinstance(value, list) else [value]
+    return [one for one in found if isinstance(one, str)]
 
 
 def _on_one_line(context: Mapping[str, Any]) -> dict[str, Any]:
-    """A name with a line break in it must become neither a header nor a line of its own."""
-    return {k: " ".join(v.split()) if isinstance(v, str) else v for k, v in context.items()}
+    """A name with a line break in it must become neither a header nor a line of its own; a text of
+    several lines is a list.
+    """
+    return {key: _joined(value) for key, value in context.items()}
+
+
+def _joined(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_joined(one) for one in value]
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def without_secrets(words: str, secrets: list[str]) -> str:

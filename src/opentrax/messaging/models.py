@@ -306,6 +306,8 @@ class Outcome(models.TextChoices):
     BOUNCED = "bounced", _("Noted a bounce")
     COMPLAINED = "complained", _("Stopped the mail after a complaint")
     AUTOMATIC = "automatic", _("Written by a machine")
+    PLACED = "placed", _("Put where it belongs")
+    ANSWERED = "answered", _("Told its sender why it was not taken")
     FOR_A_PERSON = "for_a_person", _("Waits for a person")
 
 

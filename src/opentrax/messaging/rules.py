@@ -100,6 +100,23 @@ KINDS: Mapping[str, Kind] = {
         Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_OFFERS, to_somebody_named=True
     ),
     "work_offer_unanswered": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
+    # A provider's paper ends: to its own people, see directory.services.document_reminders.
+    "document_expiry": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
+    # What the other side said about a work order, to those who follow it; and to whoever answered
+    # by mail, what of it could not be taken.
+    "work_note": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=(Cap(60, timedelta(days=1)),)
+    ),
+    "work_mention": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=(Cap(60, timedelta(days=1)),)
+    ),
+    "work_mail_news": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_REQUESTERS
+    ),
+    # How a proposal or an invoice stands, to those of the other side who handle papers.
+    "paper_news": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=(Cap(100, timedelta(days=1)),)
+    ),
     "webhook_paused": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
     # To an address that somebody typed into the form of a location, about what they asked for.
     "work_request_news": Kind(
@@ -111,7 +128,7 @@ TO_SOMEBODY_NAMED = tuple(name for name, kind in KINDS.items() if kind.to_somebo
 # erasure would not find them in another's mail, or tell of work that may be taken back: they are
 # cut out of what the log keeps.
 SECRET_NAMES = frozenset(
-    {"code", "url", "inviter", "who", "work_title", "work_place", "work_words"}
+    {"code", "url", "inviter", "who", "work_title", "work_place", "work_words", "work_lines"}
 )
 
 MAX_ATTEMPTS = 8

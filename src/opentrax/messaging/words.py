@@ -36,6 +36,11 @@ KINDS: Mapping[str, str | Promise] = {
     "work_offer": _("Work is offered"),
     "work_offer_named": _("Work is offered, to an address that was written down"),
     "work_offer_unanswered": _("Nobody took the work"),
+    "document_expiry": _("A document ends"),
+    "work_note": _("What the other side said about work"),
+    "work_mention": _("A note mentions somebody"),
+    "work_mail_news": _("What of a mail was not taken"),
+    "paper_news": _("How a proposal or an invoice stands"),
     "webhook_paused": _("A webhook is paused"),
     "work_request_news": _("How a request for work stands"),
 }

@@ -20,6 +20,7 @@ from opentrax.kit.access import Access, View, marked
 from opentrax.kit.commands import CommandReusedError, claim
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.access import MemberRequest
+from opentrax.publicapi.bodies import unfit
 from opentrax.publicapi.problems import problem
 
 PREFIX = "/api/"
@@ -33,6 +34,7 @@ class ApiRequest(MemberRequest):
 
     token: ApiToken
     command_id: UUID | None
+    is_repetition: bool
 
 
 class CookielessMiddleware:
@@ -106,31 +108,36 @@ def _stranger(request: HttpRequest) -> HttpResponseBase:
 def _introduce(request: Any, token: ApiToken) -> None:
     request.token, request.membership = token, token.membership
     request.organization, request.user = token.membership.organization, token.membership.person
-    request.command_id = None
+    request.command_id, request.is_repetition = None, False
 
 
 def _answered(view: View, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    replayed = False
-    if request.method != "GET":
-        key = request.headers.get("Idempotency-Key", "")
-        if len(key) > _LONGEST_KEY:
-            return problem("malformed", _("An Idempotency-Key has 200 characters at most."))
-        if key:
-            try:
-                replayed = not claim(_key_id(request, key), _fingerprint(request))
-            except CommandReusedError:
-                return problem(
-                    "key-reused", _("Make a new Idempotency-Key for each request that differs.")
-                )
-            request.command_id = uuid5(_key_id(request, key), "command")
+    refusal = unfit(request) or _claimed(request)
+    if refusal is not None:
+        return refusal
     response = view(request, *args, **kwargs)
     if response.status_code == 405:
         answer = problem("no-such-method", _("The documentation says which methods there are."))
         answer["Allow"] = response["Allow"]
         return answer
-    if replayed and response.status_code < 400:
+    if request.is_repetition and response.status_code < 400:
         response["Idempotent-Replayed"] = "true"
     return response
+
+
+def _claimed(request: Any) -> HttpResponseBase | None:
+    """Take the request's Idempotency-Key, where it has one; a refusal where that cannot be."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key or request.method == "GET":
+        return None
+    if len(key) > _LONGEST_KEY:
+        return problem("malformed", _("An Idempotency-Key has 200 characters at most."))
+    try:
+        request.is_repetition = not claim(_key_id(request, key), _fingerprint(request))
+    except CommandReusedError:
+        return problem("key-reused", _("Make a new Idempotency-Key for each request that differs."))
+    request.command_id = uuid5(_key_id(request, key), "command")
+    return None
 
 
 def _key_id(request: ApiRequest, key: str) -> UUID:

@@ -16,6 +16,7 @@ TITLES: Mapping[str, tuple[int, str | Promise]] = {
     "no-such-method": (405, _("This address does not take this method")),
     "begin-anew": (410, _("The place in the journal is no more")),
     "changed-meanwhile": (412, _("It has changed meanwhile")),
+    "too-big": (413, _("The request is too big")),
     "invalid": (422, _("Something that was sent is not right")),
     "refused": (422, _("A rule refuses this")),
     "key-reused": (422, _("The Idempotency-Key belongs to another request")),

@@ -7,5 +7,14 @@ class WorkordersConfig(AppConfig):
     verbose_name = "Work orders"
 
     def ready(self) -> None:
-        # Declares which files its rows name.
-        from opentrax.workorders.services import attachments  # noqa: F401
+        from opentrax.directory.imports import register
+        from opentrax.workorders.importing import WORK_ORDERS
+
+        # Declare which files its rows name, and which mails it takes the answers to.
+        from opentrax.workorders.services import (  # noqa: F401
+            attachments,
+            mail_answers,
+            mail_requests,
+        )
+
+        register(WORK_ORDERS)

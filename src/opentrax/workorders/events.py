@@ -127,6 +127,28 @@ class WorkOrderHeld(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NoteWritten(Event):
+    """Somebody wrote a note, logged a call, or answered by mail; `to_organization_id` is the other
+    side, if it may read it.
+    """
+
+    organization_id: UUID
+    work_order_id: UUID
+    note_id: UUID
+    to_organization_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMentioned(Event):
+    """Somebody is named in a note that they may read; `organization_id` is theirs."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    note_id: UUID
+    mention_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WorkRequested(Event):
     """Somebody without an account asked for work."""
 

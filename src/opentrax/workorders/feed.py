@@ -17,8 +17,11 @@ from opentrax.organizations.models import Person
 from opentrax.workorders import lists
 from opentrax.workorders.models import Assignment, Attachment, Hold, Note, Visit, WorkOrder
 from opentrax.workorders.services.notes import may_change, may_delete
-from opentrax.workorders.states import AssignmentStatus, Audience
+from opentrax.workorders.states import AssignmentStatus, Audience, NoteKind
 
+ICONS: Mapping[str, str] = {
+    NoteKind.NOTE: "message-square", NoteKind.CALL: "phone", NoteKind.MAIL: "mail",
+}  # fmt: skip
 MOST_ENTRIES = 1000
 """So many notes and so many files are looked at; older ones stay out of the feed."""
 
@@ -76,7 +79,7 @@ def _notes(told: Told, viewer: Person) -> Iterator[Item]:
         if standing is None:
             continue
         yield Item(
-            standing.written_at, "phone" if standing.kind == "call" else "message-square",
+            standing.written_at, ICONS[standing.kind],
             note=standing, author=_author(standing, told.names),
             is_internal=standing.audience == Audience.INTERNAL,
             may_change=may_change(standing, viewer), may_delete=may_delete(standing, viewer),

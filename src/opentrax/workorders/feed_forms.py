@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from opentrax.kit.forms import FileInput
 from opentrax.workorders.audiences import choices_of
+from opentrax.workorders.mentions import mentionable
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.services import Upload
-from opentrax.workorders.states import NoteKind
+from opentrax.workorders.states import TYPED_KINDS, NoteKind
 
 ACCEPTED = (
     "image/jpeg,image/png,image/webp,image/heic,application/pdf,text/plain,text/csv,"
@@ -29,7 +30,7 @@ class _Shared(forms.Form):
 
     def __init__(self, order: WorkOrder, own_id: UUID, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = choices_of(order, own_id)
+        self.order, choices = order, choices_of(order, own_id)
         field: Any = self.fields["audience"]
         field.choices, field.initial = list(choices.items()), next(iter(choices))
         self.order_fields([*[n for n in self.fields if n != "audience"], "audience"])
@@ -42,9 +43,33 @@ class NoteForm(_Shared):
         label=gettext_lazy("Note"), max_length=8000, strip=True,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+    mention = forms.CharField(
+        label=gettext_lazy("Mention somebody"), max_length=130, required=False,
+        help_text=gettext_lazy("They hear of it by mail. Or write @ and their name into the note."),
+        widget=forms.TextInput(attrs={"list": "mentionable", "autocomplete": "off"}),
+    )  # fmt: skip
     kind = forms.ChoiceField(
-        label=gettext_lazy("What it is"), choices=NoteKind.choices, initial=NoteKind.NOTE
+        label=gettext_lazy("What it is"),
+        initial=NoteKind.NOTE,
+        choices=[(str(kind.value), kind.label) for kind in TYPED_KINDS],
     )
+
+    def clean_mention(self) -> str:
+        """Somebody who may be mentioned about this work order."""
+        said = " ".join(self.cleaned_data["mention"].split()).removeprefix("@").casefold()
+        if not said:
+            return ""
+        for name in mentionable(self.order).values():
+            if name.casefold() == said:
+                return name
+        raise forms.ValidationError(_("Nobody of this name can be mentioned here."))
+
+    def clean(self) -> dict[str, Any]:
+        """Who is chosen is named in the note."""
+        data, name = self.cleaned_data, self.cleaned_data.get("mention")
+        if name and "body" in data and f"@{name}".casefold() not in data["body"].casefold():
+            data["body"] = f"@{name} {data['body']}"
+        return data
 
 
 class ChangeNoteForm(forms.Form):

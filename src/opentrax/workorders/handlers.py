@@ -3,10 +3,12 @@
 from opentrax.directory.events import AssetChanged
 from opentrax.kit.events import handles
 from opentrax.kit.tenancy import scope
-from opentrax.organizations.events import PartnerEnded
+from opentrax.organizations.events import MemberLeft, PartnerEnded
 from opentrax.workorders import tasks
 from opentrax.workorders.events import (
     LineUsedUp,
+    NoteWritten,
+    PersonMentioned,
     WorkOrderCreated,
     WorkOrderOffered,
     WorkOrderStatusChanged,
@@ -29,6 +31,21 @@ def mail_offer(event: WorkOrderOffered) -> None:
         tasks.mail_offer_to_address.enqueue(assignment_id=str(event.assignment_id))
 
 
+@handles(NoteWritten)
+def mail_note(event: NoteWritten) -> None:
+    """Those who follow the work order on the other side hear what was said."""
+    if event.to_organization_id is not None:
+        with scope(event.to_organization_id):
+            tasks.mail_note.enqueue(note_id=str(event.note_id))
+
+
+@handles(PersonMentioned)
+def tell_mentioned(event: PersonMentioned) -> None:
+    """Who is mentioned hears of it."""
+    with scope(event.organization_id):
+        tasks.tell_mentioned.enqueue(mention_id=str(event.mention_id))
+
+
 @handles(LineUsedUp)
 def tell_that_nobody_took(event: LineUsedUp) -> None:
     """Everybody in the line said no, or nothing."""
@@ -41,6 +58,13 @@ def forget_dispatch_address(event: PartnerEnded) -> None:
     """An address was written down for the partnership alone."""
     with scope(event.client_id):
         tasks.forget_dispatch_address.enqueue(provider_id=str(event.provider_id))
+
+
+@handles(MemberLeft)
+def forget_filters(event: MemberLeft) -> None:
+    """What a member kept for themselves goes with them."""
+    with scope(event.organization_id):
+        tasks.forget_filters_of.enqueue(person_id=str(event.person_id))
 
 
 @handles(WorkOrderCreated)

@@ -50,10 +50,17 @@ def _label(one: Candidate, units: str) -> str:
         return _("%(name)s: our own technicians") % {"name": one.name}
     told = []
     if one.distance_m is not None:
-        told.append(
-            _("last worked %(far)s away") % {"far": quantities.distance(one.distance_m, units)}
-        )
+        said = _("%(far)s away") if one.is_told else _("last worked %(far)s away")
+        told.append(said % {"far": quantities.distance(one.distance_m, units)})
     told.append(ngettext("%(n)d open", "%(n)d open", one.open_orders) % {"n": one.open_orders})
+    if one.score is not None:
+        told.append(_("score %(n)d") % {"n": one.score})
+    if one.other_area:
+        told.insert(0, _("outside the area that they told"))
+    if one.other_trade:
+        told.insert(0, _("not a trade that they told"))
+    if one.lacks:
+        told.insert(0, _("documents: %(lacks)s") % {"lacks": one.lacks})
     if one.stopped:
         told.insert(0, _("no work is offered: %(reason)s") % {"reason": one.stopped})
     return f"{one.name} ({', '.join(told)})"
@@ -69,10 +76,11 @@ class LineForm(forms.Form):
     then_4 = forms.ChoiceField(label=gettext_lazy("Then"), required=False)
 
     def __init__(
-        self, *args: Any, place: Location | None = None, units: str = "metric", **kwargs: Any
+        self, *args: Any, order: WorkOrder | None = None, units: str = "metric", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(one.provider_id), _label(one, units)) for one in candidates(place)]
+        found = candidates(order)
+        choices = [(str(one.provider_id), _label(one, units)) for one in found]
         self.fields["provider"].choices = choices  # type: ignore[attr-defined]
         for name in NEXT_ONES:
             self.fields[name].choices = [("", _("Nobody")), *choices]  # type: ignore[attr-defined]
@@ -104,7 +112,7 @@ class AssignForm(LineForm):
     )
 
     def __init__(self, *args: Any, order: WorkOrder, units: str = "metric", **kwargs: Any) -> None:
-        super().__init__(*args, place=order.location, units=units, **kwargs)
+        super().__init__(*args, order=order, units=units, **kwargs)
         usual = work_settings().answer_minutes
         minutes = self.fields["answer_minutes"]
         minutes.choices = minutes_choices(_("until it is taken back"), usual)  # type: ignore[attr-defined]

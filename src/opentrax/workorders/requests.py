@@ -11,7 +11,7 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.workorders import rules
 from opentrax.workorders.models import WorkOrder, WorkRequest
 from opentrax.workorders.rules.requests import SAME_WITHIN, Told, told
-from opentrax.workorders.states import RequestStatus
+from opentrax.workorders.states import RequestSource, RequestStatus
 
 MOST_SAME = 5
 
@@ -34,7 +34,7 @@ def requests_of(work_order: WorkOrder) -> list[WorkRequest]:
 def requests_with_address(work_order_id: UUID) -> list[WorkRequest]:
     """Requests that led to a work order and whose requester wants to hear of it."""
     found = work_requests().filter(work_order_id=work_order_id)
-    return list(found.exclude(requester_email=""))
+    return list(found.exclude(requester_email="").filter(wants_news=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,25 @@ def alike(
         list(orders.order_by("-created_at", "-id")[:MOST_SAME]),
         list(requests.exclude(pk=besides).order_by("-sent_at", "-id")[:MOST_SAME]),
     )
+
+
+def alike_to(request: WorkRequest) -> Alike:
+    """What may be the same as a request: at its place with its problem; of a mail, which says
+    neither, what else its sender has open of the last seven days.
+    """
+    found = alike(request.location_id, request.problem_code_id, besides=request.pk)
+    if found or request.source != RequestSource.MAIL or not request.requester_email:
+        return found
+    of_sender = work_requests().filter(
+        requester_email__iexact=request.requester_email, sent_at__gte=now() - SAME_WITHIN,
+    ).exclude(pk=request.pk)  # fmt: skip
+    if request.location_id is not None:
+        of_sender = of_sender.filter(location_id=request.location_id)
+    led = of_sender.filter(work_order_id__isnull=False).values("work_order_id")
+    orders = WorkOrder.objects.filter(pk__in=led, status__in=rules.OPEN)
+    waiting = of_sender.filter(status=RequestStatus.NEW, location=request.location)
+    newest = orders.order_by("-created_at", "-id")
+    return Alike(list(newest[:MOST_SAME]), list(waiting[:MOST_SAME]))
 
 
 def leading(request: WorkRequest) -> WorkRequest:

@@ -132,10 +132,15 @@ class Audience(models.TextChoices):
 
 
 class NoteKind(models.TextChoices):
-    """Something written, or a telephone call that was logged."""
+    """Something written, a telephone call that was logged, or an answer that came by mail."""
 
     NOTE = "note", _("Note")
     CALL = "call", _("Call")
+    MAIL = "mail", _("By mail")
+
+
+TYPED_KINDS = (NoteKind.NOTE, NoteKind.CALL)
+"""What somebody may say that a note is."""
 
 
 class TakenSource(models.TextChoices):
@@ -167,3 +172,4 @@ class RequestSource(models.TextChoices):
     """How a request came in."""
 
     LINK = "link", _("By the form of the location")
+    MAIL = "mail", _("By mail")

@@ -5,9 +5,16 @@ from uuid import UUID
 from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
 from opentrax.organizations.selectors import each_organization, organization_ids
-from opentrax.workorders.services import dispatching, offer_mails, passing, request_mails
+from opentrax.workorders.services import (
+    dispatching,
+    note_mails,
+    offer_mails,
+    passing,
+    request_mails,
+)
 from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.services.attachments import sweep_files
+from opentrax.workorders.services.filters import forget_filters
 from opentrax.workorders.services.requests import forget_drafts
 
 
@@ -57,6 +64,20 @@ def run_plans() -> None:
         passing.run_plans(organization_id)
 
 
+@periodic("11 4 * * *")
+def score_providers() -> None:
+    """Every night: compute how each provider did in the last 12 months."""
+    for organization_id in organization_ids():
+        passing.score_providers(organization_id)
+
+
+@periodic("17 13 * * *")
+def remind_of_documents() -> None:
+    """Every day: tell providers' people which of their papers end."""
+    for organization_id in organization_ids():
+        passing.remind_of_documents(organization_id)
+
+
 @job()
 def mail_offer_to_members(*, assignment_id: str) -> None:
     """Tell a provider's people of an offer."""
@@ -94,6 +115,24 @@ def refresh_words_of_asset(*, asset_id: str) -> None:
 
 
 @job()
+def mail_note(*, note_id: str) -> None:
+    """Tell those who follow a work order what the other side wrote."""
+    note_mails.mail_note(UUID(note_id))
+
+
+@job()
+def tell_mentioned(*, mention_id: str) -> None:
+    """Tell somebody that a note mentions them."""
+    note_mails.tell_mentioned(UUID(mention_id))
+
+
+@job()
 def tell_requester(*, work_request_id: str) -> None:
     """Tell somebody without an account how their request stands."""
     request_mails.tell_requester(UUID(work_request_id))
+
+
+@job()
+def forget_filters_of(*, person_id: str) -> None:
+    """A member left: the filters that were their own go."""
+    forget_filters(UUID(person_id))

@@ -16,6 +16,7 @@ from opentrax.workorders.views import (
     dispatch,
     feed,
     filling,
+    filters,
     lifecycle,
     lists,
     offer_links,
@@ -25,14 +26,36 @@ from opentrax.workorders.views import (
     request_inbox,
     request_links,
     requests,
+    scores,
     stops,
     visit_links,
     visits,
 )
 
 urlpatterns = [
+    path(
+        "organization/partners/<uuid:partnership_id>/score", scores.score_page, name="partner_score"
+    ),
+    path(
+        "organization/partners/<uuid:partnership_id>/score/objection",
+        scores.objection,
+        name="score_objection",
+    ),
     path("work-orders", orders.work_order_list, name="workorders"),
     path("work-orders/new", orders.new_work_order, name="workorder_new"),
+    path("work-orders/filters", filters.filter_list, name="workorder_filters"),
+    path("work-orders/filters/new", filters.new_filter, name="workorder_filter_new"),
+    path("work-orders/filters/<uuid:filter_id>", filters.change_filter, name="workorder_filter"),
+    path(
+        "work-orders/filters/<uuid:filter_id>/removal",
+        filters.remove_filter,
+        name="workorder_filter_removal",
+    ),
+    path(
+        "work-orders/filters/<uuid:filter_id>/default",
+        filters.choose_default,
+        name="workorder_filter_default",
+    ),
     path("work-orders/<uuid:work_order_id>", orders.work_order_page, name="workorder"),
     path("work-orders/<uuid:work_order_id>/edit", orders.change_work_order, name="workorder_edit"),
     path(
@@ -198,6 +221,12 @@ urlpatterns = [
     path("work-orders/<uuid:work_order_id>/feed", feed.feed_page, name="workorder_feed"),
     path("work-orders/<uuid:work_order_id>/notes", feed.add_note, name="workorder_notes"),
     path("work-orders/<uuid:work_order_id>/attachments", feed.add_files, name="workorder_files"),
+    path(
+        "work-orders/<uuid:work_order_id>/following",
+        feed.follow_work_order,
+        name="workorder_following",
+    ),
+    path("mentions", feed.mentions, name="mentions"),
     path("notes/<uuid:note_id>/edit", feed.change_note, name="note_edit"),
     path("notes/<uuid:note_id>/deletion", feed.delete_note, name="note_deletion"),
     path("attachments/<uuid:attachment_id>", attachments.attachment, name="attachment"),
@@ -249,6 +278,16 @@ urlpatterns = [
         "locations/<uuid:location_id>/request-link/revocation",
         request_links.revoke,
         name="request_link_revocation",
+    ),
+    path(
+        "locations/<uuid:location_id>/request-address",
+        request_links.address,
+        name="request_address",
+    ),
+    path(
+        "organization/work-orders/request-address",
+        request_links.organization_address,
+        name="requests_address",
     ),
     path("locations/<uuid:location_id>/request-sheet", request_links.sheet, name="request_sheet"),
     path("work-requests", request_inbox.inbox, name="work_requests"),

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from opentrax.accounts.services.registration import create_account
 from opentrax.demo import story
+from opentrax.demo.services.network import show_network
 from opentrax.demo.state import State
 from opentrax.demo.story import Actor, Site, TechnicianDay
 from opentrax.directory.models import Location, Technician
@@ -75,6 +76,9 @@ def seed_demo(start: float) -> State:
             day = story.day_of(number, sites, depot_of(sites), start, roads)
             _equip(cast, number, technician, state)
             _work(cast, technician, day, locations)
+        show_network(
+            (cast.client, cast.owner), (cast.provider, cast.dispatcher), start, CENTER
+        )  # fmt: skip
         state.organizations = [str(cast.client.pk), str(cast.provider.pk)]
     return state
 

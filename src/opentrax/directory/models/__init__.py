@@ -1,12 +1,32 @@
 """Tables of the directory, a file for each matter; each row is kept by one organization."""
 
 from opentrax.directory.models.assets import Asset, AssetStatus
+from opentrax.directory.models.compliance import (
+    ByHand,
+    ComplianceDocument,
+    DocumentKind,
+    DocumentReminder,
+    DocumentRequirement,
+    DocumentSettings,
+    DocumentShare,
+    PaperKind,
+    PaperState,
+)
+from opentrax.directory.models.coverage import AreaKind, ServiceArea, ServiceProfile
 from opentrax.directory.models.fields import (
     AssetValue,
     CustomField,
     FieldKind,
     FieldTarget,
     LocationValue,
+)
+from opentrax.directory.models.imports import (
+    Fate,
+    ImportRow,
+    ImportRun,
+    ImportState,
+    ImportTitle,
+    Undo,
 )
 from opentrax.directory.models.people import Technician, WorkingHours
 from opentrax.directory.models.places import (
@@ -31,26 +51,44 @@ from opentrax.directory.models.trades import Trade
 __all__ = [
     "DEFAULT_RADIUS_M",
     "NO_HOLIDAYS",
+    "AreaKind",
     "Arrival",
     "Asset",
     "AssetStatus",
     "AssetValue",
+    "ByHand",
     "Client",
+    "ComplianceDocument",
     "ContactAudience",
     "CustomField",
+    "DocumentKind",
+    "DocumentReminder",
+    "DocumentRequirement",
+    "DocumentSettings",
+    "DocumentShare",
+    "Fate",
     "FieldKind",
     "FieldTarget",
+    "ImportRow",
+    "ImportRun",
+    "ImportState",
+    "ImportTitle",
     "KeyHandover",
     "Location",
     "LocationContact",
     "LocationKey",
     "LocationValue",
     "OpeningHours",
+    "PaperKind",
+    "PaperState",
     "Placement",
     "RateCard",
     "RateKind",
+    "ServiceArea",
+    "ServiceProfile",
     "SiteKind",
     "Technician",
     "Trade",
+    "Undo",
     "WorkingHours",
 ]

@@ -1,5 +1,23 @@
 """What the directory stores about people, a file for each matter."""
 
-from opentrax.directory.privacy import assets, fields, places, rates, sites
+from opentrax.directory.privacy import (
+    assets,
+    compliance,
+    coverage,
+    fields,
+    imports,
+    places,
+    rates,
+    sites,
+)
 
-__all__ = ["assets", "fields", "places", "rates", "sites"]
+__all__ = [
+    "assets",
+    "compliance",
+    "coverage",
+    "fields",
+    "imports",
+    "places",
+    "rates",
+    "sites",
+]

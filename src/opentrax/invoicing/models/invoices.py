@@ -53,6 +53,15 @@ class Invoice(Paper):
             models.Index(
                 fields=["provider_id", "status", "-submitted_at"], name="invoice_provider"
             ),
+            # What was spent in a period.
+            models.Index(
+                fields=["organization_id", "decided_at"], name="invoice_approved",
+                condition=models.Q(status__in=["approved", "paid"]),
+            ),
+            models.Index(
+                fields=["provider_id", "decided_at"], name="invoice_provider_approved",
+                condition=models.Q(status__in=["approved", "paid"]),
+            ),
         ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ MOST = 5_000
 _CSV = "text/csv; charset=utf-8"
 
 
-def _file(body: bytes | str, name: str, media_type: str) -> HttpResponse:
+def as_download(body: bytes | str, name: str, media_type: str) -> HttpResponse:
     response = HttpResponse(body, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
@@ -36,7 +36,7 @@ def _file(body: bytes | str, name: str, media_type: str) -> HttpResponse:
 def proposal_pdf(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """A proposal to print."""
     found = told(get_object_or_404(Proposal, pk=proposal_id))
-    return _file(pdf(paper_of(found)), f"proposal-{found.name}.pdf", "application/pdf")
+    return as_download(pdf(paper_of(found)), f"proposal-{found.name}.pdf", "application/pdf")
 
 
 @requires("papers.view")
@@ -44,7 +44,7 @@ def proposal_pdf(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
 def invoice_pdf(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     """An invoice to print."""
     found = told(get_object_or_404(Invoice, pk=invoice_id))
-    return _file(pdf(paper_of(found)), f"invoice-{found.name}.pdf", "application/pdf")
+    return as_download(pdf(paper_of(found)), f"invoice-{found.name}.pdf", "application/pdf")
 
 
 @requires("papers.view")
@@ -52,7 +52,7 @@ def invoice_pdf(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
 def invoice_csv(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     """Its lines as CSV."""
     found = told(get_object_or_404(Invoice, pk=invoice_id))
-    return _file(sheets.as_csv(found), f"invoice-{found.name}.csv", _CSV)
+    return as_download(sheets.as_csv(found), f"invoice-{found.name}.csv", _CSV)
 
 
 @requires("papers.view")
@@ -60,7 +60,7 @@ def invoice_csv(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
 def invoice_ubl(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     """It as UBL 2.1, for the client's own program."""
     found = told(get_object_or_404(Invoice, pk=invoice_id))
-    return _file(ubl(found), f"invoice-{found.name}.xml", MEDIA_TYPE)
+    return as_download(ubl(found), f"invoice-{found.name}.xml", MEDIA_TYPE)
 
 
 @requires("papers.view")
@@ -93,4 +93,4 @@ def _exported(request: HttpRequest, kind: PaperKind, lines_of: Any) -> HttpRespo
     numbers = dict(orders.values_list("pk", "number"))
     names = organization_names(key for p in papers for key in (p.organization_id, p.provider_id))
     body = sheets.as_xlsx(papers, lines, numbers, names)
-    return _file(body, f"{kind.value}s.xlsx", XLSX)
+    return as_download(body, f"{kind.value}s.xlsx", XLSX)

@@ -6,6 +6,7 @@ from here.
 
 import zipfile
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -53,6 +54,15 @@ KINDS = {
     kind.media_type: kind
     for kind in (JPEG, PNG, WEBP, HEIC, PDF, TEXT, CSV, *OFFICE.values(), *OPEN_DOCUMENTS.values())
 }
+
+
+def plain_name(name: str, kind: FileKind) -> str:
+    """The name that somebody's file had, without its folders and with the extension of what it
+    really is.
+    """
+    last = PurePosixPath(name.replace("\\", "/")).name
+    plain = "".join(c for c in last if c.isprintable() and c not in '<>:"/\\|?*').strip(". ")
+    return f"{PurePosixPath(plain).stem[:120] or 'file'}.{kind.extension}"
 
 
 def kind_of(file: BinaryIO, name: str = "") -> FileKind:

@@ -19,6 +19,8 @@ Text = Callable[..., bytes | None]
 _TIMEOUT_S = 5
 _PASSED = re.compile(r"\bdmarc=pass\b[^;]*\bheader\.from=([\w.-]+)", re.IGNORECASE)
 
+_FAILED = re.compile(r"\bdmarc=fail\b", re.IGNORECASE)
+
 
 def proven_sender(arrived: Arrived, *, authserv_id: str, text_of: Text | None = None) -> str:
     """The address in From where its domain vouches for the mail, else "".
@@ -35,22 +37,32 @@ def proven_sender(arrived: Arrived, *, authserv_id: str, text_of: Text | None = 
     return arrived.from_address if vouched else ""
 
 
+def is_disowned(arrived: Arrived, *, authserv_id: str) -> bool:
+    """Whether nobody is to be believed to have written it: it names several senders, or none, or
+    the operator's own server says that the domain in From disowns it.
+    """
+    return _froms(arrived.raw) != 1 or bool(_FAILED.search(_own_results(arrived.raw, authserv_id)))
+
+
 def _froms(raw: bytes) -> int:
     return len(message_from_bytes(raw, policy=policy.compat32).get_all("From") or [])
 
 
 def _told_by_own_server(raw: bytes, authserv_id: str) -> str:
-    """The domain that passed DMARC by the topmost results of our own server. Those below it came
-    with the mail and are anybody's.
+    """The domain that passed DMARC by our own server's results."""
+    passed = _PASSED.search(_own_results(raw, authserv_id))
+    return passed[1].lower() if passed else ""
+
+
+def _own_results(raw: bytes, authserv_id: str) -> str:
+    """The topmost results, where they are our own server's. Those below came with the mail and are
+    anybody's.
     """
     results = message_from_bytes(raw, policy=policy.compat32).get_all("Authentication-Results")
     if not results or not authserv_id:
         return ""
     server, _, said = " ".join(str(results[0]).split()).partition(";")
-    if server.split()[:1] != [authserv_id]:
-        return ""
-    passed = _PASSED.search(said)
-    return passed[1].lower() if passed else ""
+    return said if server.split()[:1] == [authserv_id] else ""
 
 
 def _is_signed_by(raw: bytes, domain: str, text_of: Text) -> bool:

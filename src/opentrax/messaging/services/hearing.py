@@ -1,8 +1,9 @@
 """Act on what comes back: answers that want no more mail, bounces, complaints.
 
 An answer with the token of a mail stops that mail's receiver, whoever it claims to be from. One
-without counts only where its sender is proven. A machine's answer is no wish. Everything else waits
-for a person of the operator, with a clock of one day.
+without counts only where its sender is proven. A machine's answer is no wish. What answers a
+message of an organization goes where that message's app takes it (see placing). Everything else
+waits for a person of the operator, with a clock of one day.
 """
 
 import logging
@@ -30,6 +31,7 @@ from opentrax.messaging.models import (
 from opentrax.messaging.rules import Keeper
 from opentrax.messaging.services.claiming import lock
 from opentrax.messaging.services.delivering import keepers_scope
+from opentrax.messaging.services.placing import placed, received
 from opentrax.messaging.services.stopping import Ticket, stop, stop_by_token, ticket_of
 from opentrax.messaging.services.withdrawing import withdraw_by_token
 
@@ -54,10 +56,14 @@ def _act(arrived: Arrived, asked_at: datetime, text_of: Text | None) -> Outcome:
     report = report_in(arrived)
     if report is not None:
         return _heed_report(report, asked_at)
+    # A request may say "stop", and come by a list or from a machine: its address is asked first.
+    taken = received(arrived)
+    if taken is not None:
+        return taken
     if arrived.is_automatic:
         return Outcome.AUTOMATIC
     if not wants_to_stop(arrived.subject, arrived.words):
-        return Outcome.FOR_A_PERSON
+        return placed(arrived, text_of) or Outcome.FOR_A_PERSON
     tickets = [t for tag in arrived.tags if (t := ticket_of(tag)) is not None]
     for ticket in tickets:
         _stop_all(ticket, StopReason.REPLY, asked_at)

@@ -36,6 +36,7 @@ PLACES = (
     Place("timesheets", _("Timesheets"), icon="table-2", may="timesheets.view"),
     Place("proposals", _("Proposals"), icon="file-text", may="papers.view", secondary=True),
     Place("invoices", _("Invoices"), icon="receipt", may="papers.view", secondary=True),
+    Place("reports", _("Reports"), icon="chart-column", may="reports.view", secondary=True),
     Place("settings", _("Settings"), icon="settings", secondary=True),
 )
 

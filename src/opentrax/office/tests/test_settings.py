@@ -14,7 +14,8 @@ SignIn = Callable[[Person, Organization | None], Client]
 
 TABS = {
     "/organization": "Organization", "/organization/members": "Members",
-    "/organization/partners": "Partners", "/organization/letterhead": "Letterhead",
+    "/organization/partners": "Partners",
+    "/organization/documents": "Compliance documents", "/organization/letterhead": "Letterhead",
     "/organization/positions": "Positions",
     "/organization/breaks": "Breaks", "/organization/payroll": "Payroll",
     "/organization/work-orders": "Work orders",

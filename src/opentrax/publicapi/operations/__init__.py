@@ -5,11 +5,14 @@ from opentrax.publicapi.operations import (
     assignments,
     costs,
     directory,
+    drafts,
     exchange,
     files,
+    invoices,
     lifecycle,
     notes,
     orders,
+    proposals,
     visits,
 )
 
@@ -20,5 +23,7 @@ for _router, _tag in (
     (lifecycle.router, "Work orders"), (assignments.router, "Assignments"),
     (visits.router, "Visits"), (notes.router, "Notes"), (files.router, "Files"),
     (costs.router, "Costs"), (exchange.router, "Exchange"),
+    (drafts.router, "Proposals and invoices"), (proposals.router, "Proposals and invoices"),
+    (invoices.router, "Proposals and invoices"),
 ):  # fmt: skip
     api.add_router("", _router, tags=[_tag])

@@ -1,6 +1,5 @@
 """Work orders: list, read, raise, change, call off."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +23,7 @@ from opentrax.publicapi.schemas.orders import (
     WorkOrderOut,
     shown,
 )
+from opentrax.publicapi.tags import demand_same, tag_of
 from opentrax.workorders import listing, selectors, services
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.services.keeper import lock_work_order
@@ -84,12 +84,8 @@ def get_work_order(request: Any, response: HttpResponse, work_order_id: UUID) ->
 def told(response: HttpResponse, order: WorkOrder) -> WorkOrderOut:
     """The work order, with its tag."""
     found = shown(order)
-    response["ETag"] = _tag(found)
+    response["ETag"] = tag_of(found)
     return found
-
-
-def _tag(found: WorkOrderOut) -> str:
-    return f'"{hashlib.sha256(found.model_dump_json().encode()).hexdigest()[:32]}"'
 
 
 def _place(key: UUID) -> Location:
@@ -127,9 +123,7 @@ def change_work_order(
     order = work_order_or_404(request, work_order_id)
     lock_work_order(order.pk)
     order = work_order_or_404(request, work_order_id)
-    wanted = request.headers.get("If-Match")
-    if wanted not in (None, "*", _tag(shown(order))):
-        raise ProblemError("changed-meanwhile", _("Read it again, then send the change again."))
+    demand_same(request, shown(order))
     given = sent.dict(exclude_unset=True)
     values = {name: getattr(order, name) for name in _KEPT} | {"trade": order.trade_code}
     values |= {name: given[name] for name in values if name in given}

@@ -17,7 +17,11 @@ from opentrax.workorders import events as work
 
 pytestmark = pytest.mark.django_db
 # Requests are no work orders yet; a hold is told as the status that it is.
-UNTOLD = {work.WorkRequested, work.WorkRequestDecided, work.WorkOrderHeld}
+# Of notes FeedChanged tells; mentions are mailed to people.
+UNTOLD = {
+    work.WorkRequested, work.WorkRequestDecided, work.WorkOrderHeld, work.NoteWritten,
+    work.PersonMentioned,
+}  # fmt: skip
 
 
 class Reader:

@@ -5,6 +5,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from django.http import HttpResponse
 
 from opentrax.directory.models import Location
 from opentrax.kit.testing.plugin import SettableClock
@@ -118,3 +119,41 @@ def test_a_change_goes_by_what_was_read(
     assert unknown.json()["errors"][0]["where"][-1] == "status"
     zoneless = client.send("PATCH", path, {"due_at": "2026-12-01T10:00:00"})
     assert (zoneless.status_code, "timezone" in zoneless.text) == (422, True)
+
+
+def test_a_repetition_answers_as_the_first_time_whatever_its_tag_was(
+    program: MakeProgram, acme: Organization, ada: Person, shop: Location
+) -> None:
+    client = program(ada, acme)
+    made = client.post("/work-orders", {"location_id": str(shop.pk), "title": "Hoist"})
+    path, tag = f"/work-orders/{made.json()['id']}", made["ETag"]
+    how = {"If_Match": tag, "Idempotency_Key": "raise"}
+    first = client.send("PATCH", path, {"priority": "high"}, **how)
+    again = client.send("PATCH", path, {"priority": "high"}, **how)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert (again.json(), again["Idempotent-Replayed"]) == (first.json(), "true")
+    late = client.send("PATCH", path, {"priority": "low"}, If_Match=tag, Idempotency_Key="lower")
+    assert late.status_code == 412
+
+
+def test_what_no_text_can_hold_and_what_is_too_big_is_refused_in_words(
+    program: MakeProgram, acme: Organization, ada: Person, shop: Location
+) -> None:
+    client = program(ada, acme)
+
+    def kind(answer: HttpResponse) -> tuple[int, str, str]:
+        told = answer.json()
+        assert told["detail"]
+        return answer.status_code, answer["Content-Type"], told["type"].partition("#")[2]
+
+    place, problem = str(shop.pk), "application/problem+json"
+    for title in ("NUL \0", "half \ud83d"):
+        answer = client.post("/work-orders", {"location_id": place, "title": title})
+        assert kind(answer) == (422, problem, "invalid")
+    assert kind(client.get("/work-orders?q=a%00b")) == (422, problem, "invalid")
+    for headers in ({}, {"Idempotency_Key": "big"}):
+        answer = client.post("/work-orders", {"title": "x" * 2_700_000}, **headers)
+        assert kind(answer) == (413, problem, "too-big")
+    # What only looks like one is text.
+    fine = {"location_id": place, "title": "the sign \\u0000 \U0001f527"}
+    assert client.post("/work-orders", fine).json()["title"] == fine["title"]

@@ -19,6 +19,9 @@ from opentrax.workorders.models.codes import ProblemCode
 from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, NteDefault
 from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
+from opentrax.workorders.models.filters import DefaultFilter, SavedFilter
+from opentrax.workorders.models.following import Follow
+from opentrax.workorders.models.mentions import Mention
 from opentrax.workorders.models.offers import (
     DispatchAddress,
     Dispatched,
@@ -29,7 +32,13 @@ from opentrax.workorders.models.offers import (
 from opentrax.workorders.models.orders import OF_CLIENTS, Counter, WorkOrder
 from opentrax.workorders.models.plans import Occurrence, Plan, PlanPlace
 from opentrax.workorders.models.references import OwnReference
-from opentrax.workorders.models.requests import RequestFile, RequestLink, WorkRequest
+from opentrax.workorders.models.requests import (
+    RequestAddress,
+    RequestFile,
+    RequestLink,
+    WorkRequest,
+)
+from opentrax.workorders.models.scores import ProviderScore, ScoreObjection
 from opentrax.workorders.models.settings import (
     MISSED_AFTER_MINUTES,
     ListEntry,
@@ -58,14 +67,17 @@ __all__ = [
     "ClockSettings",
     "CostSettings",
     "Counter",
+    "DefaultFilter",
     "DispatchAddress",
     "DispatchRule",
     "DispatchStop",
     "Dispatched",
+    "Follow",
     "Hold",
     "Incurred",
     "LinePlace",
     "ListEntry",
+    "Mention",
     "Note",
     "NteChange",
     "NteDefault",
@@ -78,8 +90,12 @@ __all__ = [
     "Plan",
     "PlanPlace",
     "ProblemCode",
+    "ProviderScore",
+    "RequestAddress",
     "RequestFile",
     "RequestLink",
+    "SavedFilter",
+    "ScoreObjection",
     "SubStatusChoice",
     "Visit",
     "VisitLink",

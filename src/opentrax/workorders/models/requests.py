@@ -45,6 +45,35 @@ class RequestLink(TenantModel):
         ]
 
 
+class RequestAddress(TenantModel):
+    """What stands in the address to which people mail requests: of a location, or of all. It can
+    send requests and nothing else. Kept as it is, since it is given to everybody who may ask.
+    """
+
+    location = models.ForeignKey(
+        Location, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    token = models.CharField(max_length=40, editable=False)
+    # Of its answers, where a mail does not say its own.
+    language = models.CharField(_("language"), max_length=10, default="en")
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    if TYPE_CHECKING:
+        location_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organization_id", "token", name="request_address_token_once"),
+            models.UniqueConstraint(
+                fields=["organization_id", "location"], name="request_address_one_stands",
+                condition=models.Q(revoked_at=None), nulls_distinct=False,
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["organization_id", "location"], name="request_address_location")
+        ]
+
+
 class WorkRequest(TenantModel):
     """What somebody asks for at a location. A draft keeps the files of a form that was not taken
     yet, and goes after a day. `secret` opens the page that tells how it stands, and nothing else.
@@ -69,6 +98,10 @@ class WorkRequest(TenantModel):
     requester_email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     sent_at = models.DateTimeField(default=now, editable=False)
+    # What of a mail was not taken, a line for each file.
+    not_taken = models.TextField(blank=True, editable=False)
+    # Whether the address is told how it stands: machines, lists and forged senders are not.
+    wants_news = models.BooleanField(default=True, editable=False)
     # The requester was shown an open one with the same problem, and said that theirs is the same.
     is_said_same = models.BooleanField(default=False, editable=False)
     # By value: an order outlives the requests that led to it.
@@ -92,6 +125,9 @@ class WorkRequest(TenantModel):
             models.Index(fields=["organization_id", "status", "sent_at"], name="work_request_list"),
             models.Index(
                 fields=["organization_id", "location", "status"], name="work_request_location"
+            ),
+            models.Index(
+                fields=["organization_id", "source", "sent_at"], name="work_request_source"
             ),
             models.Index(
                 fields=["organization_id", "work_order_id"], name="work_request_order",

@@ -35,7 +35,9 @@ class PassedBy(TenantModel):
         WorkOrder, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     provider_id = models.UUIDField(editable=False)
-    reason = models.CharField(max_length=300, editable=False)
+    reason = models.CharField(max_length=300, blank=True, editable=False)
+    # Papers that were lacking, see directory.compliance.lack_data: said in each reader's language.
+    lacks = models.JSONField(default=list, editable=False)
 
     if TYPE_CHECKING:
         work_order_id: UUID

@@ -5,10 +5,27 @@ from opentrax.workorders.privacy import (
     check_ins,
     checklists,
     fields,
+    filters,
+    following,
+    mentions,
     plans,
     requests,
+    scores,
     stops,
     work,
 )
 
-__all__ = ["assets", "check_ins", "checklists", "fields", "plans", "requests", "stops", "work"]
+__all__ = [
+    "assets",
+    "check_ins",
+    "checklists",
+    "fields",
+    "filters",
+    "following",
+    "mentions",
+    "plans",
+    "requests",
+    "scores",
+    "stops",
+    "work",
+]

@@ -27,6 +27,17 @@ declare(
     },
 )
 declare(
+    "workorders.RequestAddress",
+    term="organization",
+    fields={
+        **_ROW,
+        "location": not_personal("names a place of work"),
+        "token": coded("a random key that is given to everybody who may ask for work"),
+        "language": coded("the code of a language"),
+        "revoked_at": _STATE,
+    },
+)
+declare(
     "workorders.WorkRequest",
     subject="requester_email@",
     who="clients",
@@ -44,7 +55,7 @@ declare(
         "requester_name": personal("user.name", purpose="one request"),
         "requester_email": personal("user.contact.email", purpose="one request"),
         "language": personal("user.account.settings", purpose="one request"),
-        "sent_at": _STATE, "is_said_same": _STATE,
+        "sent_at": _STATE, "is_said_same": _STATE, "not_taken": _SAID, "wants_news": _STATE,
         "work_order_id": not_personal("names a work order"),
         "joined_to_id": not_personal("names another request"),
         "decline_words": _SAID, "decided_at": _STATE,

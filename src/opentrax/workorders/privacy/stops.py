@@ -18,5 +18,9 @@ declare(
 declare(
     "workorders.PassedBy",
     term="parent",
-    fields={**_ROW, "work_order": not_personal("a property of the work")},
+    fields={
+        **_ROW,
+        "work_order": not_personal("a property of the work"),
+        "lacks": coded("which documents an organization lacked, as keys, words of a list and days"),
+    },
 )

@@ -11,6 +11,10 @@ SAME_WITHIN = timedelta(days=7)
 MOST_FILES = 10
 MOST_BYTES_A_DAY = 1_000_000_000
 """Of files that strangers send to one location."""
+MOST_MAILS_AN_HOUR = 10
+"""Requests by mail that are taken from one sender."""
+MOST_MAILS_A_DAY = 300
+"""And that an organization takes from all."""
 DRAFT_KEPT_FOR = timedelta(days=1)
 TITLE_LENGTH = 140
 

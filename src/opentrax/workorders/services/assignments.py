@@ -41,7 +41,7 @@ def assign(
     """
     locked = lock_work_order(work_order.pk)
     demand(rules.WORK_ORDER, locked.status, "offer", acting(locked, actor), facts_of(locked))
-    put_in_line(locked, [provider_id, *then], answer_minutes)
+    put_in_line(locked, [provider_id, *then], answer_minutes, by_hand=actor is not None)
     return offer_first(locked, actor=actor)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from opentrax.kit import files
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
+from opentrax.kit.files.kinds import plain_name
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
@@ -65,14 +66,7 @@ def _ready(upload: Upload, zone: ZoneInfo) -> Ready:
     except files.RefusedFileError as refusal:
         raise Refused(f"{name[:60]}: {refusal}") from refusal
     kept = photo.kind if photo is not None else kind
-    return Ready(_named(name, kept), kept, upload, photo)
-
-
-def _named(name: str, kind: files.FileKind) -> str:
-    """The name with the extension of what the file really is."""
-    plain = "".join(c for c in name if c.isprintable() and c not in '<>:"/\\|?*').strip(". ")
-    stem = PurePosixPath(plain).stem[:120] or "file"
-    return f"{stem}.{kind.extension}"
+    return Ready(plain_name(name, kept), kept, upload, photo)
 
 
 @command
@@ -106,7 +100,7 @@ def attach_one(
 
 
 def put(
-    one: Ready, values: Mapping[str, object], actor: Person, *, answer_id: UUID | None = None
+    one: Ready, values: Mapping[str, object], actor: Person | None, *, answer_id: UUID | None = None
 ) -> Attachment:
     """Keep what was looked at, as its writer; `values` are those of `entry_values`."""
     keeper_id = values["organization_id"]

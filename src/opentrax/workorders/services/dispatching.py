@@ -32,7 +32,7 @@ from opentrax.workorders.services.line import MOST_IN_LINE
 from opentrax.workorders.services.offering import LONGEST_MINUTES, check_provider
 from opentrax.workorders.services.stops import pass_by
 from opentrax.workorders.states import Hours, Priority
-from opentrax.workorders.stops import stopped
+from opentrax.workorders.stops import stops_among
 
 MOST_RULES = 100
 EVERY_DAY = "1234567"
@@ -255,7 +255,8 @@ def dispatch_by_rule(work_order_id: UUID) -> Assignment | None:
 
 def _offered(order: WorkOrder, rule: DispatchRule) -> Assignment | None:
     known = partner_ids() | {order.organization_id}
-    wanted, stops = [key for key in map(UUID, rule.line) if key in known], stopped()
+    wanted = [key for key in map(UUID, rule.line) if key in known]
+    stops = stops_among(wanted, order)
     line = [key for key in wanted if key not in stops]
     for key in wanted:
         pass_by(order, key, stops)

@@ -27,15 +27,18 @@ from opentrax.workorders.services.keeper import (
 from opentrax.workorders.services.offering import check_provider, offer_to, withdraw_mail
 from opentrax.workorders.services.stops import check_stopped, pass_by
 from opentrax.workorders.states import AssignmentStatus
-from opentrax.workorders.stops import stopped
+from opentrax.workorders.stops import stops_among
 
 MOST_IN_LINE = 10
 
 
-def put_in_line(locked: WorkOrder, providers: Sequence[UUID], answer_minutes: int) -> None:
+def put_in_line(
+    locked: WorkOrder, providers: Sequence[UUID], answer_minutes: int, *, by_hand: bool
+) -> None:
     """Make these the line of a locked work order, in this order; what was the line goes.
 
-    Refuses somebody twice, too many, who is no partner, and who is offered no work.
+    Refuses somebody twice, too many, who is no partner, and who is offered no work. Whoever lacks a
+    paper and may be in the line all the same is passed by when their turn comes, but the first.
     """
     clear_line(locked)
     if len(set(providers)) != len(providers):
@@ -44,7 +47,7 @@ def put_in_line(locked: WorkOrder, providers: Sequence[UUID], answer_minutes: in
         raise Refused(_("The line is too long."))
     for provider_id in providers:
         check_provider(provider_id)
-        check_stopped(provider_id)
+        check_stopped(provider_id, locked, by_hand=by_hand)
     LinePlace.objects.bulk_create(
         LinePlace(
             work_order_id=locked.pk, position=position, provider_id=provider_id,
@@ -82,8 +85,10 @@ def go_on(work_order: WorkOrder) -> Assignment | None:
         facts = facts_of(work_order)
         if not rules.WORK_ORDER.may(work_order.status, "offer", rules.PROGRAM, facts):
             return None
-        known, stops = partner_ids() | {work_order.organization_id}, stopped()
-        for place in LinePlace.objects.filter(work_order_id=work_order.pk).order_by("position"):
+        known = partner_ids() | {work_order.organization_id}
+        places = LinePlace.objects.filter(work_order_id=work_order.pk).order_by("position")
+        stops = stops_among({place.provider_id for place in places}, work_order)
+        for place in places:
             place.delete()
             if place.provider_id in known and not pass_by(work_order, place.provider_id, stops):
                 made = offer_to(

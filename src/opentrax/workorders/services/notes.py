@@ -13,11 +13,12 @@ from opentrax.kit.events import publish
 from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
-from opentrax.workorders.audiences import choices_of
-from opentrax.workorders.events import FeedChanged
+from opentrax.workorders.audiences import choices_of, is_in_house
+from opentrax.workorders.events import FeedChanged, NoteWritten
 from opentrax.workorders.models import Attachment, Note, Visit, WorkOrder
 from opentrax.workorders.services.keeper import keepers_side, lock_work_order
-from opentrax.workorders.states import Audience, NoteKind
+from opentrax.workorders.services.mentions import mention_in
+from opentrax.workorders.states import TYPED_KINDS, Audience, NoteKind
 
 CHANGED_WITHIN = timedelta(minutes=10)
 MOST_CHARACTERS = 8000
@@ -50,13 +51,13 @@ def entry_values(
 
 
 def record(
-    entry: Note | Attachment, action: str, *, actor: Person,
+    entry: Note | Attachment, action: str, *, actor: Person | None,
     facts: Mapping[str, str | int | bool | None] | None = None,
 ) -> None:  # fmt: skip
     """Into the audit log of whoever keeps the entry; no word of it. Publishes FeedChanged."""
     with keepers_side(entry.organization_id):
         audit.record(
-            action, subject_id=entry.pk, actor_id=actor.pk,
+            action, subject_id=entry.pk, actor_id=actor.pk if actor else None,
             facts={"audience": entry.audience, **(facts or {})},
         )  # fmt: skip
     publish(
@@ -77,14 +78,41 @@ def write_note(
     also when that is over.
 
     Refuses an empty note, one that is too long, and an audience that is not the writer's to choose.
+    Publishes NoteWritten.
     """
+    if kind not in TYPED_KINDS:
+        raise Refused(_("Choose whether it is a note or a call."))
     order = lock_work_order(work_order.pk)
     values = entry_values(order, audience, actor=actor, visit=visit)
+    return put_note(order, body, values, kind=kind, actor=actor)
+
+
+def put_note(
+    order: WorkOrder, body: str, values: Mapping[str, object], *, kind: str, actor: Person | None
+) -> Note:
+    """Keep a note and say so; `values` are those of `entry_values`. Nobody is the actor where it
+    came from somebody without an account.
+    """
     key = uuid7()
     note = Note(id=key, origin_id=key, kind=NoteKind(kind), body=_said(body), **values)
     note.save(force_insert=True)
     record(note, "note.written", actor=actor, facts={"kind": note.kind})
+    if actor is not None:  # whose people somebody without an account knows, nobody can say
+        mention_in(order, note)
+    publish(NoteWritten(order.organization_id, order.pk, note.pk, _other_side(order, note)))
     return note
+
+
+def _other_side(order: WorkOrder, note: Note) -> UUID | None:
+    """The organization beside the author's that may read a note, or None; who has no account
+    writes to the keeper.
+    """
+    if note.author_id is None:
+        return order.organization_id
+    if note.audience == Audience.INTERNAL or is_in_house(order):
+        return None
+    is_keepers = note.author_organization_id == order.organization_id
+    return order.provider_id if is_keepers else order.organization_id
 
 
 def _said(body: str) -> str:
@@ -111,8 +139,7 @@ def may_delete(entry: Note | Attachment, actor: Person) -> bool:
 
 
 def _own(note: Note, actor: Person) -> Note:
-    """The version that stands, with its work order locked."""
-    lock_work_order(note.work_order_id)
+    """The version that stands; its work order is locked."""
     found: Note | None = Note.objects.filter(origin_id=note.origin_id, replaced_at=None).first()
     if found is None or not may_delete(found, actor):
         raise Refused(_("Only who wrote it can change it."))
@@ -121,10 +148,12 @@ def _own(note: Note, actor: Person) -> Note:
 
 @command
 def change_note(note: Note, body: str, *, actor: Person, command_id: UUID | None = None) -> Note:
-    """Say it otherwise: another version. What was said first stays to be read.
+    """Say it otherwise: another version. What was said first stays to be read; who is named in it
+    now and was not before, hears of it.
 
     Refuses others than the author, and later than ten minutes after it was written.
     """
+    order = lock_work_order(note.work_order_id)
     standing, said = _own(note, actor), _said(body)
     if not may_change(standing, actor):
         raise Refused(_("A note can be changed for ten minutes. Write another one."))
@@ -138,6 +167,7 @@ def change_note(note: Note, body: str, *, actor: Person, command_id: UUID | None
     standing.save(update_fields=["replaced_at"])
     made.save(force_insert=True)
     record(made, "note.changed", actor=actor, facts={"before": str(standing.pk)})
+    mention_in(order, made)
     return made
 
 
@@ -151,6 +181,7 @@ _CARRIED = (
 def delete_note(note: Note, *, actor: Person, command_id: UUID | None = None) -> Note:
     """Take a note back with all its versions; that there was one stays visible. Refuses others than
     the author."""
+    lock_work_order(note.work_order_id)
     standing = _own(note, actor)
     Note.objects.filter(origin_id=standing.origin_id).update(body="", deleted_at=now())
     record(standing, "note.deleted", actor=actor)

@@ -119,7 +119,7 @@ def _about(offer: Assignment, client: str, token: str) -> dict[str, Any]:
     zone = ZoneInfo(place.time_zone)
     return {
         "client": unlinked(client), "number": order.number,
-        "work_title": _calm(unlinked(order.title)),
+        "work_title": calm(unlinked(order.title)),
         "work_place": unlinked(", ".join(part for part in (place.name, place.address) if part)),
         "trade": order.trade_title, "priority": order.get_priority_display(),
         "due": _time(order.complete_due_at, zone), "answer_by": _time(offer.answer_by, zone),
@@ -127,7 +127,7 @@ def _about(offer: Assignment, client: str, token: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _calm(title: str) -> str:
+def calm(title: str) -> str:
     """A title as it may stand in a subject: the gate lets none shout or hide letters, and an offer
     must not stay away for that.
     """

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+from opentrax.directory.services.document_reminders import due_reminders, remind
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import current_organization_id, scope
@@ -22,6 +23,7 @@ from opentrax.workorders.services.attendance import mark_visit_missed
 from opentrax.workorders.services.lifecycle import verify_work
 from opentrax.workorders.services.line import expire_offer
 from opentrax.workorders.services.plan_runs import run_place
+from opentrax.workorders.services.scores import compute_score, scored_providers
 from opentrax.workorders.services.visits import locked_visit
 from opentrax.workorders.states import AssignmentStatus, VisitStatus, WorkOrderStatus
 
@@ -152,3 +154,13 @@ def _verified(work_order_id: UUID) -> bool:
 def run_plans(organization_id: UUID) -> int:
     """Raise what is due of an organization's preventive plans; return at how many locations."""
     return one_by_one(organization_id, lambda: due_places(now().date()), run_place)
+
+
+def score_providers(organization_id: UUID) -> int:
+    """Compute the scores of an organization's providers; return of how many."""
+    return one_by_one(organization_id, scored_providers, compute_score)
+
+
+def remind_of_documents(organization_id: UUID) -> int:
+    """Tell an organization's people which of its papers end; return of how many they were told."""
+    return one_by_one(organization_id, due_reminders, remind)

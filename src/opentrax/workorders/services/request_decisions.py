@@ -126,7 +126,7 @@ def _decide(request: WorkRequest, status: RequestStatus, actor: Person | None) -
     publish(WorkRequestDecided(request.organization_id, request.pk, status.value))
 
 
-def _entry(order: WorkOrder) -> dict[str, object]:
+def requesters_entry(order: WorkOrder) -> dict[str, object]:
     """What notes and files of a request begin with: whoever is to do the work reads them. Who asked
     is named in the request alone.
     """
@@ -143,14 +143,14 @@ def _entry(order: WorkOrder) -> dict[str, object]:
 def _move_files(request: WorkRequest, order: WorkOrder) -> None:
     for one in request.files.order_by("created_at", "id"):
         values = {name: getattr(one, name) for name in _CARRIED}
-        Attachment(**_entry(order), **values).save(force_insert=True)
+        Attachment(**requesters_entry(order), **values).save(force_insert=True)
     RequestFile.objects.filter(request_id=request.pk).delete()
 
 
 def _say(request: WorkRequest, order: WorkOrder) -> None:
     """What a joined request said becomes a note of the work order."""
     key = uuid7()
-    said = Note(id=key, origin_id=key, body=request.description, **_entry(order))
+    said = Note(id=key, origin_id=key, body=request.description, **requesters_entry(order))
     said.save(force_insert=True)
 
 
@@ -179,13 +179,13 @@ def join_to_order(
     """Let a request go along with a work order that is open at its location: its words become a
     note, its files move along.
 
-    Refuses a request that was decided, and a work order that is over, elsewhere, or not the
-    organization's own. Publishes WorkRequestDecided.
+    Refuses a request that was decided, and a work order that is over, elsewhere (a mail may name no
+    location), or not the organization's own. Publishes WorkRequestDecided.
     """
     found, locked = _locked(request), lock_work_order(order.pk)
     if locked.organization_id != found.organization_id or locked.status not in rules.OPEN:
         raise Refused(_("This work order is not open any more."))
-    if locked.location_id != found.location_id:
+    if found.location_id not in {None, locked.location_id}:
         raise Refused(_("This work order is at another location."))
     _say(found, locked)
     _lead(found, locked, RequestStatus.JOINED, actor)

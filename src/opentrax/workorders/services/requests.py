@@ -105,7 +105,7 @@ def stage(
     draft.files.filter(pk__in=[one for one in without if _is_uuid(one)]).delete()
     staged = Staged(list(draft.files.order_by("created_at", "id")))
     for upload in uploads:
-        _keep(draft, upload, staged, zone=zone)
+        keep_one(draft, upload, staged, zone=zone)
     return staged
 
 
@@ -131,7 +131,8 @@ def _is_full(request: WorkRequest) -> bool:
     return sum(found) >= MOST_BYTES_A_DAY
 
 
-def _keep(request: WorkRequest, upload: Upload, staged: Staged, *, zone: str) -> None:
+def keep_one(request: WorkRequest, upload: Upload, staged: Staged, *, zone: str) -> None:
+    """Keep one more file with a request, or say why not."""
     if len(staged.files) >= MOST_FILES:
         staged.refused.append(_("%(name)s: ten files at most.") % {"name": upload.name[:60]})
         return
@@ -173,14 +174,20 @@ def send_request(link: RequestLink, draft: WorkRequest, asked: Asked) -> WorkReq
     """
     if link.revoked_at is not None or link.location.archived_at is not None:
         raise Refused(_("Nothing can be sent from here any more."))
-    _write(draft, asked)
     draft.location = link.location
+    return take_in(draft, asked)
+
+
+def take_in(draft: WorkRequest, asked: Asked) -> WorkRequest:
+    """Send a locked draft, whichever way it came."""
+    _write(draft, asked)
     found = alike(draft.location_id, draft.problem_code_id, besides=draft.pk)
     draft.is_said_same = bool(found) and asked.is_same
     draft.save()
     audit.record("work_request.received", subject_id=draft.pk, facts={"source": draft.source})
     publish(WorkRequested(draft.organization_id, draft.pk))
-    if lists.work_settings().takes_requests_itself and not (found and not asked.is_other):
+    takes_itself = lists.work_settings().takes_requests_itself and draft.location is not None
+    if takes_itself and not (found and not asked.is_other):
         take_up(draft, actor=None)
     return draft
 

@@ -283,7 +283,7 @@ def test_partners_are_offered_by_distance_with_what_they_have_open(
     with side("globex"):
         services.answer_assignment(offer, "accepted", actor=gus)
     with side("acme"):
-        own, nearest, unknown = candidates.candidates(shop)
+        own, nearest, unknown = candidates.candidates(order)
     assert own.is_own
     assert (nearest.name, nearest.open_orders) == ("Globex", 1)
     assert nearest.distance_m == pytest.approx(11_120, rel=0.01)

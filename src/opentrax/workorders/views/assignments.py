@@ -3,6 +3,7 @@
 from typing import cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import selectors, services
 from opentrax.workorders.forms import AnswerForm
 from opentrax.workorders.offer_forms import AssignForm
+from opentrax.workorders.services.stops import lacking_words
 from opentrax.workorders.states import AssignmentStatus
 from opentrax.workorders.views.orders import work_order_shown
 from opentrax.workorders.views.reading import assignment_or_404, work_order_or_404
@@ -32,13 +34,15 @@ def assign(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
         return work_order_shown(request, order, assign_form=form, status=422)
     first, *then = form.cleaned_data["line"]
     in_house, minutes = first == order.organization_id, form.minutes()
-    attempt(
+    done = attempt(
         request,
         lambda: services.assign(
             order, first, then=then, answer_minutes=minutes, actor=actor, command_id=key
         ),
         _("Ours now: plan a visit.") if in_house else _("The work order is offered."),
     )
+    if done and (lacks := lacking_words(first, order)):
+        messages.warning(request, _("What they lack: %(documents)s") % {"documents": lacks})
     return redirect("workorder", order.pk)
 
 

@@ -1,6 +1,6 @@
 """The feed of a work order: its page, its part of another page, and what is written to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,15 +18,20 @@ from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
 from opentrax.kit.files.receiving import too_large
 from opentrax.organizations.access import MemberRequest, requires
+from opentrax.organizations.models import Role
 from opentrax.workorders import selectors, services
 from opentrax.workorders.feed import Item, Told, feed_of
 from opentrax.workorders.feed_forms import ChangeNoteForm, FilesForm, NoteForm
+from opentrax.workorders.following import followers
+from opentrax.workorders.mentions import mentionable, mentions_of
 from opentrax.workorders.models import Note, Visit, WorkOrder
+from opentrax.workorders.services.following import follow
 from opentrax.workorders.services.notes import may_change
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
 LATEST = 10
+MOST_OFFERED = 300
 
 
 def entry_or_404[M: Model](request: HttpRequest, entries: "QuerySet[M]", key: UUID) -> M:
@@ -46,12 +51,22 @@ def told_of(order: WorkOrder) -> Told:
 def feed_part(request: MemberRequest, told: Told) -> dict[str, Any]:
     """The latest lines, and the forms to add some."""
     items, order, own_id = feed_of(told, request.user), told.order, request.organization.pk
+    names = mentionable(order)
     return {
+        "mentionable": _offered(request, names), "names": names,
         "feed": items[:LATEST], "feed_has_more": len(items) > LATEST,
         "note_form": NoteForm(order, own_id, auto_id="note_%s"),
         "files_form": FilesForm(order, own_id, auto_id="files_%s"),
         "upload_mb": settings.UPLOAD_LIMIT_BYTES // 1024**2,
+        "follows": any(m.person_id == request.user.pk for m in followers(order)),
+        "takes_mail": bool(settings.ENVIRONMENT.mail.reply_address),
     }  # fmt: skip
+
+
+def _offered(request: MemberRequest, names: Mapping[Any, str]) -> list[str]:
+    """Names to choose from, for those who may see who is a member."""
+    found = sorted(set(names.values())) if request.membership.may("members.view") else []
+    return found[:MOST_OFFERED]
 
 
 @requires("workorders.view")
@@ -61,8 +76,27 @@ def feed_page(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     order, member = work_order_or_404(request, work_order_id), cast("MemberRequest", request)
     items: list[Item] = feed_of(told_of(order), member.user)
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"order": order, "page": page, "feed": list(page), "nav_current": "workorders"}
+    context = {
+        "order": order, "page": page, "feed": list(page), "names": mentionable(order),
+        "nav_current": "workorders",
+    }  # fmt: skip
     return render(request, "workorders/feed.html", context)
+
+
+@requires("notes.write")
+@require_POST
+def follow_work_order(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
+    """Hear by mail what the other side says, or not."""
+    order = work_order_or_404(request, work_order_id)
+    actor, wants = cast("MemberRequest", request).user, "stop" not in request.POST
+    key = posted_command_id(request)
+    attempt(
+        request,
+        lambda: follow(order, wants_mail=wants, actor=actor, command_id=key),
+        _("You get what the other side writes by mail.")
+        if wants else _("You get no mail about notes of this work order any more."),
+    )  # fmt: skip
+    return redirect(feed_address(order.pk))
 
 
 def feed_address(work_order_id: UUID) -> str:
@@ -191,3 +225,20 @@ def delete_note(request: HttpRequest, note_id: UUID) -> HttpResponse:
         lambda: services.delete_note(note, actor=actor, command_id=key),
         note.work_order_id,
     )
+
+
+@requires("workorders.view")
+@require_safe
+def mentions(request: HttpRequest) -> HttpResponse:
+    """Where the viewer was mentioned."""
+    member = cast("MemberRequest", request)
+    found = mentions_of(member.user.pk)
+    if member.membership.role == Role.TECHNICIAN:
+        seen = set(work_orders(member).order_by().values_list("pk", flat=True))
+        found = [one for one in found if one.order.pk in seen]
+    names = selectors.organization_names(one.note.author_organization_id for one in found)
+    context = {
+        "rows": [(one, names.get(one.note.author_organization_id, "–")) for one in found],
+        "tab": "mentions", "nav_current": "workorders",
+    }  # fmt: skip
+    return render(request, "workorders/mentions.html", context)

@@ -2,9 +2,11 @@
 
 from typing import cast
 
+from django.conf import settings as configured
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +14,7 @@ from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders import lists, services
 from opentrax.workorders.forms import ArchivalForm, ListEntryForm, WorkSettingsForm
+from opentrax.workorders.services.request_addresses import address_at, written_out
 from opentrax.workorders.states import ListKind
 
 
@@ -34,6 +37,8 @@ def _page(
         "holds": lists.hold_reasons(), "hold_form": of_holds,
         "ends": lists.resolutions(), "end_form": of_ends,
         "subs": lists.entries(ListKind.SUB_STATUS), "sub_form": of_subs,
+        "mail_address": written_out(address_at(None)), "address_url": reverse("requests_address"),
+        "reads_mail": bool(configured.ENVIRONMENT.mail.reply_address),
         "nav_current": "settings", "tab": "work",
     }  # fmt: skip
     return render(request, "workorders/settings.html", context, status=status)

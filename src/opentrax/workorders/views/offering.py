@@ -39,9 +39,9 @@ def offer_words(
 def _passed_by(order: WorkOrder, names: Mapping[UUID, str]) -> list[tuple[str, str]]:
     """Who was not asked, and why; nobody else on the page names them."""
     rows = passed_by(order)
-    missing = {row.provider_id for row in rows} - names.keys()
+    missing = {key for key, _words in rows} - names.keys()
     known = {**names, **(organization_names(missing) if missing else {})}
-    return [(known.get(row.provider_id, "–"), row.reason) for row in rows]
+    return [(known.get(key, "–"), words) for key, words in rows]
 
 
 def why_words(why: Sequence[str]) -> str:

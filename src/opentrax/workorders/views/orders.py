@@ -1,6 +1,6 @@
 """Work orders: list, page, form, cancel."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,6 +26,7 @@ from opentrax.workorders.check_ins import with_check_ins
 from opentrax.workorders.cost_forms import NewWorkOrderForm
 from opentrax.workorders.explaining import Explained, explained
 from opentrax.workorders.feed import Told
+from opentrax.workorders.filters import ListQuery, default_of, query_of
 from opentrax.workorders.forms import (
     CancelForm,
     OutcomeForm,
@@ -32,7 +34,7 @@ from opentrax.workorders.forms import (
     WorkOrderForm,
     work_order_initial,
 )
-from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.models import SavedFilter, WorkOrder
 from opentrax.workorders.offer_forms import AssignForm
 from opentrax.workorders.plans import occurrence_of
 from opentrax.workorders.rules.clocks import SOON
@@ -43,45 +45,36 @@ from opentrax.workorders.views.cost_words import cost_words
 from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.filling import checklists_part
+from opentrax.workorders.views.filters import query_or_404
+from opentrax.workorders.views.narrowing import chosen_filter, filter_words, narrowed
 from opentrax.workorders.views.offering import line_of, offer_words
-from opentrax.workorders.views.reading import work_order_or_404, work_orders
+from opentrax.workorders.views.reading import work_order_or_404
 from opentrax.workorders.views.sections import sections_of
 
 PER_PAGE = 50
-FILTERS = ("q", "status", "trade", "clock")
 
 
 @requires("workorders.view")
 @require_safe
 def work_order_list(request: HttpRequest) -> HttpResponse:
     """Work orders: our own, and those of clients that are open to us."""
-    member = cast("MemberRequest", request)
-    chosen = {key: request.GET.get(key, "") for key in ("q", "status", "sort", "trade", "clock")}
-    place = _place(request.GET.get("location", ""))
-    found = work_orders(
-        member, status=chosen["status"], search=chosen["q"],
-        location_id=place.pk if place is not None else None,
-    )  # fmt: skip
-    tree = trades()
-    if chosen["trade"]:
-        found = found.filter(selectors.of_trade(chosen["trade"], tree))
-    at = now()
-    found = selectors.by_clock(found, chosen["clock"], at)
-    ids = listing.listed(found, chosen["sort"])
+    member, tree, at = cast("MemberRequest", request), trades(), now()
+    if not request.GET and (begins_with := default_of(member.user.pk)):
+        return redirect(f"{reverse('workorders')}?filter={begins_with}")
+    saved = chosen_filter(member)
+    query = query_or_404(request.GET, query_of(saved) if saved else None)
+    place = _place(query, saved)
+    ids = listing.listed(narrowed(member, query, tree, at), query.sort)
     page = Paginator(ids[: listing.MOST], PER_PAGE).get_page(request.GET.get("page"))
-    orders = listing.in_order(list(page))
-    names = selectors.organization_names(
-        key for order in orders for key in (order.organization_id, order.provider_id)
-    )
-    totals = caps.incurred_totals(order for order in orders if order.nte_amount is not None)
     context = {
         "page": page,
-        "rows": [_row(order, names, totals) for order in orders],
+        "rows": _rows(page),
         "most": listing.MOST if len(ids) > listing.MOST else None,
         "cap_label": caps.cap_label(),
-        "chosen": chosen,
+        "chosen": query,
         "place": place,
-        "filtered": bool(place) or any(chosen[key] for key in FILTERS),
+        "filtered": query.narrows,
+        **filter_words(member, query, saved, tree),
         "trades": trade_choices(tree),
         "statuses": WorkOrderStatus.choices,
         "offer_count": selectors.offers().count(),
@@ -93,17 +86,25 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
     return render(request, "workorders/list.html", context)
 
 
-def _place(text: str) -> Location | None:
-    """The location that a list is narrowed to; 404 for one that the viewer does not see."""
-    if not text:
+def _place(query: ListQuery, saved: SavedFilter | None) -> Location | None:
+    """The location that a list is narrowed to; 404 for one that the viewer does not see, but where
+    a saved filter names it: the page says that it is gone.
+    """
+    if query.location_id is None:
         return None
-    try:
-        place = location_by_id(UUID(text))
-    except ValueError as error:
-        raise Http404 from error
-    if place is None:
+    place = location_by_id(query.location_id)
+    if place is None and (saved is None or saved.location_id != query.location_id):
         raise Http404
     return place
+
+
+def _rows(page: Iterable[UUID]) -> list[dict[str, Any]]:
+    orders = listing.in_order(list(page))
+    names = selectors.organization_names(
+        key for order in orders for key in (order.organization_id, order.provider_id)
+    )
+    totals = caps.incurred_totals(order for order in orders if order.nte_amount is not None)
+    return [_row(order, names, totals) for order in orders]
 
 
 def _row(

@@ -18,7 +18,7 @@ from opentrax.workorders import selectors
 from opentrax.workorders.models import RequestFile, WorkOrder, WorkRequest
 from opentrax.workorders.request_forms import AcceptForm, DeclineForm
 from opentrax.workorders.request_words import words_of
-from opentrax.workorders.requests import alike, order_numbers, stands, work_requests
+from opentrax.workorders.requests import alike_to, order_numbers, stands, work_requests
 from opentrax.workorders.services import request_decisions as decisions
 from opentrax.workorders.states import RequestStatus
 
@@ -68,7 +68,7 @@ def _page(
     if is_new:
         context |= {
             "accept": accept or AcceptForm(request=asked), "decline": decline or DeclineForm(),
-            "alike": alike(asked.location_id, asked.problem_code_id, besides=asked.pk),
+            "alike": alike_to(asked),
         }  # fmt: skip
     return render(request, "workorders/request_page.html", context, status=status)
 

@@ -15,6 +15,12 @@ from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.qr import qr_svg
 from opentrax.organizations.access import MemberRequest, requires
 from opentrax.workorders.models import RequestLink
+from opentrax.workorders.services.request_addresses import (
+    address_at,
+    renew_request_address,
+    revoke_request_address,
+    written_out,
+)
 from opentrax.workorders.services.request_links import (
     link_at,
     renew_request_link,
@@ -49,7 +55,9 @@ def request_link(request: HttpRequest, location_id: UUID) -> HttpResponse:
     url = _url(link) if link else ""
     context = {
         "location": location, "link": link, "url": url, "qr": qr_svg(url) if url else "",
-        "nav_current": "locations",
+        "mail_address": written_out(address_at(location)), "nav_current": "locations",
+        "reads_mail": bool(settings.ENVIRONMENT.mail.reply_address),
+        "address_url": reverse("request_address", args=[location.pk]),
     }  # fmt: skip
     return render(request, "workorders/request_link.html", context)
 
@@ -79,3 +87,39 @@ def sheet(request: HttpRequest, location_id: UUID) -> HttpResponse:
     url = _url(link)
     context = {"location": location, "url": url, "qr": qr_svg(url, scale=8)}
     return render(request, "workorders/request_sheet.html", context)
+
+
+@requires("locations.change")
+@require_POST
+def address(request: HttpRequest, location_id: UUID) -> HttpResponse:
+    """Make the address to which people mail requests for a location, make a new one in its place,
+    or take it away.
+    """
+    location = _own(request, location_id)
+    write_address(request, location)
+    return redirect("request_link", location.pk)
+
+
+@requires("organization.change")
+@require_POST
+def organization_address(request: HttpRequest) -> HttpResponse:
+    """The same for the whole organization."""
+    write_address(request, None)
+    return redirect("work_settings")
+
+
+def write_address(request: HttpRequest, location: Location | None) -> None:
+    """Do what the form of an address asks for; says what came of it."""
+    actor, key = cast("MemberRequest", request).user, posted_command_id(request)
+    if "revoke" in request.POST:
+        attempt(
+            request,
+            lambda: revoke_request_address(location, actor=actor, command_id=key),
+            _("The address takes no mail any more."),
+        )
+        return
+    attempt(
+        request,
+        lambda: renew_request_address(location, actor=actor, command_id=key),
+        _("The address is made. Give it to whoever may ask for work."),
+    )

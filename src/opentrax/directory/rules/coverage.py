@@ -1,0 +1,101 @@
+"""Whether a provider's own word covers a piece of work: its trade, and where it is. Pure.
+
+What was not said, and what is not known of the place, is neither a yes nor a no. A place is in an
+area when it lies within the radius; when its province is that one, by the location's own word or by
+the address; when a postal code of the address begins so.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from opentrax.engine.geo import LatLon, distance_m
+
+_CANADIAN = re.compile(r"\b([A-Z]\d[A-Z])[ -]?(\d[A-Z]\d)\b")
+_NUMERIC = re.compile(r"(?<![\w-])(\d{4,5})(?![\w])")
+_WORD = re.compile(r"[^\W\d_]+")
+POSTAL_PREFIX = re.compile(r"^(?:[A-Z]\d?|[A-Z]\d[A-Z](?:\d(?:[A-Z]\d?)?)?|\d{2,5})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area: around a point, a province by its code, or a beginning of postal codes."""
+
+    kind: str
+    value: str = ""
+    center: LatLon | None = None
+    radius_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is known of the place of the work."""
+
+    point: LatLon | None
+    address: str
+    province: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a provider's word says of a piece of work: None where it says nothing. `distance_m` is
+    to the nearest of its places.
+    """
+
+    trade: bool | None = None
+    area: bool | None = None
+    distance_m: float | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it says no."""
+        return self.trade is False or self.area is False
+
+
+def plain_prefix(text: str) -> str:
+    """A beginning of postal codes as it is kept: "k1a 0" is "K1A0"."""
+    return re.sub(r"[\s-]", "", text).upper()
+
+
+def postal_codes(address: str) -> Iterator[str]:
+    """Postal codes in an address; of plain numbers not the one that it begins with, a house's."""
+    text = address.upper()
+    for found in _CANADIAN.finditer(text):
+        yield found[1] + found[2]
+    for found in _NUMERIC.finditer(text):
+        if text[: found.start()].strip():
+            yield found[1]
+
+
+def _holds(area: Area, where: Where) -> bool | None:
+    if area.kind == "radius":
+        if where.point is None or area.center is None:
+            return None
+        return distance_m(area.center, where.point) <= area.radius_m
+    if area.kind == "province":
+        if where.province:
+            return where.province == area.value
+        words = {word for word in _WORD.findall(where.address) if word.isupper()}
+        return True if area.value in words else None
+    codes = list(postal_codes(where.address))
+    return any(code.startswith(area.value) for code in codes) if codes else None
+
+
+def _area(areas: Sequence[Area], where: Where) -> bool | None:
+    told = [_holds(area, where) for area in areas]
+    if any(told):
+        return True
+    # One that cannot be judged may hold: the word is then no "no".
+    return None if not told or None in told else False
+
+
+def cover(trades: Collection[str], areas: Sequence[Area], trade: str, where: Where | None) -> Cover:
+    """What a provider's word says of work of a trade of the program ("": of none) at a place."""
+    by_trade = trade in trades if trades and trade else None
+    if where is None:
+        return Cover(by_trade)
+    centers = [area.center for area in areas if area.center is not None]
+    far = None
+    if where.point is not None and centers:
+        far = min(distance_m(center, where.point) for center in centers)
+    return Cover(by_trade, _area(areas, where), far)

@@ -1,0 +1,189 @@
+"""Imports: take a table, choose its columns, check it, import it, undo it, throw it away.
+
+The steps that go over rows run as a job, see `import_steps`; here each of them is begun.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import BinaryIO
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from opentrax.audit import services as audit
+from opentrax.directory.imports import Kind, kind_of
+from opentrax.directory.imports.words import in_each_language
+from opentrax.directory.models import Fate, ImportRun, ImportState, ImportTitle
+from opentrax.kit import files
+from opentrax.kit.commands import Refused, command
+from opentrax.kit.imports import Table, UnreadableError, read_table
+from opentrax.kit.imports.guessing import bare, guessed
+from opentrax.kit.imports.values import DAY_FIRST, MONTH_FIRST, day_order, decimal_mark
+from opentrax.kit.tenancy import current_organization_id
+from opentrax.organizations.models import Person
+
+_CHUNK_BYTES = 1 << 16
+STEPS = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
+
+
+def demand_kind(code: str) -> Kind:
+    """A kind by its code. Refuses one that there is not."""
+    kind = kind_of(code)
+    if kind is None:
+        raise Refused(_("Choose what the table is about."))
+    return kind
+
+
+@command
+def take_table(
+    code: str, upload: BinaryIO, name: str, *, actor: Person, command_id: UUID | None = None
+) -> ImportRun:
+    """Keep an uploaded table and guess which of its columns is which field. Nothing is imported.
+
+    Refuses what is no table, or too large a one.
+    """
+    kind = demand_kind(code)
+    try:
+        table = read_table(upload)
+    except UnreadableError as error:
+        raise Refused(str(error)) from error
+    upload.seek(0)
+    stored = files.put(iter(lambda: upload.read(_CHUNK_BYTES), b""))
+    cells = [cell for row in table.rows for cell in row.cells if cell]
+    run = ImportRun(
+        kind=kind.code, started_by_id=actor.pk, language=get_language() or "en",
+        name=_named(name), content_key=stored.key, size_bytes=stored.size_bytes,
+        form=table.facts.form, encoding=table.facts.encoding, delimiter=table.facts.delimiter,
+        sheet=table.facts.sheet, decimal_mark=decimal_mark(cells), day_order=day_order(cells),
+        header=list(table.header), mapping=_guess(kind, table.header), total=len(table.rows),
+    )  # fmt: skip
+    run.save(force_insert=True)
+    audit.record("import.uploaded", subject_id=run.pk, actor_id=actor.pk, facts={"rows": run.total})
+    return run
+
+
+def _named(name: str) -> str:
+    plain = PurePosixPath(name.replace("\\", "/")).name
+    return "".join(c for c in plain if c.isprintable())[:150] or "table"
+
+
+def _guess(kind: Kind, header: Sequence[str]) -> list[str]:
+    names = {one.key: [*in_each_language(one.label), one.key, *one.words] for one in kind.columns()}
+    rows = ImportTitle.objects.filter(organization_id=current_organization_id(), kind=kind.code)
+    return guessed(header, names, dict(rows.values_list("title", "field")))
+
+
+@command
+def choose_columns(
+    run: ImportRun, mapping: Sequence[str], written: Mapping[str, str], *, actor: Person,
+    command_id: UUID | None = None,
+) -> ImportRun:  # fmt: skip
+    """Say which column is which field and how numbers and days are written; remember it for the
+    next table, and begin to check the rows.
+
+    Refuses a field that two columns are to hold, one that is needed and that none holds, and an
+    import that has begun.
+    """
+    locked = locked_run(run)
+    _demand(locked, ImportState.MAPPING, ImportState.CHECKED)
+    columns = {one.key: one for one in demand_kind(locked.kind).columns()}
+    chosen = [key if key in columns else "" for key in mapping][: len(locked.header)]
+    chosen += [""] * (len(locked.header) - len(chosen))
+    told = [key for key in chosen if key]
+    twice = next((key for key in told if told.count(key) > 1), None)
+    if twice is not None:
+        words = {"field": columns[twice].label}
+        raise Refused(_("Two columns cannot both be “%(field)s”.") % words)
+    missing = [str(one.label) for one in columns.values() if one.is_needed and one.key not in told]
+    if missing:
+        raise Refused(_("Say which column is “%(field)s”.") % {"field": missing[0]})
+    locked.mapping = chosen
+    locked.decimal_mark = "," if written.get("decimal_mark") == "," else "."
+    is_month_first = written.get("day_order") == MONTH_FIRST
+    locked.day_order = MONTH_FIRST if is_month_first else DAY_FIRST
+    _remember(locked)
+    return _begin(locked, ImportState.CHECKING, actor)
+
+
+def _remember(run: ImportRun) -> None:
+    for title, key in zip(run.header, run.mapping, strict=True):
+        if key and bare(title):
+            ImportTitle.objects.update_or_create(
+                organization_id=current_organization_id(), kind=run.kind, title=bare(title)[:80],
+                defaults={"field": key},
+            )  # fmt: skip
+
+
+@command
+def begin_import(run: ImportRun, *, actor: Person, command_id: UUID | None = None) -> ImportRun:
+    """Import what was checked. Refuses what was not, and a table of which every row is refused."""
+    locked = locked_run(run)
+    _demand(locked, ImportState.CHECKED)
+    if not locked.rows.filter(fate__in=(Fate.NEW, Fate.CHANGED)).exists():
+        raise Refused(_("There is nothing to import: no row is new or changes anything."))
+    audit.record("import.begun", subject_id=locked.pk, actor_id=actor.pk)
+    return _begin(locked, ImportState.RUNNING, actor)
+
+
+@command
+def begin_undo(run: ImportRun, *, actor: Person, command_id: UUID | None = None) -> ImportRun:
+    """Take back what an import made and changed, but for what was changed or used since. Refuses
+    one that is not done.
+    """
+    locked = locked_run(run)
+    _demand(locked, ImportState.DONE)
+    audit.record("import.undo_begun", subject_id=locked.pk, actor_id=actor.pk)
+    return _begin(locked, ImportState.UNDOING, actor)
+
+
+@command
+def throw_away(run: ImportRun, *, actor: Person, command_id: UUID | None = None) -> None:
+    """Forget a table that was not imported, with its file. Refuses one that was."""
+    locked = locked_run(run)
+    _demand(locked, ImportState.MAPPING, ImportState.CHECKED)
+    audit.record("import.thrown_away", subject_id=locked.pk, actor_id=actor.pk)
+    locked.delete()
+
+
+def _begin(run: ImportRun, step: ImportState, actor: Person) -> ImportRun:
+    from opentrax.directory.tasks import work_off_import  # the jobs call these services
+
+    run.state, run.handled, run.started_by_id = step, 0, actor.pk
+    run.language = get_language() or run.language
+    run.save()
+    work_off_import.enqueue(run_id=str(run.pk), lock=f"import:{run.pk}")
+    return run
+
+
+def _demand(run: ImportRun, *states: ImportState) -> None:
+    if run.state in states:
+        return
+    if run.state in STEPS:
+        raise Refused(_("This import is being worked on. Wait until it is done."))
+    raise Refused(_("This import has gone further meanwhile. Look at it again."))
+
+
+def locked_run(run: ImportRun) -> ImportRun:
+    """The import as it is now, locked. Refuses another organization's."""
+    found: ImportRun | None = (
+        ImportRun.objects.select_for_update()
+        .filter(pk=run.pk, organization_id=current_organization_id())
+        .first()
+    )
+    if found is None:
+        raise Refused(_("This import is not there any more."))
+    return found
+
+
+def table_of(run: ImportRun) -> Table:
+    """The table that was uploaded, read again. Raises files.MissingFileError where it is gone."""
+    path = files.path_of(run.organization_id, run.content_key)
+    with path.open("rb") as file:
+        return read_table(file)
+
+
+@files.names_files
+def _named_keys() -> set[str]:
+    rows = ImportRun.objects.filter(organization_id=current_organization_id())
+    return set(rows.values_list("content_key", flat=True))

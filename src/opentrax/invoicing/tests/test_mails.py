@@ -1,0 +1,45 @@
+"""Mail about papers reaches the other side's people who handle them, and is answered."""
+
+from opentrax.invoicing import services, tasks
+from opentrax.invoicing.tests.conftest import Desk, part
+from opentrax.messaging.tests.conftest import Postbox, operator, postbox
+from opentrax.organizations.models import Organization, Person
+from opentrax.workorders.models import Note
+from opentrax.workorders.services import recall_assignment
+from opentrax.workorders.tests.conftest import Side
+from opentrax.workorders.tests.mail_fixtures import answer, heard, mailed
+
+__all__ = ["operator", "postbox"]  # fixtures
+
+
+def test_each_side_hears_what_the_other_does_with_a_paper(
+    desk: Desk, acme: Organization, bolt: Organization, dan: Person, tim: Person, side: Side,
+    postbox: Postbox,
+) -> None:  # fmt: skip
+    first = desk.proposes(part("200"))
+    told = mailed(tasks.tell_about_proposal, acme, postbox)
+    assert sorted(mail["To"] for mail in told) == ["ada@example.com", "dan@example.com"]
+    assert str(told[0]["Subject"]) == "Proposal 1 for work order 1: Submitted"
+    assert f"/proposals/{first.pk}" in str(told[0])
+    with side("acme"):
+        services.challenge(first, "Needle: too dear", lines={}, actor=desk.ada)
+    [mail] = mailed(tasks.tell_about_proposal, bolt, postbox)  # no technician's business
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert (mail["To"], "too dear" in text) == ("bea@example.com", True)
+    assert str(mail["Subject"]).endswith(": Challenged")
+    assert heard(answer(mail, "It is steel.", sender="bea@example.com")) == "placed"
+    with side("acme"):
+        note = Note.objects.get()
+        assert (note.body, note.audience, note.author_name) == (
+            "It is steel.", "client", "Bea Example",
+        )  # fmt: skip
+
+
+def test_who_lost_the_work_is_told_nothing(
+    desk: Desk, bolt: Organization, side: Side, postbox: Postbox
+) -> None:
+    proposal = desk.proposes(part("200"))
+    with side("acme"):
+        services.reject(proposal, "No", actor=desk.ada)
+        recall_assignment(desk.order.assignments.get(), actor=desk.ada)
+    assert mailed(tasks.tell_about_proposal, bolt, postbox) == []

@@ -1,0 +1,67 @@
+"""What was sent, before any operation looks at it: read whole, and fit to be kept as text."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext as _
+
+from opentrax.publicapi.problems import problem
+
+
+def unfit(request: HttpRequest) -> HttpResponse | None:
+    """The refusal of a request that is too big, broken, or holds what no text can hold."""
+    try:
+        texts = list(_texts(request))
+    except RequestDataTooBig:
+        words = _("Send less at once: 2.5 MB at most, files apart.")
+        return problem("too-big", words)
+    except (TooManyFieldsSent, TooManyFilesSent, MultiPartParserError):
+        return problem("malformed", _("Send the form as the documentation says, with fewer parts."))
+    if not all(_is_text(text) for text in texts):
+        words = _("Take characters out that are no text: NUL, and halves of surrogate pairs.")
+        return problem("invalid", words)
+    return None
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    for _name, values in request.GET.lists():
+        yield from values
+    if (request.content_type or "").startswith("multipart/"):
+        for _name, values in request.POST.lists():
+            yield from values
+    elif request.body:
+        try:
+            yield from _strings(json.loads(request.body))
+        except (ValueError, RecursionError):
+            return  # no JSON: whoever reads it says so
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every string in a value of JSON, names too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _is_text(text: str) -> bool:
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,258 @@
+"""What approved invoices came to, by place and by trade, beside the caps of their work orders and
+what open ones may still cost. Amounts of one currency are never added to those of another.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from opentrax.directory.models import Location
+from opentrax.directory.trades import trade_title
+from opentrax.invoicing.models import Invoice
+from opentrax.invoicing.states import InvoiceStatus
+from opentrax.kit.money import money
+from opentrax.reports.choosing import Chosen
+from opentrax.reports.rules import rolled_up
+from opentrax.reports.selectors.behind import href
+from opentrax.reports.tables import Bar, Chart, Column, Figure, Kind, Report, Row, Section, Table
+from opentrax.workorders.caps import cap_label
+from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.states import WorkOrderStatus
+
+APPROVED = (InvoiceStatus.APPROVED, InvoiceStatus.PAID)
+# Accepted, and neither called off nor closed: what may still be invoiced.
+UNSETTLED = (
+    WorkOrderStatus.SCHEDULED, WorkOrderStatus.IN_PROGRESS, WorkOrderStatus.ON_HOLD,
+    WorkOrderStatus.COMPLETED, WorkOrderStatus.VERIFIED,
+)  # fmt: skip
+_BARS = 10
+_TRADE = ("trade_code", "trade_label", "trade_default")
+
+type Key = tuple[Any, str]
+
+
+@dataclass(slots=True)
+class Spent:
+    """Amounts of one place or trade in one currency."""
+
+    invoices: int = 0
+    net: Decimal = Decimal(0)
+    tax: Decimal = Decimal(0)
+    total: Decimal = Decimal(0)
+    cap: Decimal = Decimal(0)
+    uncapped: int = 0
+    committed: Decimal = Decimal(0)
+    open_uncapped: int = 0
+
+    def add(self, other: "Spent") -> None:
+        """What another one adds."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+def invoices(chosen: Chosen) -> QuerySet[Invoice]:
+    """Those that were approved in the period, paid or not."""
+    found: QuerySet[Invoice] = Invoice.objects.filter(
+        chosen.of_side(papers=True), chosen.narrowed("work_order__"),
+        chosen.within("decided_at"), status__in=APPROVED,
+    )  # fmt: skip
+    return found
+
+
+def invoiced(chosen: Chosen) -> QuerySet[WorkOrder]:
+    """The work orders of those invoices."""
+    found: QuerySet[WorkOrder] = WorkOrder.objects.filter(
+        chosen.of_side(), pk__in=invoices(chosen).values("work_order_id")
+    )
+    return found
+
+
+def unsettled(chosen: Chosen) -> QuerySet[WorkOrder]:
+    """Work orders that were accepted and may still be invoiced, whenever they were raised: those of
+    which no invoice is approved.
+    """
+    approved = Invoice.objects.filter(
+        organization_id=OuterRef("organization_id"), work_order_id=OuterRef("pk"),
+        status__in=APPROVED,
+    )  # fmt: skip
+    found: QuerySet[WorkOrder] = WorkOrder.objects.filter(
+        chosen.of_side(), chosen.narrowed(), ~Exists(approved), status__in=UNSETTLED,
+        accepted_at__isnull=False,
+    )  # fmt: skip
+    return found
+
+
+def report(chosen: Chosen) -> Report:
+    """By place, by trade."""
+    by_place = _gathered(chosen, ("location_id",), lambda row: row["location_id"])
+    by_trade = _gathered(chosen, _TRADE, lambda row: tuple(row[name] for name in _TRADE))
+    sections = [_by_place(chosen, by_place), _by_trade(chosen, by_trade)]
+    return Report(sections, is_empty=not by_place)
+
+
+def _gathered(
+    chosen: Chosen, columns: Sequence[str], key: Callable[[Mapping[str, Any]], Any]
+) -> dict[Key, Spent]:
+    """Amounts by some columns of the work order and by currency; three queries."""
+    found: dict[Key, Spent] = defaultdict(Spent)
+    through = {name: f"work_order__{name}" for name in columns}
+    papers = invoices(chosen).values(*through.values(), "currency")
+    for row in papers.annotate(
+        n=Count("pk"), net=Sum("net_amount"), tax=Sum("tax_amount"), total=Sum("total_amount")
+    ).order_by():
+        at = key({name: row[path] for name, path in through.items()})
+        found[at, row["currency"]].add(Spent(row["n"], row["net"], row["tax"], row["total"]))
+    for row in _caps(invoiced(chosen), columns):
+        found[key(row), row["currency"]].add(
+            Spent(cap=row["cap"] or Decimal(0), uncapped=row["without"])
+        )
+    for row in _caps(unsettled(chosen), columns):
+        found[key(row), row["currency"]].add(
+            Spent(committed=row["cap"] or Decimal(0), open_uncapped=row["without"])
+        )
+    return found
+
+
+def _caps(rows: QuerySet[WorkOrder], columns: Sequence[str]) -> Iterable[dict[str, Any]]:
+    grouped = rows.values(*columns, "currency")
+    found: Iterable[dict[str, Any]] = grouped.annotate(
+        cap=Sum("nte_amount"), without=Count("pk", filter=Q(nte_amount=None))
+    ).order_by()
+    return found
+
+
+def _by_place(chosen: Chosen, found: Mapping[Key, Spent]) -> Section:
+    under = chosen.place.pk if chosen.place is not None else None
+    parents = _parents(chosen)
+    rolled: dict[Key, Spent] = defaultdict(Spent)
+    for (place, currency), spent in found.items():
+        rolled[rolled_up(place, parents, under), currency].add(spent)
+    keys = {place for place, _currency in rolled}
+    names = dict(Location.objects.filter(pk__in=keys).values_list("pk", "name"))
+    title = _("By location")
+    says = [
+        _("Invoices that were approved in the period, paid or not, by the place of the work."),
+        _(
+            "{cap} is that of the work orders of these invoices. Committed is that of all accepted"
+            " work orders, whenever they were raised, of which no invoice is approved yet; work"
+            " orders without one are not in it, and are counted beside it."
+        ).format(cap=cap_label()),
+    ]
+
+    def link(place: UUID) -> str:
+        return f"{reverse('report_spend')}?{chosen.query(location=str(place))}"
+
+    def behind(place: UUID, name: str, count: int) -> str:
+        return href(chosen, name, count, location=str(place))
+
+    labels = {place: names.get(place, "–") for place in keys}
+    links = {place: link(place) for place in keys if place != under}
+    return _section("locations", title, says, rolled, Named(labels, links, behind))
+
+
+def _parents(chosen: Chosen) -> dict[UUID, UUID]:
+    # A client's places lie in nothing that its provider sees.
+    if not chosen.is_own:
+        return {}
+    rows = Location.objects.filter(organization_id=chosen.organization_id, parent_id__isnull=False)
+    return dict(rows.values_list("pk", "parent_id"))
+
+
+def _by_trade(chosen: Chosen, found: Mapping[Key, Spent]) -> Section:
+    labels = {
+        trade: trade_title(*trade) if trade[0] else _("No trade")
+        for trade, _currency in found
+    }  # fmt: skip
+
+    def behind(trade: tuple[str, str, str], name: str, count: int) -> str:
+        # A client's own trade is asked for by the program's above it only.
+        code = trade[0] if chosen.is_own else trade[2]
+        return href(chosen, name, count, trade=code) if code else ""
+
+    return _section("trades", _("By trade"), [], found, Named(labels, {}, behind))
+
+
+def _columns(key: str) -> list[Column]:
+    label = _("Location") if key == "locations" else _("Trade")
+    cap = cap_label()
+    return [
+        Column(key.removesuffix("s"), label, Kind.TEXT), Column("invoices", _("Invoices")),
+        Column("net_amount", _("Net"), Kind.MONEY), Column("tax_amount", _("Tax"), Kind.MONEY),
+        Column("total_amount", _("Total"), Kind.MONEY), Column("nte_amount", cap, Kind.MONEY),
+        Column("without_nte", _("Without {cap}").format(cap=cap)),
+        Column("committed_amount", _("Committed"), Kind.MONEY),
+        Column("open_without_nte", _("Open without {cap}").format(cap=cap)),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Of places or trades: their names, where these lead, and what lies behind their figures."""
+
+    labels: Mapping[Any, str]
+    links: Mapping[Any, str]
+    behind: Callable[[Any, str, int], str]
+
+
+def _section(
+    key: str, title: str, says: Sequence[str], found: Mapping[Key, Spent], named: Named
+) -> Section:
+    """A table with a chart for each currency; the largest first, and the sum of each currency."""
+    labels, links = named.labels, named.links
+    order = sorted(found, key=lambda at: (at[1], -found[at].total, labels[at[0]]))
+    currencies = sorted({currency for _at, currency in found})
+    rows = [
+        Row([
+            Figure(labels[at], links.get(at, "")),
+            *_figures(found[at, currency], currency, partial(named.behind, at)),
+        ])
+        for at, currency in order
+    ]  # fmt: skip
+    for currency in currencies:
+        whole = Spent()
+        for at in order:
+            if at[1] == currency:
+                whole.add(found[at])
+        words = _("All, {currency}").format(currency=currency)
+        rows.append(Row([Figure(words), *_figures(whole, currency, _nowhere)], is_sum=True))
+    charts = [
+        _chart(currency, [(labels[at], links.get(at, ""), found[at, one].total)
+                          for at, one in order if one == currency])
+        for currency in currencies
+    ]  # fmt: skip
+    return Section(title, says, Table(key, title, _columns(key), rows), charts)
+
+
+def _nowhere(_name: str, _count: int) -> str:
+    return ""
+
+
+def _figures(spent: Spent, currency: str, link: Callable[[str, int], str]) -> list[Figure]:
+    return [
+        Figure(spent.invoices, link("spend", spent.invoices)),
+        *(Figure(amount, currency=currency) for amount in (spent.net, spent.tax, spent.total)),
+        Figure(spent.cap, currency=currency), Figure(spent.uncapped),
+        Figure(
+            spent.committed, link("committed", int(spent.committed > 0)), currency=currency
+        ),
+        Figure(spent.open_uncapped),
+    ]  # fmt: skip
+
+
+def _chart(currency: str, rows: Sequence[tuple[str, str, Decimal]]) -> Chart:
+    spent = [row for row in rows if row[2] > 0][:_BARS]
+    most = max((amount for _label, _link, amount in spent), default=Decimal(0))
+    bars = [
+        Bar(label, float(amount / most), money(amount, currency), link)
+        for label, link, amount in spent
+    ]
+    title = _("The largest, {currency}").format(currency=currency)
+    return Chart(title, bars)
