@@ -19,7 +19,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection, HTTPException, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from opentrax.kit import egress
@@ -104,7 +104,7 @@ def send(url: str, body: bytes, headers: Mapping[str, str], *, internal: bool) -
         fault = Fault.TIME
     except ssl.SSLError:
         fault = Fault.CERTIFICATE
-    except (OSError, HTTPError) as error:
+    except (OSError, HTTPError, HTTPException) as error:
         fault = _fault_of(error)
     return Outcome(status, fault, round((time.monotonic() - began) * 1000))
 
@@ -153,8 +153,8 @@ def _posted(parts: SplitResult, body: bytes, headers: Mapping[str, str], *, inte
     name = f"[{host}]" if ":" in host else host
     authority = name if parts.port is None else f"{name}:{parts.port}"
     try:
-        connection.connect()
         with _hung_up_after(connection, WHOLE_S):
+            connection.connect()
             connection.sock.settimeout(ANSWER_S)
             connection.request("POST", path, body, {**headers, "Host": authority})
             return int(connection.getresponse().status)

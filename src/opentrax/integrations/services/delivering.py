@@ -40,7 +40,7 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
 
 def wait_after(failures: int) -> timedelta:
     """How long to wait after so many failures in a row: twice as long each time."""
-    return min(_FIRST_WAIT * 2 ** max(failures - 1, 0), _LONGEST_WAIT)
+    return min(_FIRST_WAIT * 2 ** min(max(failures - 1, 0), 20), _LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,9 @@ def _note(letter: Letter, outcome: Outcome) -> None:
 
 def _tell(endpoint: WebhookEndpoint) -> None:
     """Mail those who manage webhooks that one is paused."""
-    members = Membership.objects.filter(ended_at=None).select_related("person")
+    members = Membership.objects.filter(
+        organization_id=current_organization_id(), ended_at=None
+    ).select_related("person")
     page = settings.ENVIRONMENT.public_url + reverse("webhook", args=[endpoint.pk])
     for member in members:
         if may(member.role, "webhooks.change") and member.person.is_active:
