@@ -40,7 +40,8 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
 
 def wait_after(failures: int) -> timedelta:
     """How long to wait after so many failures in a row: twice as long each time."""
-    return min(_FIRST_WAIT * 2 ** min(max(failures - 1, 0), 20), _LONGEST_WAIT)
+    doubled: int = 1 << min(max(failures - 1, 0), 20)
+    return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +125,15 @@ def _next(endpoint_id: UUID) -> Letter | None:
     ahead = JournalEntry.objects.filter(
         organization_id=current_organization_id(), position__gt=endpoint.position
     )
+    before, wanted = endpoint.position, None
     for entry in ahead.order_by("position")[:AT_ONCE]:
         if group_of(entry.kind) in chosen:
-            return _letter(endpoint, entry)
+            wanted = entry
+            break
         endpoint.position = entry.position
+    if endpoint.position != before:
         endpoint.save(update_fields=["position"])
-    return None
+    return _letter(endpoint, wanted) if wanted is not None else None
 
 
 def _letter(endpoint: WebhookEndpoint, entry: JournalEntry | None) -> Letter:
@@ -170,7 +174,8 @@ def _note(letter: Letter, outcome: Outcome) -> None:
         return  # removed meanwhile
     _log(letter, outcome)
     if outcome.is_delivered:
-        found.position, found.failures, found.next_at = letter.position, 0, None
+        found.position = letter.position or found.position
+        found.failures, found.next_at = 0, None
     else:
         found.failures += 1
         found.next_at = now() + wait_after(found.failures)
