@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from opentrax.integrations import sending, signing
 from opentrax.integrations.models import WebhookAttempt, WebhookEndpoint
@@ -17,6 +16,7 @@ from opentrax.integrations.services import delivering, webhooks
 from opentrax.integrations.tests.conftest import Receiver
 from opentrax.kit.commands import Refused
 from opentrax.kit.testing.plugin import SettableClock
+from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services as work
 from opentrax.workorders.models import WorkOrder
@@ -182,9 +182,9 @@ def test_after_many_failures_it_is_paused_told_and_goes_on_whole(
     paused = fresh(endpoint, side)
     assert paused.is_paused_by_failures
     assert delivering.deliver(acme.pk, endpoint.pk) == 0
-    with side("acme"), connection.cursor() as cursor:
-        cursor.execute("SELECT kind FROM messaging_message WHERE kind = 'webhook_paused'")
-        assert len(cursor.fetchall()) == 1  # Ada; Dan is a dispatcher
+    with side("acme"):
+        told = OrganizationMessage.objects.filter(kind="webhook_paused")
+        assert told.count() == 1  # Ada; Dan is a dispatcher
         webhooks.resume_webhook(paused, actor=ada)
     assert delivering.deliver(acme.pk, endpoint.pk) == 2
     assert len(receiver.got) == delivering.MOST_FAILURES + 2
