@@ -125,7 +125,8 @@ def _next(endpoint_id: UUID) -> Letter | None:
     ahead = JournalEntry.objects.filter(
         organization_id=current_organization_id(), position__gt=endpoint.position
     )
-    before, wanted = endpoint.position, None
+    before: int = endpoint.position
+    wanted: JournalEntry | None = None
     for entry in ahead.order_by("position")[:AT_ONCE]:
         if group_of(entry.kind) in chosen:
             wanted = entry
