@@ -26,6 +26,7 @@ from opentrax.kit import egress
 
 CONNECT_S, ANSWER_S, WHOLE_S = 5, 10, 20
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # NAT64: an IPv4 address in its last 32 bits
+_GIVEN_OUT = IPv6Network("2000::/3")
 _reached: ContextVar[frozenset[str]] = ContextVar("opentrax_webhook_hosts", default=frozenset())
 
 
@@ -70,8 +71,9 @@ def is_public(address: str) -> bool:
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
         if found in _TRANSLATED:
             inner = IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            found = inner
+        if inner is None and found not in _GIVEN_OUT:
+            return False
+        found = inner or found
     return found.is_global and not found.is_multicast
 
 
@@ -156,7 +158,8 @@ def _posted(parts: SplitResult, body: bytes, headers: Mapping[str, str], *, inte
         with _hung_up_after(connection, WHOLE_S):
             connection.connect()
             connection.sock.settimeout(ANSWER_S)
-            connection.request("POST", path, body, {**headers, "Host": authority})
+            sent = {**headers, "Host": authority}
+            connection.request("POST", path, body, sent, preload_content=False)
             return int(connection.getresponse().status)
     finally:
         connection.close()

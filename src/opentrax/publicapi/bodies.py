@@ -27,7 +27,7 @@ def unfit(request: HttpRequest) -> HttpResponse | None:
         return problem("too-big", words)
     except (TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, _TooDeepError):
         return problem("malformed", _("Send it as the documentation says, with fewer parts."))
-    if not all(_is_text(text) for text in texts):
+    if not all(is_text(text) for text in texts):
         words = _("Take characters out that are no text: NUL, and halves of surrogate pairs.")
         return problem("invalid", words)
     return None
@@ -66,7 +66,8 @@ def _strings(sent: Any) -> Iterator[str]:
             waiting += [(inner, depth + 1) for inner in value]
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
+    """Whether the database can keep it."""
     if "\0" in text:
         return False
     try:

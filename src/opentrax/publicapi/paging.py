@@ -3,7 +3,6 @@ them.
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from ninja import Schema
 
+from opentrax.publicapi.bodies import is_text
 from opentrax.publicapi.problems import ProblemError
 
 MOST = 200
@@ -36,12 +36,12 @@ def cursor_of(*values: object) -> str:
 def _values(cursor: str, count: int) -> list[str]:
     try:
         told = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, RecursionError) as error:
         raise _bad() from error
     if (
         not isinstance(told, list)
         or len(told) != count
-        or not all(isinstance(v, str) for v in told)
+        or not all(isinstance(v, str) and is_text(v) for v in told)
     ):
         raise _bad()
     return told

@@ -86,6 +86,8 @@ def read_journal(after: Place | None, limit: int) -> Part:
         _check(after, last)
     begin = after.position if after else 0
     found = list(own.filter(position__gt=begin).order_by("position")[: limit + 1])
+    if after is not None and begin < last and (not found or found[0].position != begin + 1):
+        raise BeginAnewError  # a reader so far behind that the next entry is gone by its age
     shown = found[:limit]
     place = Place(begin, after.entry_id if after else None, now())
     if shown:

@@ -19,6 +19,7 @@ class Receiver:
 
     url: str = ""
     answers: list[int] = field(default_factory=list)
+    says: bytes = b""  # behind each answer, said to be gzip
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
 
@@ -35,8 +36,11 @@ def receiver() -> Iterator[Receiver]:
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", "0")
+            if kept.says:
+                self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(kept.says)))
             self.end_headers()
+            self.wfile.write(kept.says)
 
         def log_message(self, *_words: Any) -> None:
             """Nothing is printed."""

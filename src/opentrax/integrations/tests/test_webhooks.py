@@ -63,7 +63,7 @@ def test_the_signature_is_that_of_the_specification() -> None:
         ("224.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("::", False),
         ("fe80::1%eth0", False), ("fd00::1", False), ("::ffff:127.0.0.1", False),
         ("::ffff:10.0.0.1", False), ("64:ff9b::7f00:1", False), ("64:ff9b::5db8:d822", True),
-        ("2002:7f00:1::", False), ("ff02::1", False),
+        ("2002:7f00:1::", False), ("ff02::1", False), ("::7f00:1", False), ("fec0::1", False),
     ],
 )  # fmt: skip
 def test_which_addresses_are_of_the_open_internet(address: str, public: bool) -> None:
@@ -123,6 +123,13 @@ def test_where_a_name_leads_is_judged_once_and_not_asked_again(
     assert outcome.fault == Fault.CONNECTION
     assert (asked, connected) == (["hook.example"], [("93.184.216.34", "hook.example")])
     assert list(sending.reached_hosts()) == []
+
+
+def test_what_is_answered_is_not_read(receiver: Receiver) -> None:
+    """Nor unpacked: a small answer may become a large one."""
+    receiver.answers, receiver.says = [200], b"no gzip"
+    outcome = sending.send(receiver.url, b"{}", {}, internal=True)
+    assert (outcome.status_code, outcome.fault) == (200, None)
 
 
 def test_what_happens_is_sent_in_order_and_signed(

@@ -17,10 +17,10 @@ from opentrax.workorders import events as work
 
 pytestmark = pytest.mark.django_db
 # Requests are no work orders yet; a hold is told as the status that it is.
-# Of notes FeedChanged tells; mentions are mailed to people.
+# Of notes FeedChanged tells; mentions are mailed to people; of acts on many each act tells itself.
 UNTOLD = {
     work.WorkRequested, work.WorkRequestDecided, work.WorkOrderHeld, work.NoteWritten,
-    work.PersonMentioned,
+    work.PersonMentioned, work.BulkStarted,
 }  # fmt: skip
 
 
@@ -155,6 +155,24 @@ def test_a_place_of_another_journal_is_refused(
         JournalEntry.objects.filter(organization_id=acme.pk).delete()
         JournalCounter.objects.filter(organization_id=acme.pk).delete()
     raised(client, shop)
+    assert client.get(f"/exchange?after={reader.place}").status_code == 410
+
+
+def test_a_reader_that_is_too_slow_is_told_so(
+    program: MakeProgram, acme: Organization, ada: Person, shop: Location
+) -> None:
+    """What it reads is new each time, but entries went by their age before it came to them."""
+    client = program(ada, acme)
+    reader = Reader(client)
+    path = raised(client, shop)
+    for word in ("One", "Two"):
+        client.post(f"{path}/notes", {"body": word, "audience": "internal"})
+    assert reader.kinds(limit=1) == ["work_order.created"]
+    with scope(acme.pk):
+        JournalEntry.objects.filter(organization_id=acme.pk, position=2).delete()
+    assert client.get(f"/exchange?after={reader.place}").status_code == 410
+    with scope(acme.pk):
+        JournalEntry.objects.filter(organization_id=acme.pk).delete()
     assert client.get(f"/exchange?after={reader.place}").status_code == 410
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from opentrax.directory.models import Location
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Organization, Person
+from opentrax.publicapi.paging import cursor_of
 from opentrax.publicapi.tests.conftest import MakeProgram
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,14 @@ def test_pages_by_cursor_show_each_row_once(
     assert sorted(seen) == [1, 2, 3, 4, 5]
     assert client.get("/work-orders?after=nonsense").status_code == 400
     assert [o["title"] for o in client.get("/work-orders?q=job+d").json()["items"]] == ["Job d"]
+
+
+@pytest.mark.parametrize("text", ["\0", "\ud800"])
+def test_a_cursor_holds_no_text_that_the_database_refuses(
+    program: MakeProgram, acme: Organization, ada: Person, text: str
+) -> None:
+    after = cursor_of(text, UUID(int=1))
+    assert program(ada, acme).get(f"/locations?after={after}").status_code == 400
 
 
 def test_a_change_goes_by_what_was_read(
