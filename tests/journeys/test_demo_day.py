@@ -53,3 +53,37 @@ def test_a_technician_sees_the_same_day_and_who_looked(demo: tuple[Stage, str]):
         page.goto("/field/looks")
         expect(page.get_by_role("main")).to_contain_text("Daniel Frick")
     assert stage.watch.found == []
+
+
+def test_the_keys_of_the_list_act_in_the_list_alone(demo: tuple[Stage, str]):
+    """Letters are letters wherever else somebody types or speaks them (WCAG 2.1.4)."""
+    stage, password = demo
+    with stage.person() as page:
+        stage.sign_in(page, DISPATCHER, password)
+        page.goto("/work-orders?filter=none")
+        search = page.locator("input[type=search]")
+        boxes = page.locator("tr[data-row] input[type=checkbox]:checked")
+        first = page.locator("tr[data-row] a.row-link").first
+        page.keyboard.type("jx?/k")
+        expect(page.locator("body")).to_be_focused()
+        acts = page.locator("[data-choosing] select")
+        acts.focus()
+        page.keyboard.type("jx?/k")
+        expect(acts).to_be_focused()
+        expect(boxes).to_have_count(0)
+        expect(page.locator("dialog.dialog")).to_have_count(0)
+        page.locator("[data-rows]").focus()  # as a click into the list does
+        page.keyboard.type("jx")
+        expect(first).to_be_focused()
+        expect(boxes).to_have_count(1)
+        page.keyboard.type("?")
+        expect(page.locator("dialog.dialog")).to_be_visible()
+        page.keyboard.type("x")
+        expect(boxes).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(first).to_be_focused()
+        page.keyboard.type("/")
+        expect(search).to_be_focused()
+        page.keyboard.type("jx?/k")
+        expect(search).to_have_value("jx?/k")
+    assert stage.watch.found == []
