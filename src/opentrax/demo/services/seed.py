@@ -12,8 +12,8 @@ from django.db import transaction
 
 from opentrax.accounts.services.registration import create_account
 from opentrax.demo import story
-from opentrax.demo.services.parts import stock_up
 from opentrax.demo.services.network import show_network
+from opentrax.demo.services.parts import stock_up
 from opentrax.demo.state import State
 from opentrax.demo.story import Actor, Site, TechnicianDay
 from opentrax.directory.models import Location, Technician

@@ -20,14 +20,6 @@ from opentrax.directory.models.fields import (
     FieldTarget,
     LocationValue,
 )
-from opentrax.directory.models.parts import (
-    MovementKind,
-    Part,
-    PlaceKind,
-    Stock,
-    StockMovement,
-    StockPlace,
-)
 from opentrax.directory.models.imports import (
     Fate,
     ImportRow,
@@ -35,6 +27,14 @@ from opentrax.directory.models.imports import (
     ImportState,
     ImportTitle,
     Undo,
+)
+from opentrax.directory.models.parts import (
+    MovementKind,
+    Part,
+    PlaceKind,
+    Stock,
+    StockMovement,
+    StockPlace,
 )
 from opentrax.directory.models.people import Technician, WorkingHours
 from opentrax.directory.models.places import (
@@ -88,10 +88,10 @@ __all__ = [
     "LocationValue",
     "MovementKind",
     "OpeningHours",
-    "Part",
-    "PlaceKind",
     "PaperKind",
     "PaperState",
+    "Part",
+    "PlaceKind",
     "Placement",
     "RateCard",
     "RateKind",
