@@ -17,7 +17,7 @@ from opentrax.workorders import events as work
 
 pytestmark = pytest.mark.django_db
 # Requests are no work orders yet; a hold is told as the status that it is.
-# Of notes FeedChanged tells; mentions are mailed to people; of acts on many each act tells itself.
+# Of notes FeedChanged tells; mentions are mailed to people; each act of many is told by itself.
 UNTOLD = {
     work.WorkRequested, work.WorkRequestDecided, work.WorkOrderHeld, work.NoteWritten,
     work.PersonMentioned, work.BulkStarted,
