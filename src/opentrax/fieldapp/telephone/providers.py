@@ -59,7 +59,8 @@ class Twilio:
                 method="POST", action=next_url,
             )  # fmt: skip
         for language, words in answer.says:
-            ElementTree.SubElement(speaks, "Say", language=_VOICES[language]).text = words
+            said = "".join(c if c.isprintable() else " " for c in words)  # XML has not all
+            ElementTree.SubElement(speaks, "Say", language=_VOICES[language]).text = said
         ElementTree.SubElement(response, "Hangup")
         return ElementTree.tostring(response, encoding="unicode"), "text/xml; charset=utf-8"
 

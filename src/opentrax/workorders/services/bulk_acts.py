@@ -11,6 +11,7 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 from opentrax.workorders.audiences import choices_of
 from opentrax.workorders.bulk_states import BulkAct
+from opentrax.workorders.caps import cost_settings
 from opentrax.workorders.models import BulkRun, ListEntry, WorkOrder
 from opentrax.workorders.services.assignments import assign
 from opentrax.workorders.services.costs import change_nte
@@ -64,6 +65,8 @@ def _trade(order: WorkOrder, run: BulkRun, actor: Person) -> object:
 
 
 def _nte(order: WorkOrder, run: BulkRun, actor: Person) -> object:
+    if order.currency != cost_settings().currency:
+        raise Refused(_("This work order counts in another currency."))
     return change_nte(order, run.amount, reason=run.words, actor=actor)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
@@ -18,6 +19,7 @@ from opentrax.workorders import services, tasks
 from opentrax.workorders.models import Assignment, BulkItem, BulkRun, Note, WorkOrder
 from opentrax.workorders.services import bulk
 from opentrax.workorders.services.bulk import carry_on
+from opentrax.workorders.services.cost_settings import change_cost_settings
 from opentrax.workorders.tests.conftest import Browse, Side
 
 BULK = "/work-orders/bulk"
@@ -169,6 +171,12 @@ def test_each_act_goes_by_the_rules_of_its_page(
     carried_out()
     with side("acme"):
         assert BulkItem.objects.filter(state="refused").count() == 1
+        change_cost_settings(nte_label="NTE", currency="USD", actor=ada)
+    begun(client, 1, act="nte", order=first, amount="9", words="In dollars now")
+    carried_out()
+    with side("acme"):
+        assert BulkItem.objects.filter(refusal__contains="another currency").count() == 1
+        assert WorkOrder.objects.get(pk=first[0]).nte_amount == Decimal("250.5")
 
 
 def test_who_may_not_and_what_makes_no_sense(
