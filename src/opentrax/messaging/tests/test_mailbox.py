@@ -123,5 +123,25 @@ def test_what_needs_no_person_is_done_and_marked_as_read(
         assert box.unread() == []
 
 
+def test_a_mail_that_fails_keeps_no_other_waiting(
+    ada: Person, office: Office, postbox: Postbox, box: Box, monkeypatch: pytest.MonkeyPatch
+):
+    office.to(ada, "transactional")
+    box.put(answer(reply_to(postbox), "Poison", Message_ID="<p@x>"))
+    box.put(answer(reply_to(postbox), "unsubscribe", Message_ID="<q@x>"))
+    hear = mailbox.hear
+
+    def fails(arrived: Any, **by: Any) -> str:
+        if arrived.words == "Poison":
+            raise ValueError
+        return hear(arrived, **by)
+
+    monkeypatch.setattr(mailbox, "hear", fails)
+    assert mailbox.fetch() == {"stopped": 1}
+    assert box.unread() == ["Poison"]
+    monkeypatch.undo()
+    assert mailbox.fetch() == {"for_a_person": 1}
+
+
 def test_without_a_mailbox_nothing_is_fetched(operator: None):
     assert mailbox.fetch() == {}
