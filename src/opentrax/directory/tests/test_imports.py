@@ -174,7 +174,7 @@ def test_what_cannot_be_as_it_was_any_more_is_named_and_kept(
         again = imported("Number,Name,Lies in\nS,S,W\n", ada)
         set_site(east, "site", None, actor=ada)
         Location.objects.filter(pk=east.pk).delete()
-        work_off(services.begin_undo(again, actor=ada))
+        again = work_off(services.begin_undo(again, actor=ada))
         assert "is gone" in again.rows.get().kept_why
         assert again.state == ImportState.UNDONE
         shed.refresh_from_db()

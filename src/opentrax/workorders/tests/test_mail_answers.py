@@ -233,14 +233,14 @@ def test_what_was_meant_for_one_provider_reaches_no_other(
     accepted: Assignment, ada: Person, bea: Person, acme: Organization, globex: Organization,
     side: Side, postbox: Postbox,
 ) -> None:  # fmt: skip
-    order = accepted.work_order
     with side("bolt"):
+        order = accepted.work_order
         services.write_note(order, "A hundred?", "client", actor=bea)
     [mail] = mailed(tasks.mail_note, acme, postbox)
     with side("acme"):
         organizations.add_partner(globex.pk, actor=ada)
         services.recall_assignment(accepted, actor=ada)
-        services.assign(order, globex.pk, actor=ada)
+        services.assign(WorkOrder.objects.get(), globex.pk, actor=ada)
     assert heard(answer(mail, "Ninety, Bea.", sender=ADA)) == "answered"
     assert notes(side, "globex") == notes(side, "acme") == []
     carry_out(acme)
