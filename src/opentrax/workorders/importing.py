@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ from opentrax.directory.imports.words import (
     own_data,
     own_shown,
 )
-from opentrax.directory.models import Asset, FieldTarget
+from opentrax.directory.models import Asset, FieldTarget, ImportRow, Undo
 from opentrax.directory.rules.assets import tag_of
 from opentrax.directory.trades import trade_title
 from opentrax.kit.imports.guessing import bare
@@ -34,7 +35,7 @@ from opentrax.workorders.codes import problem_codes
 from opentrax.workorders.cost_forms import NewWorkOrderForm
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.services.orders import cancel_work_order, create_work_order
-from opentrax.workorders.states import Priority
+from opentrax.workorders.states import Priority, WorkOrderStatus
 
 _PLAIN = ("title", "description", "client_po", "tracking_number", "nte_amount", "due_at")
 _DAY_ALONE = re.compile(r"^\d{4}-\d\d-\d\d$")
@@ -76,15 +77,25 @@ def names(cells: Cells) -> list[str]:
 
 
 def find(cells: Cells) -> None:
-    """Nothing: a table raises work orders. Refuses one that was raised before."""
+    """Nothing: a table raises work orders. Refuses one that was raised before, unless the import
+    that raised it was undone.
+    """
     told = cells.get("tracking_number", "")
     if not told:
         return
     # The words that a search goes by have an index, the number alone has none.
-    before = WorkOrder.objects.filter(
-        organization_id=current_organization_id(), tracking_number=told,
-        search_text__contains=fold(told),
-    ).first()  # fmt: skip
+    own_id = current_organization_id()
+    undone = ImportRow.objects.filter(
+        organization_id=own_id, object_id=OuterRef("pk"), undo=Undo.TAKEN_BACK
+    )
+    before = (
+        WorkOrder.objects.filter(
+            organization_id=own_id, tracking_number=told, search_text__contains=fold(told)
+        )
+        .exclude(Exists(undone), status=WorkOrderStatus.CANCELLED)
+        .order_by("number")
+        .first()
+    )
     if before is not None:
         raise WrongCell(
             "tracking_number",

@@ -37,7 +37,7 @@ from opentrax.directory.rules.week_text import hours_from, text_of
 from opentrax.directory.services.fences import follow_fence
 from opentrax.directory.services.hours import set_opening_hours
 from opentrax.directory.services.locations import add_location, change_location
-from opentrax.directory.services.sites import set_site
+from opentrax.directory.services.sites import refuse_no_tree, set_site
 from opentrax.directory.sites import above
 from opentrax.kit.events import publish
 from opentrax.kit.imports.guessing import bare
@@ -223,7 +223,10 @@ def derived(location: Location) -> frozenset[str]:
 
 
 def settled(location: Location) -> None:
-    """A fence that was put back holds for what lies in it; a borrowed one follows from above."""
+    """A fence that was put back holds for what lies in it; a borrowed one follows from above.
+    Refuses a place in the tree that is none any more.
+    """
+    refuse_no_tree(location, SiteKind(location.kind), location.parent)
     for one in {location.pk, *follow_fence(location)}:
         publish(LocationChanged(location.organization_id, one))
 

@@ -3,7 +3,8 @@
 import json
 
 from django.apps import apps
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
@@ -28,9 +29,19 @@ def undone(kind: Kind, row: ImportRow, actor: Person) -> str:
             why = _undo(kind, row, actor)
             if why:
                 transaction.set_rollback(True)
+            else:  # what it was put back to may be gone: the database says so now, or at the commit
+                _look_at_constraints()
             return why
     except Refused as refusal:
         return str(refusal)
+    except (DataError, IntegrityError, ObjectDoesNotExist):
+        return _("It cannot be as it was: something that it named is gone.")
+
+
+def _look_at_constraints() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _undo(kind: Kind, row: ImportRow, actor: Person) -> str:

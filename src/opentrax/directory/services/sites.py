@@ -49,7 +49,7 @@ def set_site(
             raise Refused(_("This location is not one of your organization's."))
     if found.organization_id != current_organization_id():
         raise Refused(_("This location is not one of your organization's."))
-    _refuse_no_tree(found, SiteKind(kind), over)
+    refuse_no_tree(found, SiteKind(kind), over)
     found.kind, found.parent = SiteKind(kind), over
     found.save(update_fields=["kind", "parent"])
     audit.record(
@@ -71,7 +71,8 @@ def _one_at_a_time() -> None:
         )
 
 
-def _refuse_no_tree(location: Location, kind: str, parent: Location | None) -> None:
+def refuse_no_tree(location: Location, kind: str, parent: Location | None) -> None:
+    """Refuse to let a location lie in another where that is no tree, see `rules.sites`."""
     chain = [parent, *above(parent)] if parent is not None else []
     levels = levels_below(location.pk)
     fault = fault_of(

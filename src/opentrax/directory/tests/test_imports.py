@@ -15,9 +15,11 @@ from opentrax.directory import services as directory
 from opentrax.directory.imports import kind_of
 from opentrax.directory.imports.sheets import refused_rows, template_of
 from opentrax.directory.models import Fate, ImportRow, ImportRun, ImportState, Location
+from opentrax.directory.rules.sites import SiteFault
 from opentrax.directory.services import LocationDetails, import_steps
 from opentrax.directory.services import imports as services
 from opentrax.directory.services.fields import FieldDetails
+from opentrax.directory.services.sites import FAULTS, set_site
 from opentrax.kit.commands import Refused
 from opentrax.kit.files import store
 from opentrax.kit.tenancy import TenantModel
@@ -146,6 +148,38 @@ def test_what_was_changed_or_used_since_is_named_and_kept(
         assert plant.pk is not None
         with pytest.raises(Refused, match="gone further"):
             services.begin_undo(run, actor=ada)
+
+
+def test_what_cannot_be_as_it_was_any_more_is_named_and_kept(
+    acme: Organization, ada: Person, within: Within
+) -> None:
+    with within(acme, ada):
+        regions = imported("Number,Name\nE,East\nW,West\n", ada)
+        east, west = (Location.objects.get(reference=number) for number in "EW")
+        for number in ("H", "S"):
+            made = directory.add_location(
+                LocationDetails(number, "UTC", reference=number), actor=ada
+            )
+            set_site(made, "site", east, actor=ada)
+        run = imported("Number,Name,Lies in\nH,H,W\nS,S,W\n", ada)
+        hall, shed = (Location.objects.get(reference=number) for number in "HS")
+        set_site(east, "site", hall, actor=ada)  # put back, the hall would lie inside itself
+        work_off(services.begin_undo(run, actor=ada))
+        assert list(run.rows.order_by("number").values_list("undo", "kept_why")) == [
+            ("kept", str(FAULTS[SiteFault.INSIDE_ITSELF])), ("taken_back", ""),
+        ]  # fmt: skip
+        shed.refresh_from_db()
+        assert shed.parent == east
+        # What it lay in is taken back by the undo of another import.
+        again = imported("Number,Name,Lies in\nS,S,W\n", ada)
+        set_site(east, "site", None, actor=ada)
+        Location.objects.filter(pk=east.pk).delete()
+        again = work_off(services.begin_undo(again, actor=ada))
+        assert "is gone" in again.rows.get().kept_why
+        assert again.state == ImportState.UNDONE
+        shed.refresh_from_db()
+        assert shed.parent == west
+        assert regions.state == ImportState.DONE
 
 
 def test_another_worker_goes_on_where_one_died_and_takes_no_row_twice(

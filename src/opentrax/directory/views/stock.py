@@ -1,5 +1,6 @@
 """Stores and vans: the list, one place with what lies there, and its count sheet."""
 
+from contextlib import suppress
 from typing import cast
 from uuid import UUID
 
@@ -67,6 +68,16 @@ def place_page(request: HttpRequest, stock_place_id: UUID) -> HttpResponse:
     return render(request, "directory/stock_place.html", context, status=status)
 
 
+def _on_the_sheet(request: HttpRequest) -> list[Part]:
+    """The parts of the sheet that was sent, wherever others have pushed them meanwhile."""
+    keys = []
+    for name in request.POST:
+        with suppress(ValueError):
+            keys.append(UUID(name.removeprefix("count-")))
+    found = reads.parts().filter(pk__in=keys[: services.MOST_COUNTED])
+    return list(found.order_by("sort_key", "number"))
+
+
 @requires("stock.change")
 @require_http_methods(["GET", "HEAD", "POST"])
 def count(request: HttpRequest, stock_place_id: UUID) -> HttpResponse:
@@ -74,7 +85,7 @@ def count(request: HttpRequest, stock_place_id: UUID) -> HttpResponse:
     place, status, asked = _own(request, stock_place_id), 200, request.GET.get("q", "")
     found = reads.parts(search=asked).order_by("sort_key", "number")
     page = Paginator(found, PER_SHEET).get_page(request.GET.get("page"))
-    rows: list[Part] = list(page)
+    rows: list[Part] = list(page) if request.method != "POST" else _on_the_sheet(request)
     form = CountForm(rows, request.POST or None)
     if request.method == "POST":
         status, actor = 422, cast("MemberRequest", request).user

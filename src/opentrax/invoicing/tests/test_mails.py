@@ -1,11 +1,14 @@
 """Mail about papers reaches the other side's people who handle them, and is answered."""
 
+from typing import Any
+
 from opentrax.invoicing import services, tasks
 from opentrax.invoicing.tests.conftest import Desk, part
 from opentrax.messaging.tests.conftest import Postbox, operator, postbox
 from opentrax.organizations.models import Organization, Person
+from opentrax.organizations.services import add_partner
 from opentrax.workorders.models import Note
-from opentrax.workorders.services import recall_assignment
+from opentrax.workorders.services import assign, recall_assignment
 from opentrax.workorders.tests.conftest import Side
 from opentrax.workorders.tests.mail_fixtures import answer, heard, mailed
 
@@ -43,3 +46,20 @@ def test_who_lost_the_work_is_told_nothing(
         services.reject(proposal, "No", actor=desk.ada)
         recall_assignment(desk.order.assignments.get(), actor=desk.ada)
     assert mailed(tasks.tell_about_proposal, bolt, postbox) == []
+
+
+def test_an_answer_about_a_paper_reaches_no_provider_who_came_later(
+    desk: Desk, acme: Organization, globex: Organization, side: Side, postbox: Postbox, clock: Any
+) -> None:
+    proposal = desk.proposes(part("200"))
+    mails = mailed(tasks.tell_about_proposal, acme, postbox)
+    [mail] = [one for one in mails if one["To"] == "ada@example.com"]
+    clock.advance(hours=1)
+    with side("acme"):
+        services.reject(proposal, "No", actor=desk.ada)
+        recall_assignment(desk.order.assignments.get(), actor=desk.ada)
+        add_partner(globex.pk, actor=desk.ada)
+        assign(desk.order, globex.pk, actor=desk.ada)
+    assert heard(answer(mail, "A hundred at most.", sender="ada@example.com")) == "answered"
+    with side("acme"):
+        assert not Note.objects.filter(kind="mail").exists()

@@ -7,6 +7,8 @@ from datetime import date
 
 _COMMA = re.compile(r"^[-+]?\d{1,3}(?:[ .\u00a0\u202f’']?\d{3})*,\d+$")
 _POINT = re.compile(r"^[-+]?\d{1,3}(?:[ ,\u00a0\u202f’']?\d{3})*\.\d+$")
+# A number of thousands in English, or one with three decimals in French: it tells nothing.
+_EITHER = re.compile(r"^[-+]?[1-9]\d{0,2},\d{3}$")
 _BETWEEN = re.compile(r"[\s\u00a0\u202f’'$€£]")
 _DAY = re.compile(r"^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ](\d{1,2}:\d{2})(?::\d{2})?)?$")
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
@@ -17,7 +19,7 @@ def decimal_mark(cells: Iterable[str]) -> str:
     """The sign before the decimals: a comma where more numbers are written with one."""
     commas = points = 0
     for cell in cells:
-        commas += bool(_COMMA.match(cell))
+        commas += bool(_COMMA.match(cell)) and not _EITHER.match(cell)
         points += bool(_POINT.match(cell))
     return "," if commas > points else "."
 

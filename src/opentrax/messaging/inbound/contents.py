@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.message import EmailMessage
 
 from mailparser_reply import EmailReplyParser
@@ -14,6 +15,8 @@ _PARSER = EmailReplyParser(languages=["en", "fr"])
 _LONGEST_PARSED = 9_000
 _EMPTY = re.compile(r"\n{3,}")
 _MOST_PARTS = 200
+# What the library says of headers and parts that are broken, each in its own way.
+_BROKEN = (ValueError, LookupError, AttributeError, TypeError, AssertionError, MessageError)
 # Parts that a mail program adds: neither words nor files of whoever wrote.
 _ENVELOPES = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
@@ -67,10 +70,10 @@ def _files(mail: EmailMessage) -> Iterator[Sent]:
     for number, part in enumerate(mail.walk()):
         if number >= _MOST_PARTS:
             return
-        if part.is_multipart() and part.get_content_type() != "message/rfc822":
+        kind, name, is_attached = _told(part)
+        if part.is_multipart() and kind != "message/rfc822":
             continue
-        kind, name = part.get_content_type(), _name(part)
-        is_file = bool(name) or part.get_content_disposition() == "attachment"
+        is_file = bool(name) or is_attached
         if id(part) in bodies or kind in _ENVELOPES or not (is_file or kind.startswith("image/")):
             continue
         yield Sent(name or f"file-{number}", _content(part))
@@ -79,22 +82,26 @@ def _files(mail: EmailMessage) -> Iterator[Sent]:
 def _body(mail: EmailMessage, kind: str) -> object:
     try:
         return mail.get_body((kind,))
-    except (ValueError, KeyError, AttributeError):
+    except _BROKEN:
         return None
 
 
-def _name(part: EmailMessage) -> str:
+def _told(part: EmailMessage) -> tuple[str, str, bool]:
+    """What a part says it is, its name, and whether it says that it is attached; a part whose
+    headers cannot be read is a file without a name.
+    """
     try:
-        return storable(" ".join((part.get_filename() or "").split()))
-    except (ValueError, IndexError, AttributeError):  # the library trips over some broken headers
-        return ""
+        name = storable(" ".join((part.get_filename() or "").split()))
+        return part.get_content_type(), name, part.get_content_disposition() == "attachment"
+    except _BROKEN:
+        return "application/octet-stream", "", True
 
 
 def _content(part: EmailMessage) -> bytes:
-    if part.get_content_type() == "message/rfc822":
-        return b"".join(inner.as_bytes() for inner in part.iter_parts())
     try:
+        if part.get_content_type() == "message/rfc822":
+            return b"".join(inner.as_bytes() for inner in part.iter_parts())
         found = part.get_payload(decode=True)
-    except (ValueError, LookupError):
+    except _BROKEN:
         return b""
     return found if isinstance(found, bytes) else b""

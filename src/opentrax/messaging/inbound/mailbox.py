@@ -2,6 +2,7 @@
 unread, so that whoever looks into the mailbox finds it there too.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from opentrax.messaging.inbound.reading import read
 from opentrax.messaging.models import Outcome
 from opentrax.messaging.services.hearing import hear
 
+logger = logging.getLogger("opentrax.messaging")
 _TIMEOUT_S = 30
 _LOOKS_BACK = timedelta(days=7)
 _AT_ONCE = 200
@@ -78,7 +80,8 @@ def _end(client: IMAP4) -> None:
 def fetch() -> dict[str, int]:
     """Hear every unread mail of the last week; return how many came to which outcome.
 
-    A mail that was heard before is not heard again, so a crash in between costs nothing.
+    A mail that was heard before is not heard again, so a crash in between costs nothing. One that
+    fails stays unread, is tried again with the next look, and keeps none of the others waiting.
     """
     mailbox = settings.ENVIRONMENT.mail.mailbox
     if mailbox is None:
@@ -88,7 +91,11 @@ def fetch() -> dict[str, int]:
         since = (now() - _LOOKS_BACK).date()
         unread = AND(seen=False, date_gte=since)
         for mail in box.fetch(unread, mark_seen=False, limit=_AT_ONCE):
-            outcome = _heard(mail.obj.as_bytes(), _arrived_at(mail.date))
+            try:
+                outcome = _heard(mail.obj.as_bytes(), _arrived_at(mail.date))
+            except Exception:  # whatever it was: logged with its trace, and the other mails go on
+                logger.exception("a mail that came could not be taken; it stays unread")
+                continue
             outcomes[outcome] = outcomes.get(outcome, 0) + 1
             if outcome != Outcome.FOR_A_PERSON and mail.uid:
                 box.flag(mail.uid, MailMessageFlags.SEEN, True)

@@ -9,6 +9,7 @@ to.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID, uuid5
 
@@ -28,8 +29,9 @@ from opentrax.messaging.services.stopping import Ticket, ticket_of, ticket_of_me
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer to a message of an organization. `subject_id` is what the message was about, `to`
-    its receiver; `sender` the address that is believed to have written the answer, or "". `key` is
-    the same for the same mail answering the same message, whichever way it comes.
+    its receiver, `sent_at` when it was put into the outbox; `sender` the address that is believed
+    to have written the answer, or "". `key` is the same for the same mail answering the same
+    message, whichever way it comes.
     """
 
     organization_id: UUID
@@ -40,6 +42,7 @@ class Answer:
     is_disowned: bool
     mail: Arrived
     key: UUID
+    sent_at: datetime
 
 
 Taker = Callable[[Answer], Outcome | None]
@@ -167,5 +170,5 @@ def _answer(
     return Answer(
         ticket.keeper_id, message.kind, message.subject_id, message.address, sender,
         believed.is_disowned, arrived,
-        uuid5(ticket.message_id, arrived.key.hex()),
+        uuid5(ticket.message_id, arrived.key.hex()), message.created_at,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
 
 from opentrax.messaging.inbound import mailbox
+from opentrax.messaging.services.hearing import hear
 from opentrax.messaging.tests.conftest import Office, Postbox
 from opentrax.messaging.tests.test_hearing import answer, bounce, is_stopped, reply_to
 from opentrax.organizations.models import Person
@@ -121,6 +122,25 @@ def test_what_needs_no_person_is_done_and_marked_as_read(
     assert mailbox.fetch() == {"for_a_person": 1}
     with pytest.raises(AssertionError):
         assert box.unread() == []
+
+
+def test_a_mail_that_fails_keeps_no_other_waiting(
+    ada: Person, office: Office, postbox: Postbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.to(ada, "transactional")
+    box.put(answer(reply_to(postbox), "Poison", Message_ID="<p@x>"))
+    box.put(answer(reply_to(postbox), "unsubscribe", Message_ID="<q@x>"))
+
+    def fails(arrived: Any, **by: Any) -> str:
+        if arrived.words == "Poison":
+            raise ValueError
+        return hear(arrived, **by)
+
+    monkeypatch.setattr(mailbox, "hear", fails)
+    assert mailbox.fetch() == {"stopped": 1}
+    assert box.unread() == ["Poison"]
+    monkeypatch.undo()
+    assert mailbox.fetch() == {"for_a_person": 1}
 
 
 def test_without_a_mailbox_nothing_is_fetched(operator: None):

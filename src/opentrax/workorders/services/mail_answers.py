@@ -1,9 +1,10 @@
 """Answers to mails about work orders become notes there.
 
 A member's answer is written in the scope of the organization whose mail it answers, so it is read
-by those who would read a note that the member wrote on the page: the other side, or, where it
-answers something internal, nobody else. What an organization must not see any more it cannot write
-to either. Who is known and cannot be heard is told why; everybody else's answer is left to others.
+by those who would read a note that the member wrote on the page: the other side, where that is
+still the one that was meant, or, where it answers something internal, nobody else. What an
+organization must not see any more it cannot write to either. Who is known and cannot be heard is
+told why; everybody else's answer is left to others.
 """
 
 from contextlib import suppress
@@ -96,6 +97,12 @@ def _written(answer: Answer, member: Membership) -> Outcome:
     mail = prepared(contents_of(answer.mail.raw), zone=order.location.time_zone)
     shared = next(iter(choices_of(order, current_organization_id())))
     audience = Audience.INTERNAL.value if is_internal else shared
+    if audience == Audience.PROVIDER and _is_for_another(answer, order):
+        changed = _(
+            "It was meant for a provider who does not have this work order any more; who has it now"
+            " would have read it. Write a note."
+        )
+        return _told(answer, member, order, refused=changed)
     try:
         enter_mail(order, mail, audience, actor=member.person, command_id=answer.key)
     except Refused as refusal:
@@ -118,6 +125,19 @@ def _about(answer: Answer) -> tuple[UUID | None, bool]:
         )  # fmt: skip
     offer = Assignment.objects.filter(pk=answer.subject_id).first()
     return (offer.work_order_id if offer is not None else None), False
+
+
+def _is_for_another(answer: Answer, order: WorkOrder) -> bool:
+    """Whether a keeper's mail was about what another provider said than the one who would read its
+    answer now.
+    """
+    if answer.kind == "paper_news":
+        asked = Assignment.objects.filter(
+            work_order_id=order.pk, provider_id=order.provider_id, offered_at__lte=answer.sent_at
+        )
+        return not asked.exists()
+    note = Note.objects.filter(pk=answer.subject_id).first()
+    return note is not None and note.with_provider_id not in (None, order.provider_id)
 
 
 def _told(

@@ -73,3 +73,5 @@ def test_work_orders_are_raised_once_and_undone_by_cancelling(
         first.refresh_from_db()
         second.refresh_from_db()
         assert (first.status, second.status) == ("cancelled", "new")
+        # What was mended after the undo comes in again.
+        assert run_of(text).rows.get(number=2).fate == "new"

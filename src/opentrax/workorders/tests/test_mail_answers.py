@@ -227,3 +227,22 @@ def test_a_colleague_whose_domain_vouches_writes_as_their_role_may_on_the_page(
     raw = passed + answer(asked, "Hello.", sender="gus@example.com", Message_ID="<e2@x>")
     assert heard(raw, text_of=no_records) == "placed"
     assert notes(side, "acme") == [("Gus Example", "client", "Hello.")]
+
+
+def test_what_was_meant_for_one_provider_reaches_no_other(
+    accepted: Assignment, ada: Person, bea: Person, acme: Organization, globex: Organization,
+    side: Side, postbox: Postbox,
+) -> None:  # fmt: skip
+    with side("bolt"):
+        order = accepted.work_order
+        services.write_note(order, "A hundred?", "client", actor=bea)
+    [mail] = mailed(tasks.mail_note, acme, postbox)
+    with side("acme"):
+        organizations.add_partner(globex.pk, actor=ada)
+        services.recall_assignment(accepted, actor=ada)
+        services.assign(WorkOrder.objects.get(), globex.pk, actor=ada)
+    assert heard(answer(mail, "Ninety, Bea.", sender=ADA)) == "answered"
+    assert notes(side, "globex") == notes(side, "acme") == []
+    carry_out(acme)
+    told = postbox.mails[-1]
+    assert (told["To"], "meant for a provider" in str(told)) == (ADA, True)

@@ -97,6 +97,8 @@ def test_what_is_no_table_is_refused_with_a_sentence(raw: bytes, says: str) -> N
 def test_numbers_and_days_are_read_as_they_are_written() -> None:
     assert decimal_mark(["1,5", "2.000,25", "x", "1.5"]) == ","
     assert decimal_mark(["1,234.50", "7"]) == "."
+    assert decimal_mark(["1,250", "12,000", "7"]) == "."
+    assert decimal_mark(["1,250", "0,5"]) == ","
     assert plain_number("2\u202f000,25 $", ",") == "2000.25"
     assert plain_number("1,234.5", ".") == "1234.5"
     assert plain_number("about 5", ".") == "about 5"
