@@ -23,7 +23,7 @@ SETTINGS = (
     "/organization/breaks", "/organization/positions", "/organization/holds",
     "/organization/requests", "/organization/disclosures", "/organization/closure",
     "/organization/mail", "/organization/clocks", "/organization/clocks/hours",
-    "/organization/api-tokens", "/api/v1/docs",
+    "/organization/api-tokens", "/organization/calendars", "/api/v1/docs",
     "/organization/clocks/exception",
     "/organization/work-orders", "/organization/trades",
     "/organization/problem-codes", "/organization/checklists", "/organization/costs",
