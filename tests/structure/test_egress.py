@@ -15,15 +15,16 @@ from tests.structure.test_gate import SOURCE, _called, _imported, sources
 OPENERS = {
     "socket": {
         "kit/egress/net.py", "config/supervisor/readiness.py", "tracking/door/connecting.py",
+        "integrations/sending.py",
     },
-    "ssl": {"messaging/transport.py", "tracking/door/brokers.py"},
+    "ssl": {"messaging/transport.py", "tracking/door/brokers.py", "integrations/sending.py"},
     "http.client": {"config/supervisor/readiness.py", "demo/replay.py", "demo/run.py"},
     "smtplib": {"messaging/transport.py"},
     "imap_tools": {"messaging/inbound/mailbox.py"},
     "paho": {"tracking/door/mqtt.py"},
     "dns.resolver": {"messaging/inbound/authenticity.py", "privacy/processors.py"},
     "urllib.request": set(), "requests": set(), "httpx": set(),
-    "urllib3": {"integrations/client.py"},
+    "urllib3": {"integrations/client.py", "integrations/sending.py"},
     "aiohttp": set(), "ftplib": set(), "poplib": set(),
     "imaplib": {"messaging/inbound/mailbox.py"}, "nntplib": set(),
     "telnetlib": set(), "xmlrpc": set(), "websockets": set(), "websocket": set(),

@@ -74,6 +74,7 @@ class Environment:
     web_workers: int
     door_rates: Mapping[str, float]
     upload_mb: int
+    webhooks_internal: bool = False
 
     @property
     def production(self) -> bool:
@@ -171,6 +172,7 @@ def _read(variables: Mapping[str, str], problems: Problems) -> Environment:
         ),
         door_rates=_door_rates(variables, problems),
         upload_mb=_number(variables, "OPENTRAX_UPLOAD_MB", 25, problems, most=1000),
+        webhooks_internal=_flag(variables, "OPENTRAX_WEBHOOKS_INTERNAL", problems),
     )
 
 

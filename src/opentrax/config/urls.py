@@ -11,8 +11,8 @@ _SRC = Path(__file__).resolve().parent.parent
 # Apps that own addresses, in the order in which they are tried.
 _APPS = [
     "maps", "organizations", "privacy", "messaging", "accounts", "directory", "workorders",
-    "tracking", "timesheets", "invoicing", "reports", "office", "fieldapp", "website",
-    "publicapi", "demo",
+    "tracking", "timesheets", "invoicing", "integrations", "reports", "office", "fieldapp",
+    "website", "publicapi", "demo",
 ]  # fmt: skip
 
 urlpatterns = [

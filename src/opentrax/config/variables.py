@@ -132,4 +132,9 @@ MEANINGS: dict[str, tuple[str, str]] = {
     ),
     "OPENTRAX_UPLOAD_MB": ("largest file that anybody may upload, in MB; 1000 at most", "25"),
     "OPENTRAX_WEB_WORKERS": ("web processes", "2, or 1 on one core"),
+    "OPENTRAX_WEBHOOKS_INTERNAL": (
+        "`1`: webhooks may lead into your own network, and need no TLS there; for an installation"
+        " whose organizations share it",
+        "off: public addresses and https only",
+    ),
 }

@@ -1,6 +1,8 @@
 """Reads of providers' papers: what is shared, what a client requires, what is lacking."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,13 +18,14 @@ from opentrax.directory.models import (
     DocumentSettings,
     DocumentShare,
     PaperKind,
+    PaperState,
 )
 from opentrax.directory.rules.compliance import Lack, Paper, Requirement, Why, lacks
 from opentrax.directory.trades import trade_and_ancestors
 from opentrax.kit.clock import now
 from opentrax.kit.tenancy import current_organization_id
-from opentrax.organizations.models import Organization
-from opentrax.organizations.selectors import current_organization
+from opentrax.organizations.models import Organization, Partnership
+from opentrax.organizations.selectors import current_organization, providers
 
 
 def kind_name(kind: str, label: str = "") -> str:
@@ -77,10 +80,11 @@ def _paper(share: DocumentShare, zone: ZoneInfo) -> Paper:
 
 
 def lacking(
-    provider_ids: Collection[UUID], trade: tuple[str, str] = ("", "")
+    provider_ids: Collection[UUID], trade: tuple[str, str] | None = ("", "")
 ) -> dict[UUID, tuple[Lack, ...]]:
     """Who of these lacks what for the organization in scope to offer them work of a trade (its code
-    and the program's above it; without one, of any trade); whoever lacks nothing is not in it.
+    and the program's above it; without one, of any trade; None: of each); whoever lacks nothing is
+    not in it.
 
     One query where nothing is required, at most four otherwise, however many providers.
     """
@@ -88,8 +92,10 @@ def lacking(
     rows = requirements(client_id) if provider_ids else []
     if not rows:
         return {}
-    client, asked_of = current_organization(), {*trade, ""}
-    if trade[0] and any(row.trade_code for row in rows):
+    client, asked_of = current_organization(), {*(trade or ()), ""}
+    if trade is None:
+        asked_of |= {row.trade_code for row in rows}
+    elif trade[0] and any(row.trade_code for row in rows):
         asked_of |= set(trade_and_ancestors(trade[0]))
     papers: dict[UUID, list[Paper]] = {}
     zone = ZoneInfo(client.time_zone)
@@ -116,6 +122,31 @@ def standing_shares(client_id: UUID, provider_ids: Collection[UUID]) -> list[Doc
         client_id=client_id, provider_id__in=provider_ids, document__withdrawn_at=None
     )
     return list(rows.select_related("document").order_by("-created_at", "-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderState:
+    """How a provider stands: papers that await an answer, and what is lacking, in words."""
+
+    partnership: Partnership
+    awaiting: int
+    lacks: tuple[str, ...]
+
+
+def provider_states() -> list[ProviderState]:
+    """How the providers of the organization in scope stand, by name; six queries at most."""
+    partnerships = list(providers())
+    keys = [one.provider_id for one in partnerships]
+    shares = standing_shares(current_organization_id(), keys)
+    waiting = Counter(one.provider_id for one in shares if one.state == PaperState.AWAITING)
+    lacks = lacking(keys, None)
+    return [
+        ProviderState(
+            one, waiting[one.provider_id],
+            tuple(lack_words(lack) for lack in lacks.get(one.provider_id, ())),
+        )
+        for one in partnerships
+    ]  # fmt: skip
 
 
 def own_documents() -> list[ComplianceDocument]:

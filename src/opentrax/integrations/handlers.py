@@ -9,12 +9,14 @@ from typing import Any
 
 from opentrax.integrations.facts import MEANINGS
 from opentrax.integrations.services.writing import write_down
+from opentrax.integrations.tasks import enqueue_for
 from opentrax.kit.events import handles
 
 
 def _told(event: Any) -> None:
     fact = MEANINGS[type(event)](event)
-    write_down(fact, keeper_id=event.organization_id, work_order_id=event.work_order_id)
+    write_down(fact, keeper_id=event.organization_id, work_order_id=event.work_order_id,
+               wake=enqueue_for)  # fmt: skip
 
 
 for _type in MEANINGS:

@@ -117,6 +117,7 @@ KINDS: Mapping[str, Kind] = {
     "paper_news": Kind(
         Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=(Cap(100, timedelta(days=1)),)
     ),
+    "webhook_paused": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
     # To an address that somebody typed into the form of a location, about what they asked for.
     "work_request_news": Kind(
         Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_REQUESTERS

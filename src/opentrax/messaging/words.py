@@ -41,6 +41,7 @@ KINDS: Mapping[str, str | Promise] = {
     "work_mention": _("A note mentions somebody"),
     "work_mail_news": _("What of a mail was not taken"),
     "paper_news": _("How a proposal or an invoice stands"),
+    "webhook_paused": _("A webhook is paused"),
     "work_request_news": _("How a request for work stands"),
 }
 

@@ -60,6 +60,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "reports.view": _SEES,
     "terms.change": _ADMINISTRATION,
     "exchange.read": _SEES,
+    "webhooks.change": _ADMINISTRATION,
     "compliance.view": _SEES,
     "compliance.change": _OFFICE,
     "notes.write": _ALL - {Role.VIEWER},

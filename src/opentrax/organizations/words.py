@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "reports.view": _("See reports"),
     "terms.change": _("Change rates and contracts with providers"),
     "exchange.read": _("Read what happens on work orders, by a program"),
+    "webhooks.change": _("Have what happens sent to another system"),
     "compliance.view": _("See documents of providers, and what is required"),
     "compliance.change": _("Put in, share, accept and refuse documents"),
     "notes.write": _("Write notes and add files to work orders"),

@@ -38,7 +38,7 @@ def _offer() -> Fields:
     ]
     usual = lists.work_settings().answer_minutes
     minutes = forms.TypedChoiceField(
-        label=_("Time to answer"), coerce=int, empty_value=0, required=False, initial=str(usual),
+        label=_("Time to answer"), coerce=int, required=False, initial=str(usual),
         choices=minutes_choices(_("until it is taken back"), usual),
     )  # fmt: skip
     return {**_choice(_("Who does it?"), known), "minutes": minutes}

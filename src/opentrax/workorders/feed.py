@@ -65,8 +65,8 @@ def feed_of(told: Told, viewer: Person) -> list[Item]:
 def _author(entry: Note | Attachment, names: Mapping[UUID, str]) -> str:
     """Who wrote it: to the other side with the organization."""
     if entry.author_organization_id == current_organization_id():
-        return entry.author_name
-    return f"{entry.author_name} · {names.get(entry.author_organization_id, '–')}"
+        return entry.said_by
+    return f"{entry.said_by} · {names.get(entry.author_organization_id, '–')}"
 
 
 def _notes(told: Told, viewer: Person) -> Iterator[Item]:

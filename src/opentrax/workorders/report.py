@@ -32,7 +32,7 @@ from opentrax.organizations.letterhead import letterhead_of, party
 from opentrax.workorders.audiences import is_in_house
 from opentrax.workorders.checklists import Item, ItemKind, said
 from opentrax.workorders.filled import Filled, checklists_of
-from opentrax.workorders.models import Attachment, Visit, WorkOrder
+from opentrax.workorders.models import Attachment, PartUse, Visit, WorkOrder
 from opentrax.workorders.selectors import organization_names
 from opentrax.workorders.states import Audience, VisitStatus
 from opentrax.workorders.used_parts import parts_used
@@ -123,14 +123,16 @@ def _visit_line(making: _Report, visit: Visit) -> Line:
     return Line(cells, visit.outcome_note)
 
 
+def _quantity(use: PartUse) -> str:
+    return f"{number_format(use.quantity.normalize())} {use.unit}".strip()
+
+
 def _parts(making: _Report) -> Iterator[Section]:
-    uses = parts_used(making.order, making.visit.pk if making.visit else None)
-    lines = tuple(
-        Line(
-            (use.number, use.name, f"{number_format(use.quantity.normalize())} {use.unit}".strip())
-        )
-        for use in uses.filter(taken_back_at=None, provider_id=making.order.provider_id)
+    order, visit_id = making.order, making.visit.pk if making.visit else None
+    uses = parts_used(order, visit_id).filter(
+        taken_back_at=None, provider_id=order.provider_id or order.organization_id
     )
+    lines = tuple(Line((use.number, use.name, _quantity(use))) for use in uses)
     columns = (
         Column(_("Number"), is_short=True), Column(_("Part")),
         Column(_("Quantity"), is_figure=True),

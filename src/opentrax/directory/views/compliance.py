@@ -61,6 +61,7 @@ def _page(
             (compliance.kind_name(one.kind, one.kind_label), _trade(one), one.grace_days)
             for one in compliance.requirements(client_id)
         ],
+        "providers": compliance.provider_states(),
         "refuses": compliance.refuses_by_hand(), "today": compliance.today_of(member.organization),
         **TAB,
     }  # fmt: skip

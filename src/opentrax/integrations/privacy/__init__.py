@@ -1,5 +1,5 @@
 """What integrations store, a file for each matter."""
 
-from opentrax.integrations.privacy import journal
+from opentrax.integrations.privacy import journal, webhooks
 
-__all__ = ["journal"]
+__all__ = ["journal", "webhooks"]

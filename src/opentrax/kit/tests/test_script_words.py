@@ -11,10 +11,12 @@ from opentrax.kit.script_words import PAGES
 FRONTEND = Path(__file__).resolve().parents[4] / "frontend" / "src"
 SAID = re.compile(r"""\bsay\(\s*["'](\w+)["']""")
 CHOSEN = re.compile(r"""\bsay\([^"'\n]*\?\s*["'](\w+)["']\s*:\s*["'](\w+)["']""")
-# Said by a value: the state of a segment, the state of the connection, the two labels of a link.
+# Said by a value: the state of a segment, the state of the connection, the two labels of a link,
+# what a key does.
 BY_VALUE = {
     "travel", "onsite", "stop", "break", "gap", "other", "offline",
     "link_connecting", "link_open", "link_lost",
+    "key_j", "key_k", "key_Enter", "key_x", "key_/", "key_?",
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not FRONTEND.is_dir(), reason="installed without its sources")

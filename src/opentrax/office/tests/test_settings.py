@@ -29,6 +29,7 @@ TABS = {
     "/organization/disclosures": "Disclosures",
     "/organization/staff": "The operator’s staff", "/organization/mail": "Mail",
     "/organization/api-tokens": "API tokens", "/organization/calendars": "Calendars",
+    "/organization/webhooks": "Webhooks",
     "/organization/closure": "Closure", "/organization/roles": "Who may do what",
 }  # fmt: skip
 

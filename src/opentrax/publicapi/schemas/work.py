@@ -89,7 +89,7 @@ class NoteOut(Schema):
     kind: NoteKind
     audience: Audience
     body: str
-    author_name: str
+    author_name: str = Field(alias="said_by")
     author_organization_id: UUID
     written_at: datetime
 
@@ -114,7 +114,7 @@ class FileOut(Schema):
     media_type: str
     size_bytes: int
     audience: Audience
-    author_name: str
+    author_name: str = Field(alias="said_by")
     author_organization_id: UUID
     written_at: datetime
     taken_at: datetime | None

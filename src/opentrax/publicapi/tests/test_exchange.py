@@ -17,10 +17,10 @@ from opentrax.workorders import events as work
 
 pytestmark = pytest.mark.django_db
 # Requests are no work orders yet; a hold is told as the status that it is.
-# Of notes FeedChanged tells; mentions are mailed to people.
+# Of notes FeedChanged tells; mentions are mailed to people; each act of many is told by itself.
 UNTOLD = {
     work.WorkRequested, work.WorkRequestDecided, work.WorkOrderHeld, work.NoteWritten,
-    work.PersonMentioned,
+    work.PersonMentioned, work.BulkStarted,
 }  # fmt: skip
 
 

@@ -44,6 +44,11 @@ class Entry(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = True
 
+    @property
+    def said_by(self) -> str:
+        """The author's name; whoever asked for the work is named in the request alone."""
+        return self.author_name or str(_("Requester"))
+
 
 class Note(Entry):
     """One version of a note, or of a call that was logged. A change makes another; the last has no

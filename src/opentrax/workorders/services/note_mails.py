@@ -89,7 +89,7 @@ def _tell(member: Membership, note_id: UUID, kind: str, context: dict[str, Any])
 
 def _about(order: WorkOrder, note: Note) -> dict[str, Any]:
     names = organization_names([note.author_organization_id])
-    said, author = note.body[:_MOST_WORDS], calm(unlinked(note.author_name))
+    said, author = note.body[:_MOST_WORDS], calm(unlinked(note.said_by))
     is_somebody = note.author_id is not None
     return {
         "number": order.number, "work_title": calm(unlinked(order.title)),

@@ -135,7 +135,7 @@ def requesters_entry(order: WorkOrder) -> dict[str, object]:
     return {
         "work_order_id": order.pk, "organization_id": own_id, "audience": audience,
         "with_provider_id": None,  # of the work, not of an offer: who comes later reads it too
-        "author_id": None, "author_name": _("Requester"),
+        "author_id": None, "author_name": "",  # readers are told in their language
         "author_organization_id": own_id, "written_at": now(),
     }  # fmt: skip
 

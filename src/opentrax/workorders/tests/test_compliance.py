@@ -100,6 +100,7 @@ def test_from_the_upload_to_the_offer_on_the_pages(
     assert outsider.get(file).status_code == 404
     assert browse("tim").get(file).status_code == 403
     assert "awaits your answer since" in client.get(between).text
+    assert "1 awaits your answer" in client.get("/organization/documents").text
     decision = f"/organization/document-shares/{share.pk}/decision"
     assert "Say why" in client.post(decision, {"refuse": "1"}, follow=True).text
     client.post(decision, {"refuse": "1", "reason": "the wrong year"})

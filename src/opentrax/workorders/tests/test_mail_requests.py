@@ -93,7 +93,7 @@ def test_a_mail_is_a_request_with_all_it_brought_and_what_was_refused_is_named(
     assert heard(answer(told, "Still open.", sender=PAT, Message_ID="<r4@x>")) == "placed"
     with side("acme"):
         note = Note.objects.get(kind="mail")
-        assert (note.body, note.author_name, note.author_id) == ("Still open.", "Requester", None)
+        assert (note.body, note.said_by, note.author_id) == ("Still open.", "Requester", None)
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,8 @@ def test_the_other_side_is_called_to_what_it_reads_and_to_nothing_else(
     accepted: Assignment, ada: Person, bea: Person, dan: Person, bolt: Organization, side: Side,
     browse: Browse, postbox: Postbox,
 ) -> None:  # fmt: skip
-    order = accepted.work_order
     with side("acme"):  # whose name Acme has not read is nobody's to mention
+        order = accepted.work_order
         services.write_note(order, "@Bea Example first", "provider", actor=ada)
         assert not Mention.objects.exists()
     with side("bolt"):

@@ -113,8 +113,9 @@ def _begun(request: HttpRequest, form: BulkForm) -> HttpResponse:
             return redirect("workorder_bulk_run", run.pk)
     found = read()
     # Whoever looks again agrees to the number that is there now.
-    form.data = form.data.copy()
-    form.data["said"] = str(len(found))
+    posted = request.POST.copy()
+    posted["said"] = str(len(found))
+    form.data = posted
     return _page(request, form, found, 422)
 
 
