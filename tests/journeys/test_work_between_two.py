@@ -186,12 +186,18 @@ def approve_the_time(phone: Page, provider: Page) -> None:
 
 
 def bill(provider: Page, order: str, hours: str = "") -> str:
-    """An invoice of the approved time, or of other hours; its address."""
+    """An invoice of the approved time, or of other hours beside it; its address."""
     provider.goto(order)
     provider.get_by_role("button", name="Write an invoice").click()
-    expect(provider.get_by_label("Description").first).to_have_value(re.compile("Tim Example"))
-    if hours:
+    begun = provider.get_by_label("Description").first
+    if hours:  # nothing is left to begin with
+        expect(begun).to_have_value("")
+        begun.fill("On site once more")
+        provider.get_by_label("Visit").first.select_option(index=1)
         provider.get_by_label("Quantity or hours").first.fill(hours)
+        provider.get_by_label("Unit price").first.fill("80")
+    else:
+        expect(begun).to_have_value(re.compile("Tim Example"))
     provider.get_by_role("button", name="Submit").click()
     expect(provider.get_by_role("heading", level=1)).to_contain_text("Invoice")
     return urlsplit(provider.url).path
