@@ -9,8 +9,9 @@ from django.core.cache import cache
 from django.test import Client
 from icalendar import Calendar, Event
 
-from opentrax.accounts.tests.conftest import prove, sign_in_as
+from opentrax.accounts.tests.conftest import PASSWORD, prove
 from opentrax.directory.models import Location, Technician
+from opentrax.kit.tenancy import person_scope
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Person, Role
@@ -21,7 +22,7 @@ from opentrax.workorders.rules.plans import Rhythm
 from opentrax.workorders.services.calendars import forget_calendar_feeds, make_calendar_feed
 from opentrax.workorders.services.plan_runs import catch_up, lock_plan
 from opentrax.workorders.services.plans import PlanDetails, add_plan
-from opentrax.workorders.tests.conftest import ELEVEN, NINE, Side
+from opentrax.workorders.tests.conftest import ELEVEN, NINE, Browse, Side
 
 pytestmark = pytest.mark.django_db
 PAGE = "/organization/calendars"
@@ -55,10 +56,12 @@ def events(address: str) -> list[Event]:
 
 
 def test_an_address_is_made_after_a_proof_shown_once_and_revoked(
-    visit: Visit, client: Client, tim: Person, side: Side
+    visit: Visit, browse: Browse, tim: Person, side: Side
 ) -> None:
-    sign_in_as(client, tim.email)
-    form = {"name": "Phone", "kind": "own"}
+    with person_scope(tim.pk):
+        tim.set_password(PASSWORD)
+        tim.save()
+    client, form = browse("tim"), {"name": "Phone", "kind": "own"}
     assert "No calendar address yet" in client.get(PAGE).text
     assert client.post(f"{PAGE}/new", form)["Location"].startswith("/me/proof")
     prove(client)
