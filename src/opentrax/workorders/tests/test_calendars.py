@@ -17,7 +17,7 @@ from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Person, Role
 from opentrax.organizations.selectors import membership_of
 from opentrax.workorders import services
-from opentrax.workorders.models import CalendarFeed, Visit
+from opentrax.workorders.models import CalendarFeed, Visit, WorkOrder
 from opentrax.workorders.rules.plans import Rhythm
 from opentrax.workorders.services.calendars import forget_calendar_feeds, make_calendar_feed
 from opentrax.workorders.services.plan_runs import catch_up, lock_plan
@@ -56,7 +56,7 @@ def events(address: str) -> list[Event]:
 
 
 def test_an_address_is_made_after_a_proof_shown_once_and_revoked(
-    visit: Visit, browse: Browse, tim: Person, side: Side
+    visit: Visit, order: WorkOrder, browse: Browse, tim: Person, side: Side
 ) -> None:
     with person_scope(tim.pk):
         tim.set_password(PASSWORD)
@@ -71,7 +71,7 @@ def test_an_address_is_made_after_a_proof_shown_once_and_revoked(
     [address] = re.findall(r"/calendar/[\w-]{32}\.ics", shown.text)
     assert address not in client.get(PAGE).text
     [told] = events(address)
-    assert told["SUMMARY"] == f"{visit.work_order.number} · Fix the door"
+    assert told["SUMMARY"] == f"{order.number} · Fix the door"
     assert told["LOCATION"] == "Shop"
     assert (told.start, told.end, told["SEQUENCE"]) == (NINE, ELEVEN, 0)
     assert told["DTSTART"].to_ical() == b"20260324T130000Z"
