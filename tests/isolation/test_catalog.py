@@ -130,6 +130,7 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "document_share_provider": "the same, a provider's",
         "provider_score_provider": "a provider's own scores, whoever keeps them",
         "score_objection_client": "what providers object to a client's scores",
+        "calendar_feed_token": "a calendar program is found by its address's hash alone",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }
     wrong = [f"{t}.{i}" for t, i, first in indexes if first != "organization_id" and i not in known]
@@ -223,6 +224,7 @@ def test_the_door_may_add_to_its_tables_and_read_nothing(catalog: psycopg.Connec
 # Functions that pages ask: each finds what a secret opens, or tells a number.
 OF_PAGES = {
     "address_change_by_undo", "any_organization", "api_token_by_hash", "disclosure_counts",
+    "calendar_feed_by_token",
     "invitation_by_token", "check_in_point_by_id", "mail_ended", "messages_since",
     "messaging_figures", "messaging_forget",
     "offer_link_by_token", "organization_ids", "partner_invitation_by_token",

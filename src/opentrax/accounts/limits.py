@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, cast
 
 from allauth.core import ratelimit
+from allauth.core.internal import ratelimit as internal
 from django.http import HttpRequest, HttpResponseBase
 
 from opentrax.organizations.access import View
@@ -30,6 +31,12 @@ def limited(action: str) -> Callable[[View], View]:
         return counted
 
     return decorate
+
+
+def comes_too_often(request: HttpRequest, action: str, key: str | None = None) -> bool:
+    """Count one asking, a GET too, under `action`: by a key, else by the sender's address."""
+    usage = internal.consume(request, app="allauth.account", action=action, key=key, limit_get=True)
+    return usage is None
 
 
 def refused_by(request: HttpRequest, action: str, key: str) -> HttpResponseBase | None:

@@ -232,6 +232,8 @@ ACCOUNT_RATE_LIMITS = {
     "sign_out": "60/m/ip",
     "api_token": "600/m/key",
     "api_stranger": "60/m/ip",
+    "calendar": "30/m/key",
+    "calendar_stranger": "60/m/ip",
     "age_report": "5/m/ip,20/h/ip",
     "data_request": "30/m/ip",
     "work_request": "30/m/ip",

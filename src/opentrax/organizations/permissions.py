@@ -49,6 +49,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "workorders.number": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
     "filters.keep": _ALL,
     "filters.share": _OFFICE,
+    "calendars.make": _ALL,
+    "calendars.all": _SEES,
     "incurred.add": _OFFICE | {Role.PROVIDER_USER},
     "parts.use": _OFFICE | {Role.PROVIDER_USER, Role.TECHNICIAN},
     "papers.view": _SEES,

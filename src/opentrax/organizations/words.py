@@ -42,6 +42,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "workorders.number": _("Write own references, and how work ended"),
     "filters.keep": _("Keep filters of the list of work orders"),
     "filters.share": _("Share filters of the list of work orders"),
+    "calendars.make": _("Make calendar addresses of their own visits"),
+    "calendars.all": _("Make calendar addresses of all visits"),
     "incurred.add": _("Enter amounts incurred"),
     "parts.use": _("Say which parts were used on work orders"),
     "papers.view": _("See proposals, invoices and rates"),

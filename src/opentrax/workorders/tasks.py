@@ -16,6 +16,7 @@ from opentrax.workorders.services import (
 )
 from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.services.attachments import sweep_files
+from opentrax.workorders.services.calendars import forget_calendar_feeds
 from opentrax.workorders.services.filters import forget_filters
 from opentrax.workorders.services.requests import forget_drafts
 
@@ -136,8 +137,9 @@ def tell_requester(*, work_request_id: str) -> None:
 
 @job()
 def forget_filters_of(*, person_id: str) -> None:
-    """A member left: the filters that were their own go."""
+    """A member left: the filters that were their own go, and the addresses of their calendars."""
     forget_filters(UUID(person_id))
+    forget_calendar_feeds(UUID(person_id))
 
 
 def enqueue_bulk(run_id: UUID) -> None:

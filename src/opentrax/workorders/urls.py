@@ -7,6 +7,7 @@ from opentrax.workorders.views import (
     assignments,
     attachments,
     bulk,
+    calendars,
     check_in_points,
     check_in_rules,
     checklists,
@@ -36,6 +37,14 @@ from opentrax.workorders.views import (
 )
 
 urlpatterns = [
+    path("calendar/<str:token>.ics", calendars.calendar, name="calendar"),
+    path("organization/calendars", calendars.calendar_list, name="calendars"),
+    path("organization/calendars/new", calendars.make_calendar, name="calendar_new"),
+    path(
+        "organization/calendars/<uuid:calendar_id>/revocation",
+        calendars.revoke_calendar,
+        name="calendar_revocation",
+    ),
     path(
         "organization/partners/<uuid:partnership_id>/score", scores.score_page, name="partner_score"
     ),

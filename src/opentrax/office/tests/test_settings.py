@@ -28,7 +28,7 @@ TABS = {
     "/organization/requests": "Requests about data",
     "/organization/disclosures": "Disclosures",
     "/organization/staff": "The operator’s staff", "/organization/mail": "Mail",
-    "/organization/api-tokens": "API tokens",
+    "/organization/api-tokens": "API tokens", "/organization/calendars": "Calendars",
     "/organization/webhooks": "Webhooks",
     "/organization/closure": "Closure", "/organization/roles": "Who may do what",
 }  # fmt: skip

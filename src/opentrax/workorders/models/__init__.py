@@ -2,6 +2,7 @@
 
 from opentrax.workorders.models.assets import AssetScan, OrderAsset
 from opentrax.workorders.models.bulk import BulkItem, BulkRun
+from opentrax.workorders.models.calendars import CalendarFeed, CalendarKind
 from opentrax.workorders.models.check_in_points import CheckInPoint
 from opentrax.workorders.models.check_ins import CheckIn, CheckInRule
 from opentrax.workorders.models.checklists import (
@@ -60,6 +61,8 @@ __all__ = [
     "BulkItem",
     "BulkRun",
     "BusinessHours",
+    "CalendarFeed",
+    "CalendarKind",
     "CheckIn",
     "CheckInPoint",
     "CheckInRule",

@@ -108,6 +108,9 @@ class Visit(TenantModel):
     suggestion_answer = models.CharField(
         max_length=10, choices=SuggestionAnswer.choices, blank=True, editable=False
     )
+    # How often its plan was changed, and when last: what a calendar program goes by.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    revised_at = models.DateTimeField(null=True, editable=False)
 
     if TYPE_CHECKING:
         work_order_id: UUID

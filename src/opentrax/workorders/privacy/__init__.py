@@ -3,6 +3,7 @@
 from opentrax.workorders.privacy import (
     assets,
     bulk,
+    calendars,
     check_ins,
     checklists,
     fields,
@@ -20,6 +21,7 @@ from opentrax.workorders.privacy import (
 __all__ = [
     "assets",
     "bulk",
+    "calendars",
     "check_ins",
     "checklists",
     "fields",

@@ -129,6 +129,7 @@ declare(
         "times_source": not_personal("whether the trail or a person said the times"),
         "suggested_arrived_at": _TIME, "suggested_left_at": _TIME,
         "suggestion_ends_at": _STATE, "suggestion_answer": _STATE,
+        "revision": _STATE, "revised_at": _STATE,
     },
 )  # fmt: skip
 declare(

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from opentrax.kit.clock import now
 from opentrax.kit.events import publish
 from opentrax.workorders.events import VisitStatusChanged
 from opentrax.workorders.models import Visit
@@ -10,6 +11,15 @@ from opentrax.workorders.states import VisitStatus
 SUGGESTION = (
     "suggested_arrived_at", "suggested_left_at", "suggestion_ends_at", "suggestion_answer",
 )  # fmt: skip
+
+
+REVISION = ("revision", "revised_at")
+
+
+def revise(visit: Visit) -> None:
+    """Its plan is another than before: whoever has it in a calendar takes the new one. The visit
+    is locked, so its revisions grow one by one."""
+    visit.revision, visit.revised_at = visit.revision + 1, now()
 
 
 def drop_suggestion(visit: Visit) -> None:
@@ -25,7 +35,8 @@ def call_off(visits: QuerySet[Visit]) -> None:
     for visit in visits.select_for_update(of=("self",)).order_by("pk"):
         before, visit.status = visit.status, VisitStatus.CANCELLED
         drop_suggestion(visit)
-        visit.save(update_fields=["status", *SUGGESTION])
+        revise(visit)
+        visit.save(update_fields=["status", *SUGGESTION, *REVISION])
         publish(
             VisitStatusChanged(
                 visit.organization_id, visit.work_order_id, visit.pk, visit.provider_id,

@@ -17,7 +17,7 @@ from opentrax.workorders import rules
 from opentrax.workorders.events import VisitChanged, VisitPlanned, VisitStatusChanged
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand, visit_act
-from opentrax.workorders.services.calling_off import SUGGESTION, drop_suggestion
+from opentrax.workorders.services.calling_off import REVISION, SUGGESTION, drop_suggestion, revise
 from opentrax.workorders.services.keeper import facts_of, keepers_side, lock_work_order, settle
 from opentrax.workorders.states import AssignmentStatus, VisitStatus
 
@@ -122,10 +122,11 @@ def reschedule_visit(
     found.status, found.times_source = VisitStatus.PLANNED, ""
     found.suggested_arrived_at = found.suggested_left_at = found.suggestion_ends_at = None
     found.suggestion_answer = ""
+    revise(found)
     found.save(
         update_fields=[
             "technician_id", "technician_name", "planned_start_at", "planned_end_at", "status",
-            "times_source", *SUGGESTION,
+            "times_source", *SUGGESTION, *REVISION,
         ]
     )  # fmt: skip
     settle(work_order, "visit.changed", subject_id=found.pk, actor=actor,
@@ -147,7 +148,8 @@ def cancel_visit(visit: Visit, *, actor: Person, command_id: UUID | None = None)
     demand(rules.VISIT, found.status, "cancel", by, visit_act(found, work_order, actor))
     before, found.status = found.status, VisitStatus.CANCELLED
     drop_suggestion(found)
-    found.save(update_fields=["status", *SUGGESTION])
+    revise(found)
+    found.save(update_fields=["status", *SUGGESTION, *REVISION])
     settle(
         work_order, "visit.cancelled", subject_id=found.pk, actor=actor, facts={"before": before}
     )
