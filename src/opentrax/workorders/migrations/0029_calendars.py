@@ -15,7 +15,7 @@ REVISION = "revision, revised_at"
 class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0006_letterhead"),
-        ("workorders", "0025_telephone"),
+        ("workorders", "0028_telephone"),
     ]
 
     operations = [

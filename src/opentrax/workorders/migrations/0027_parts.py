@@ -15,7 +15,7 @@ OPEN = f"provider_id = app_organization() AND (SELECT true FROM workorders_worko
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0028_bulk"),
+        ("workorders", "0026_bulk"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ TABLES = ("directory_part", "directory_stockplace", "directory_stock", MOVEMENT)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0014_coverage"),
+        ("directory", "0013_coverage"),
     ]
 
     operations = [

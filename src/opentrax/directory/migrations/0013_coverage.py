@@ -31,7 +31,7 @@ def row() -> list[tuple[str, models.Field]]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0013_network"),
+        ("directory", "0012_network"),
     ]
 
     operations = [

@@ -40,7 +40,7 @@ def counts() -> list[tuple[str, models.Field]]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0026_passed_by"),
+        ("workorders", "0024_passed_by"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ KEPT = ("workorders_bulkrun", "workorders_bulkitem")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0027_scores"),
+        ("workorders", "0025_scores"),
     ]
 
     operations = [

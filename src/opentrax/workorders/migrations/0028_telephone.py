@@ -8,7 +8,7 @@ LINK = "workorders_visitlink"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workorders", "0024_parts")]
+    dependencies = [("workorders", "0027_parts")]
 
     operations = [
         migrations.AddField(
