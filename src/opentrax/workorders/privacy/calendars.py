@@ -6,7 +6,8 @@ from opentrax.kit.privacy import declare, not_personal, personal
 
 declare(
     "workorders.CalendarFeed",
-    subject="person_id>organizations.Person",
+    # By the membership, whose row goes after those that name it.
+    subject="membership.person",
     who="members",
     what=_("Calendar addresses that you made: what for, whose visits, last used on which day"),
     term="account",
