@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -123,13 +124,20 @@ def _alone(organization_id: UUID, run: BulkRun, item_id: UUID) -> None:
     try:
         with scope(organization_id, run.actor_id):
             _carry_out(run, item_id)
+    except OperationalError:  # the database is gone, or a deadlock: the job comes again
+        raise
     except Exception:  # whatever it was: logged with its trace, and the other rows go on
         logger.exception("one of many could not be carried out")
-        with scope(organization_id):
+        with scope(organization_id, run.actor_id), _spoken(membership_of(run.actor_id)):
             BulkItem.objects.filter(pk=item_id, state=ItemState.WAITING).update(
                 state=ItemState.REFUSED,
                 refusal=_("This one failed. The operator finds the reason in the log."),
             )
+
+
+def _spoken(membership: Membership | None) -> translation.override:
+    """In the language of whoever began it, since they read what was refused."""
+    return translation.override(membership.person.language if membership else "en")
 
 
 def _carry_out(run: BulkRun, item_id: UUID) -> None:
@@ -138,7 +146,7 @@ def _carry_out(run: BulkRun, item_id: UUID) -> None:
     if item is None or item.state != ItemState.WAITING:
         return
     membership = membership_of(run.actor_id)
-    with translation.override(membership.person.language if membership else "en"):
+    with _spoken(membership):
         try:
             if membership is None or not may_do(membership, run.act):
                 raise Refused(_("Whoever began this may not do it any more."))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from openpyxl import load_workbook
 from procrastinate.contrib.django import app
@@ -143,6 +144,27 @@ def test_carried_out_again_nothing_happens_twice_and_a_failure_stops_nobody(
         [failed] = BulkItem.objects.filter(state="refused")
         assert failed.work_order_id == broken
         assert "failed" in failed.refusal
+
+
+def test_a_deadlock_refuses_nothing_and_the_job_comes_again(
+    five: list[WorkOrder], acme: Organization, side: Side, browse: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    begun(browse("ada"), 1, act="note", order=[five[0].pk], words="Look", is_internal="on")
+    with side("acme"):
+        run = BulkRun.objects.get()
+
+    def deadlocked(order: WorkOrder, of: BulkRun, actor: Person) -> object:
+        raise OperationalError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bulk, "ACTS", {"note": deadlocked})
+        with pytest.raises(OperationalError):
+            carry_on(acme.pk, run.pk)
+    assert not carry_on(acme.pk, run.pk)
+    with side("acme"):
+        assert [item.state for item in BulkItem.objects.all()] == ["done"]
+        assert Note.objects.count() == 1
 
 
 def test_each_act_goes_by_the_rules_of_its_page(
