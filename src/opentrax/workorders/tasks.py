@@ -127,14 +127,15 @@ def tell_mentioned(*, mention_id: str) -> None:
 
 
 @job()
-def tell_requester(*, work_request_id: str, once: str = "") -> None:
+def tell_requester(*, work_request_id: str, occasion_id: str = "") -> None:
     """Tell somebody without an account how their request stands."""
-    request_mails.tell_requester(UUID(work_request_id), UUID(once) if once else None)
+    once = UUID(occasion_id) if occasion_id else None
+    request_mails.tell_requester(UUID(work_request_id), once)
 
 
 def enqueue_telling_requester(work_request_id: UUID) -> None:
     """Ask for that on an occasion of its own: however often the job runs, one mail leaves."""
-    tell_requester.enqueue(work_request_id=str(work_request_id), once=str(uuid7()))
+    tell_requester.enqueue(work_request_id=str(work_request_id), occasion_id=str(uuid7()))
 
 
 @job()
