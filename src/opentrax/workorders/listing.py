@@ -22,6 +22,7 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
 from opentrax.organizations.selectors import client_ids
 from opentrax.workorders.models import OF_CLIENTS, OwnReference, WorkOrder
+from opentrax.workorders.models.filters import Nte
 
 MOST = 1_000
 MOST_HITS = 1_000
@@ -59,19 +60,32 @@ def _by_own_reference(words: list[str]) -> list[UUID]:
     ]
 
 
-def listed(found: QuerySet[WorkOrder], sort: str = "") -> list[UUID]:
-    """Ids of the first `MOST` + 1 of some work orders, in the order of the list: newest first, or
-    by one of `SORTS`. What has no such date comes last, newest first; "location" goes by client
-    first.
+def _sides(found: QuerySet[WorkOrder], nte: str) -> tuple[QuerySet[WorkOrder], QuerySet[WorkOrder]]:
+    """What the organization in scope keeps, and what clients opened to it; of a word of `Nte` those
+    near or over their cap, each side by the amounts that it sees.
     """
-    with _along_indexes():
-        return _listed(found, sort)
-
-
-def _listed(found: QuerySet[WorkOrder], sort: str) -> list[UUID]:
     own_id = current_organization_id()
     own = found.filter(organization_id=own_id)
     clients = found.filter(OF_CLIENTS, provider_id=own_id)
+    if nte == Nte.OVER:
+        return own.filter(reach=nte), clients.filter(provider_reach=nte)
+    if nte == Nte.NEAR:
+        return own.filter(reach__gt=""), clients.filter(provider_reach__gt="")
+    return own, clients
+
+
+def listed(found: QuerySet[WorkOrder], sort: str = "", *, nte: str = "") -> list[UUID]:
+    """Ids of the first `MOST` + 1 of some work orders, in the order of the list: newest first, or
+    by one of `SORTS`. What has no such date comes last, newest first; "location" goes by client
+    first. `nte` is a word of `Nte`, or empty for all.
+    """
+    with _along_indexes():
+        return _listed(found, sort, nte)
+
+
+def _listed(found: QuerySet[WorkOrder], sort: str, nte: str) -> list[UUID]:
+    own_id = current_organization_id()
+    own, clients = _sides(found, nte)
     name, sign = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
     if sort not in SORTS:
         return _merged([own, clients], "created_at", "-")
@@ -109,21 +123,24 @@ def _merged(sides: Sequence[QuerySet[WorkOrder]], column: str, sign: str) -> lis
 
 
 def newest_before(
-    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int
-) -> list[WorkOrder]:
+    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int, *,
+    nte: str = "",
+) -> list[WorkOrder]:  # fmt: skip
     """The newest of some work orders that come after a place in the list of the newest, one more
-    than `limit` where there are, with their locations.
+    than `limit` where there are, with their locations. `nte` as in `listed`.
     """
-    rows = _newest(found, before, limit + 1)
+    rows = _newest(found, before, limit + 1, nte)
     return in_order([key for _at, key, _number in rows])
 
 
-def every(found: QuerySet[WorkOrder], most: int) -> list[tuple[UUID, int]]:
-    """Ids and numbers of the newest `most` + 1 of some work orders, read in pieces."""
+def every(found: QuerySet[WorkOrder], most: int, *, nte: str = "") -> list[tuple[UUID, int]]:
+    """Ids and numbers of the newest `most` + 1 of some work orders, read in pieces; `nte` as in
+    `listed`.
+    """
     rows: list[tuple[datetime, UUID, int]] = []
     while len(rows) <= most:
         last = rows[-1][:2] if rows else None
-        piece = _newest(found, last, min(MOST, most + 1 - len(rows)))
+        piece = _newest(found, last, min(MOST, most + 1 - len(rows)), nte)
         rows += piece
         if not piece:
             break
@@ -131,17 +148,15 @@ def every(found: QuerySet[WorkOrder], most: int) -> list[tuple[UUID, int]]:
 
 
 def _newest(
-    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int
+    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int, nte: str
 ) -> list[tuple[datetime, UUID, int]]:
     if before is not None:
         at, key = before
         found = found.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(pk__lt=key))
-    own_id = current_organization_id()
-    sides = found.filter(organization_id=own_id), found.filter(OF_CLIENTS, provider_id=own_id)
     with _along_indexes():
         rows = [
             row
-            for side in sides
+            for side in _sides(found, nte)
             for row in side.order_by("-created_at", "-id").values_list(
                 "created_at", "pk", "number"
             )[:limit]

@@ -27,7 +27,9 @@ from opentrax.workorders.views.reading import work_orders
 def narrowed(
     member: MemberRequest, query: ListQuery, tree: Sequence[TradeEntry], at: datetime
 ) -> QuerySet[WorkOrder]:
-    """The work orders of the viewer that a query finds, in no order."""
+    """The work orders of the viewer that a query finds, in no order; what it says of the cap is
+    left to `listing`, which asks the two sides apart.
+    """
     found = work_orders(
         member, status=query.status, search=query.words, location_id=query.location_id
     )
@@ -55,7 +57,7 @@ def filter_words(
     if saved is None and named not in ("", "none"):
         gone = [_("This filter is gone: the list shows everything.")]
     # Empty ones too, or what the filter says would stand again.
-    whole = {"q": "", "status": "", "trade": "", "clock": "", "location": "", "sort": ""}
+    whole = {"q": "", "status": "", "trade": "", "clock": "", "nte": "", "location": "", "sort": ""}
     return {
         "saved": saved,
         "pinned": [one for one in known if one.is_pinned or one == saved],

@@ -26,7 +26,7 @@ from opentrax.workorders.check_ins import with_check_ins
 from opentrax.workorders.cost_forms import NewWorkOrderForm
 from opentrax.workorders.explaining import Explained, explained
 from opentrax.workorders.feed import Told
-from opentrax.workorders.filters import ListQuery, default_of, query_of
+from opentrax.workorders.filters import ListQuery, default_of, nte_choices, query_of
 from opentrax.workorders.forms import (
     CancelForm,
     OutcomeForm,
@@ -64,14 +64,15 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('workorders')}?filter={begins_with}")
     saved = chosen_filter(member)
     query = query_or_404(request.GET, query_of(saved) if saved else None)
-    place = _place(query, saved)
-    ids = listing.listed(narrowed(member, query, tree, at), query.sort)
+    place, label = _place(query, saved), caps.cap_label()
+    ids = listing.listed(narrowed(member, query, tree, at), query.sort, nte=query.nte)
     page = Paginator(ids[: listing.MOST], PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": _rows(page),
         "most": listing.MOST if len(ids) > listing.MOST else None,
-        "cap_label": caps.cap_label(),
+        "cap_label": label,
+        "ntes": nte_choices(label),
         "chosen": query,
         "place": place,
         "filtered": query.narrows,
