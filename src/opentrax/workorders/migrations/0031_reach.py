@@ -23,7 +23,7 @@ UPDATE {WORK_ORDER} w SET reach = {said("s.kept")}, provider_reach = {said("s.th
           FROM {INCURRED} i JOIN {WORK_ORDER} o
             ON o.organization_id = i.organization_id AND o.id = i.work_order_id
          WHERE i.withdrawn_at IS NULL GROUP BY o.organization_id, o.id) s
- WHERE w.organization_id = s.organization_id AND w.id = s.id AND w.nte_amount IS NOT NULL
+ WHERE w.organization_id = s.organization_id AND w.id = s.id AND s.kept * 100 >= w.nte_amount * 80
 """
 AS_OWNER = [
     *[f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in (WORK_ORDER, INCURRED)],

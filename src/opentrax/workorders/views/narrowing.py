@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from opentrax.directory.trades import TradeEntry
 from opentrax.organizations.access import MemberRequest
-from opentrax.workorders import selectors
+from opentrax.workorders import listing, selectors
 from opentrax.workorders.filters import (
     ListQuery,
     filter_by_id,
@@ -21,7 +21,7 @@ from opentrax.workorders.filters import (
 )
 from opentrax.workorders.models import SavedFilter, WorkOrder
 from opentrax.workorders.services.filters import may_change
-from opentrax.workorders.views.reading import work_orders
+from opentrax.workorders.views.reading import own_technician_id, work_orders
 
 
 def narrowed(
@@ -36,6 +36,17 @@ def narrowed(
     if query.trade:
         found = found.filter(selectors.of_trade(query.trade, tree))
     return selectors.by_clock(found, query.clock, at)
+
+
+def listed_ids(
+    member: MemberRequest, query: ListQuery, tree: Sequence[TradeEntry], at: datetime
+) -> list[UUID]:
+    """Ids of what the viewer's list shows, in its order, see `listing.listed`."""
+    if query == ListQuery(words=query.words) and own_technician_id(member) is None:
+        found = listing.newest_hits(query.words)
+        if found is not None:
+            return found
+    return listing.listed(narrowed(member, query, tree, at), query.sort, nte=query.nte)
 
 
 def chosen_filter(member: MemberRequest) -> SavedFilter | None:

@@ -47,7 +47,7 @@ from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.filling import checklists_part
 from opentrax.workorders.views.filters import query_or_404
-from opentrax.workorders.views.narrowing import chosen_filter, filter_words, narrowed
+from opentrax.workorders.views.narrowing import chosen_filter, filter_words, listed_ids
 from opentrax.workorders.views.offering import line_of, offer_words
 from opentrax.workorders.views.reading import work_order_or_404
 from opentrax.workorders.views.sections import sections_of
@@ -65,7 +65,7 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
     saved = chosen_filter(member)
     query = query_or_404(request.GET, query_of(saved) if saved else None)
     place, label = _place(query, saved), caps.cap_label()
-    ids = listing.listed(narrowed(member, query, tree, at), query.sort, nte=query.nte)
+    ids = listed_ids(member, query, tree, at)
     page = Paginator(ids[: listing.MOST], PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
