@@ -111,6 +111,8 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "workorder_of_due": "the same, by due date",
         "workorder_of_number": "the same, by number",
         "workorder_of_place": "the same, by location",
+        "workorder_of_near": "the same, those near or over their cap",
+        "workorder_of_over": "the same, those over their cap",
         "workorder_words": "each word begins with the organization that may find it",
         "visit_provider": "a provider's visits, whoever keeps them: begins with one too",
         "visit_provider_day": "the same, by day",

@@ -139,6 +139,26 @@ def test_no_word_is_no_search(order: WorkOrder, side: Side) -> None:
         assert hits("shop") == [order.pk]
 
 
+def test_a_search_alone_is_in_the_order_of_the_list(
+    many: list[WorkOrder], ada: Person, bea: Person, browse: Browse, side: Side
+) -> None:
+    for name, count in (("acme", 8), ("bolt", 5)):
+        with side(name):
+            found = listing.newest_hits("job")
+            assert found == listed(selectors.work_orders(search="job"))
+            assert found is not None
+            assert len(found) == count
+    with side("bolt"):
+        # A number of Bolt's own books stands among them: the rows say where.
+        services.set_own_reference(many[0], "JOB-77", actor=bea)
+        assert listing.newest_hits("job") == found
+        services.set_own_reference(many[2], "B-78", actor=bea)
+        assert listing.newest_hits("b-78") is None
+        assert listed(selectors.work_orders(search="b-78")) == [many[2].pk]
+    assert "Job 2" in browse("bea").get("/work-orders?q=b-78").text
+    assert browse("ada").get("/work-orders?q=job").text.count("<tr data-row>") == 8
+
+
 def test_a_search_finds_what_is_open_to_the_organization_and_nothing_else(
     order: WorkOrder, partners: None, bolt: Organization, globex: Organization, ada: Person,
     bea: Person, side: Side,
