@@ -125,7 +125,7 @@ def kind_mark(kind: str) -> SafeString:
 
 @register.simple_tag(name="money")
 def money_words(amount: Decimal | str, currency: str) -> str:
-    """An amount with its currency: `{% money order.nte_amount order.currency %}`. One out of JSON is
+    """An amount with its currency: `{% money order.nte_amount order.currency %}`. One from JSON is
     a string.
     """
     return money(Decimal(amount), currency)
