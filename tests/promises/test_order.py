@@ -8,7 +8,8 @@ from opentrax.privacy.rights.walking import demands, steps
 
 
 def _before(label: str, graph: dict[str, set[str]]) -> set[str]:
-    found, waiting = set(), [label]
+    found: set[str] = set()
+    waiting = [label]
     while waiting:
         for other in graph[waiting.pop()] - found:
             found.add(other)
