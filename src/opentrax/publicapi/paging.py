@@ -76,6 +76,15 @@ def word(cursor: str) -> tuple[str, UUID] | None:
         raise _bad() from error
 
 
+def key(cursor: str) -> tuple[UUID, UUID] | None:
+    """The place in a list by a key that a cursor names; None for no cursor."""
+    place = word(cursor)
+    try:
+        return place and (UUID(place[0]), place[1])
+    except ValueError as error:
+        raise _bad() from error
+
+
 def day(cursor: str) -> tuple[date, UUID] | None:
     """The place in a list by day that a cursor names; None for no cursor."""
     place = word(cursor)
