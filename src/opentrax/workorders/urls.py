@@ -30,6 +30,7 @@ from opentrax.workorders.views import (
     request_inbox,
     request_links,
     requests,
+    scanning,
     scores,
     stops,
     visit_links,
@@ -84,6 +85,7 @@ urlpatterns = [
         name="workorder_assignment",
     ),
     path("assets/<uuid:asset_id>", assets.asset_page, name="asset"),
+    path("scan", scanning.scan, name="scan"),
     path("a/<str:scan_key>", assets.scan, name="asset_scan"),
     path("work-orders/<uuid:work_order_id>/assets", assets.name_assets, name="workorder_assets"),
     path(
