@@ -4,6 +4,7 @@ from uuid import UUID
 
 from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
+from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.selectors import each_organization, organization_ids
 from opentrax.workorders.services import (
@@ -130,9 +131,14 @@ def tell_mentioned(*, mention_id: str) -> None:
 
 
 @job()
-def tell_requester(*, work_request_id: str) -> None:
+def tell_requester(*, work_request_id: str, once: str = "") -> None:
     """Tell somebody without an account how their request stands."""
-    request_mails.tell_requester(UUID(work_request_id))
+    request_mails.tell_requester(UUID(work_request_id), UUID(once) if once else None)
+
+
+def enqueue_telling_requester(work_request_id: UUID) -> None:
+    """Ask for that on an occasion of its own: however often the job runs, one mail leaves."""
+    tell_requester.enqueue(work_request_id=str(work_request_id), once=str(uuid7()))
 
 
 @job()

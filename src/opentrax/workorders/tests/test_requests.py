@@ -146,6 +146,7 @@ def test_from_the_sheet_to_the_work_done(
         services.complete_work_order(order, reason="by phone", actor=ada)
     assert "The work is done" in Client().get(sent["Location"]).text
     assert run(tasks.tell_requester) == 3
+    assert run(tasks.tell_requester, again=True) == 3
     with side("acme"):
         mails = OrganizationMessage.objects.filter(kind="work_request_news")
         subjects = [mail.subject for mail in mails]
