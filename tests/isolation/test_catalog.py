@@ -134,6 +134,7 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "document_share_provider": "the same, a provider's",
         "provider_score_provider": "a provider's own scores, whoever keeps them",
         "score_objection_client": "what providers object to a client's scores",
+        "subcontract_client": "what a provider handed on for a client, whoever keeps it",
         "calendar_feed_token": "a calendar program is found by its address's hash alone",
         "tracking_device_token": "the door finds a device by its token's hash alone",
     }

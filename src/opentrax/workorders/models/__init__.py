@@ -49,6 +49,7 @@ from opentrax.workorders.models.settings import (
     WorkSettings,
 )
 from opentrax.workorders.models.stops import DispatchStop, PassedBy
+from opentrax.workorders.models.subcontracts import HandingOn, Subcontract
 from opentrax.workorders.models.visit_links import VisitLink
 from opentrax.workorders.models.work import Assignment, Hold, Visit
 
@@ -80,6 +81,7 @@ __all__ = [
     "DispatchStop",
     "Dispatched",
     "Follow",
+    "HandingOn",
     "Hold",
     "Incurred",
     "LinePlace",
@@ -105,6 +107,7 @@ __all__ = [
     "SavedFilter",
     "ScoreObjection",
     "SubStatusChoice",
+    "Subcontract",
     "Visit",
     "VisitLink",
     "WorkChecklist",

@@ -40,6 +40,7 @@ from opentrax.workorders.plans import occurrence_of
 from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.scans import with_scans
 from opentrax.workorders.states import WorkOrderStatus
+from opentrax.workorders.subcontracts import marks_of
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
 from opentrax.workorders.views.asset_words import asset_words, begun_with
 from opentrax.workorders.views.bulk import acts_of
@@ -108,7 +109,8 @@ def _rows(page: Iterable[UUID]) -> list[dict[str, Any]]:
         key for order in orders for key in (order.organization_id, order.provider_id)
     )
     totals = caps.incurred_totals(order for order in orders if order.nte_amount is not None)
-    return [_row(order, names, totals) for order in orders]
+    marks = marks_of([order.pk for order in orders])
+    return [_row(order, names, totals) | {"mark": marks.get(order.pk)} for order in orders]
 
 
 def _row(
