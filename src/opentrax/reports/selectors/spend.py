@@ -3,7 +3,7 @@ what open ones may still cost. Amounts of one currency are never added to those 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -34,7 +34,7 @@ UNSETTLED = (
     WorkOrderStatus.COMPLETED, WorkOrderStatus.VERIFIED,
 )  # fmt: skip
 _BARS = 10
-_TRADE = ("trade_code", "trade_label", "trade_default")
+_AT = ("location_id", "trade_code", "trade_label", "trade_default")
 
 type Key = tuple[Any, str]
 
@@ -54,8 +54,14 @@ class Spent:
 
     def add(self, other: "Spent") -> None:
         """What another one adds."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.invoices += other.invoices
+        self.net += other.net
+        self.tax += other.tax
+        self.total += other.total
+        self.cap += other.cap
+        self.uncapped += other.uncapped
+        self.committed += other.committed
+        self.open_uncapped += other.open_uncapped
 
 
 def invoices(chosen: Chosen) -> QuerySet[Invoice]:
@@ -92,38 +98,37 @@ def unsettled(chosen: Chosen) -> QuerySet[WorkOrder]:
 
 def report(chosen: Chosen) -> Report:
     """By place, by trade."""
-    by_place = _gathered(chosen, ("location_id",), lambda row: row["location_id"])
-    by_trade = _gathered(chosen, _TRADE, lambda row: tuple(row[name] for name in _TRADE))
+    by_place, by_trade = _gathered(chosen)
     sections = [_by_place(chosen, by_place), _by_trade(chosen, by_trade)]
     return Report(sections, is_empty=not by_place)
 
 
-def _gathered(
-    chosen: Chosen, columns: Sequence[str], key: Callable[[Mapping[str, Any]], Any]
-) -> dict[Key, Spent]:
-    """Amounts by some columns of the work order and by currency; three queries."""
-    found: dict[Key, Spent] = defaultdict(Spent)
-    through = {name: f"work_order__{name}" for name in columns}
-    papers = invoices(chosen).values(*through.values(), "currency")
-    for row in papers.annotate(
+def _gathered(chosen: Chosen) -> tuple[dict[Key, Spent], dict[Key, Spent]]:
+    """Amounts by place and by trade, each by currency; three queries for both."""
+    by_place: dict[Key, Spent] = defaultdict(Spent)
+    by_trade: dict[Key, Spent] = defaultdict(Spent)
+    for place, *trade, currency, spent in _each(chosen):
+        by_place[place, currency].add(spent)
+        by_trade[tuple(trade), currency].add(spent)
+    return by_place, by_trade
+
+
+def _each(chosen: Chosen) -> Iterator[tuple[Any, ...]]:
+    """Amounts of a place, the three columns of a trade and a currency, after these."""
+    papers = invoices(chosen).values_list(*(f"work_order__{name}" for name in _AT), "currency")
+    for *at, n, net, tax, total in papers.annotate(
         n=Count("pk"), net=Sum("net_amount"), tax=Sum("tax_amount"), total=Sum("total_amount")
     ).order_by():
-        at = key({name: row[path] for name, path in through.items()})
-        found[at, row["currency"]].add(Spent(row["n"], row["net"], row["tax"], row["total"]))
-    for row in _caps(invoiced(chosen), columns):
-        found[key(row), row["currency"]].add(
-            Spent(cap=row["cap"] or Decimal(0), uncapped=row["without"])
-        )
-    for row in _caps(unsettled(chosen), columns):
-        found[key(row), row["currency"]].add(
-            Spent(committed=row["cap"] or Decimal(0), open_uncapped=row["without"])
-        )
-    return found
+        yield *at, Spent(n, net, tax, total)
+    for *at, cap, without in _caps(invoiced(chosen)):
+        yield *at, Spent(cap=cap or Decimal(0), uncapped=without)
+    for *at, cap, without in _caps(unsettled(chosen)):
+        yield *at, Spent(committed=cap or Decimal(0), open_uncapped=without)
 
 
-def _caps(rows: QuerySet[WorkOrder], columns: Sequence[str]) -> Iterable[dict[str, Any]]:
-    grouped = rows.values(*columns, "currency")
-    found: Iterable[dict[str, Any]] = grouped.annotate(
+def _caps(rows: QuerySet[WorkOrder]) -> Iterable[tuple[Any, ...]]:
+    grouped = rows.values_list(*_AT, "currency")
+    found: Iterable[tuple[Any, ...]] = grouped.annotate(
         cap=Sum("nte_amount"), without=Count("pk", filter=Q(nte_amount=None))
     ).order_by()
     return found
