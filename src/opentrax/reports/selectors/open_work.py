@@ -89,9 +89,7 @@ def came_again(chosen: Chosen) -> QuerySet[WorkOrder]:
     """Of these: one visit or more ended with something else than "done", or the client sent the
     work back.
     """
-    return visited(chosen).filter(
-        _finished(outcome__in=_UNDONE) | Q(redo_after__isnull=False)
-    )
+    return visited(chosen).filter(_finished(outcome__in=_UNDONE) | Q(redo_after__isnull=False))
 
 
 def coded(chosen: Chosen) -> QuerySet[WorkOrder]:
