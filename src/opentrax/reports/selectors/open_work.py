@@ -185,9 +185,9 @@ class Again:
 def _again(chosen: Chosen) -> dict[UUID | None, Again]:
     found: dict[UUID | None, Again] = defaultdict(Again)
     other = F(chosen.partner_column)
-    for row in _by_visits(chosen).values(other=other).annotate(**_OF_VISITS).order_by():
-        found[row["other"]].visited = row["visited"]
-        found[row["other"]].came_again = row["came_again"]
+    visits = _by_visits(chosen).annotate(other=other).values_list("other")
+    for key, *both in visits.annotate(**_OF_VISITS).order_by():
+        found[key].visited, found[key].came_again = both
     for row in coded(chosen).values(other=other).annotate(n=Count("pk")).order_by():
         found[row["other"]].coded = row["n"]
     with reading_once():
