@@ -43,16 +43,21 @@ def accepted_by_scope(order: WorkOrder) -> Assignment | None:
     return found
 
 
-def hand_on_facts(order: WorkOrder, role: str | None, accepted: Assignment | None) -> HandOnFacts:
-    """What decides whether the organization in scope may hand a work order on."""
+def hand_on_facts(
+    order: WorkOrder, role: str | None, accepted: Assignment | None, *, stands: bool | None = None
+) -> HandOnFacts:
+    """What decides whether the organization in scope may hand a work order on; `stands`: whether
+    it is handed on already, where that is known."""
     own_id = current_organization_id()
+    if stands is None:
+        stands = accepted is not None and standing_subcontract(order) is not None
     allowed = HandingOn.objects.filter(organization_id=order.organization_id, provider_id=own_id)
     return HandOnFacts(
         may_assign=role is not None and may(role, "workorders.assign"),
         is_accepted=accepted is not None,
         is_subcontract=order.is_subcontract,
         is_allowed=accepted is not None and allowed.exists(),
-        stands=accepted is not None and standing_subcontract(order) is not None,
+        stands=stands,
         status=order.status,
     )
 

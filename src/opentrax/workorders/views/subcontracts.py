@@ -74,7 +74,7 @@ def _may(request: MemberRequest, order: WorkOrder) -> bool:
         return False
     if not request.membership.may("workorders.assign"):
         return False
-    facts = hand_on_facts(order, request.membership.role, accepted_by_scope(order))
+    facts = hand_on_facts(order, request.membership.role, accepted_by_scope(order), stands=False)
     return objection_to(facts) is None
 
 
