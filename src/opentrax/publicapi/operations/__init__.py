@@ -6,12 +6,14 @@ from opentrax.publicapi.operations import (
     assignments,
     check_ins,
     checklists,
+    compliance,
     costs,
     directory,
     drafts,
     exchange,
     fields,
     files,
+    imports,
     invoices,
     lifecycle,
     locations,
@@ -40,5 +42,6 @@ for _router, _tag in (
     (invoices.router, "Proposals and invoices"), (plans.router, "Plans"),
     (requests.router, "Requests"), (parts.router, "Parts"), (stock.router, "Parts"),
     (part_uses.router, "Parts"), (weeks.router, "Time"),
+    (compliance.router, "Compliance"), (imports.router, "Imports"),
 ):  # fmt: skip
     api.add_router("", _router, tags=[_tag])
