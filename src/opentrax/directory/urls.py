@@ -3,6 +3,7 @@
 from django.urls import path
 
 from opentrax.directory.views import (
+    asset_documents,
     assets,
     compliance,
     coverage,
@@ -52,6 +53,26 @@ urlpatterns = [
     path("assets", assets.asset_list, name="assets"),
     path("assets/new", assets.new_asset, name="asset_new"),
     path("assets/labels", labels.asset_labels, name="asset_labels"),
+    path(
+        "assets/<uuid:asset_id>/documents/new",
+        asset_documents.new_document,
+        name="asset_document_new",
+    ),
+    path(
+        "asset-documents/<uuid:asset_document_id>",
+        asset_documents.document_file,
+        name="asset_document",
+    ),
+    path(
+        "asset-documents/<uuid:asset_document_id>/thumbnail",
+        asset_documents.thumbnail,
+        name="asset_document_thumbnail",
+    ),
+    path(
+        "asset-documents/<uuid:asset_document_id>/removal",
+        asset_documents.remove_document,
+        name="asset_document_removal",
+    ),
     path("assets/<uuid:asset_id>/edit", assets.change_asset, name="asset_edit"),
     path("assets/<uuid:asset_id>/retirement", assets.retire_asset, name="asset_retirement"),
     path("assets/<uuid:asset_id>/restoration", assets.restore_asset, name="asset_restoration"),
