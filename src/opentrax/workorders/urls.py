@@ -20,6 +20,7 @@ from opentrax.workorders.views import (
     feed,
     filling,
     filters,
+    flags,
     lifecycle,
     lists,
     offer_links,
@@ -361,5 +362,7 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/absence", visits.mark_missed, name="visit_absence"),
     path("visits/<uuid:visit_id>/arrival", visits.answer_arrival, name="visit_arrival"),
     path("visits/<uuid:visit_id>/link", visit_links.make, name="visit_link"),
+    path("check-ins", flags.flag_list, name="check_in_flags"),
+    path("visits/<uuid:visit_id>/check-in-reviews", flags.review, name="check_in_review"),
     path("visits/<uuid:visit_id>/outcome", visits.report_outcome, name="visit_outcome"),
 ]
