@@ -37,6 +37,8 @@ KINDS: Mapping[str, str | Promise] = {
     "work_offer_named": _("Work is offered, to an address that was written down"),
     "work_offer_unanswered": _("Nobody took the work"),
     "document_expiry": _("A document ends"),
+    "document_waiting": _("A provider’s document awaits an answer"),
+    "document_refused": _("A client refused a document"),
     "work_note": _("What the other side said about work"),
     "work_mention": _("A note mentions somebody"),
     "work_mail_news": _("What of a mail was not taken"),
