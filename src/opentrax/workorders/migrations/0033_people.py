@@ -61,7 +61,7 @@ END
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workorders", "0031_reach")]
+    dependencies = [("workorders", "0032_flags")]
 
     operations = [
         migrations.RunSQL(FOLDED, "DROP FUNCTION workorders_folded(text)"),
