@@ -3,12 +3,14 @@
 from django.urls import path
 
 from opentrax.directory.views import (
+    asset_documents,
     assets,
     compliance,
     coverage,
     fields,
     hours,
     imports,
+    labels,
     locations,
     parts,
     requirements,
@@ -21,6 +23,7 @@ from opentrax.directory.views import (
 urlpatterns = [
     path("locations", locations.location_list, name="locations"),
     path("locations/new", locations.new_location, name="location_new"),
+    path("locations/labels", labels.location_labels, name="location_labels"),
     path("locations/unplaced", locations.unplaced, name="locations_unplaced"),
     path("locations/<uuid:location_id>", locations.location_page, name="location"),
     path("locations/<uuid:location_id>/edit", locations.change_location, name="location_edit"),
@@ -49,11 +52,32 @@ urlpatterns = [
     path("keys/<uuid:key_id>/archival", sites.archive_key, name="key_archival"),
     path("assets", assets.asset_list, name="assets"),
     path("assets/new", assets.new_asset, name="asset_new"),
-    path("assets/labels", assets.labels, name="asset_labels"),
+    path("assets/labels", labels.asset_labels, name="asset_labels"),
+    path(
+        "assets/<uuid:asset_id>/documents/new",
+        asset_documents.new_document,
+        name="asset_document_new",
+    ),
+    path(
+        "asset-documents/<uuid:asset_document_id>",
+        asset_documents.document_file,
+        name="asset_document",
+    ),
+    path(
+        "asset-documents/<uuid:asset_document_id>/thumbnail",
+        asset_documents.thumbnail,
+        name="asset_document_thumbnail",
+    ),
+    path(
+        "asset-documents/<uuid:asset_document_id>/removal",
+        asset_documents.remove_document,
+        name="asset_document_removal",
+    ),
     path("assets/<uuid:asset_id>/edit", assets.change_asset, name="asset_edit"),
     path("assets/<uuid:asset_id>/retirement", assets.retire_asset, name="asset_retirement"),
     path("assets/<uuid:asset_id>/restoration", assets.restore_asset, name="asset_restoration"),
     path("parts", parts.part_list, name="parts"),
+    path("parts/labels", labels.part_labels, name="part_labels"),
     path("parts/new", parts.new_part, name="part_new"),
     path("parts/orders", parts.order_list, name="part_orders"),
     path("parts/orders/csv", parts.order_csv, name="part_orders_csv"),

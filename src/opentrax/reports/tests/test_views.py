@@ -235,6 +235,10 @@ def test_open_work_first_time_fix_and_call_backs(
     code = uuid7()
     with side("acme"):
         WorkOrder.objects.update(problem_code_id=code)
+        # Another visit, which is no other work order.
+        more = Visit.objects.get()
+        more.pk, more.sequence = uuid7(), 2
+        more.save(force_insert=True)
         done_at = WorkOrder.objects.get().completed_at
     assert done_at is not None
     # What Acme's own people come for is no call-back of Bolt's.

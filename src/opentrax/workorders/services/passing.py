@@ -80,7 +80,9 @@ def _late_visits() -> list[UUID]:
     grace = timedelta(minutes=work_settings().missed_after_minutes)
     if not grace or current_organization().is_demo:
         return []
-    own = Visit.objects.filter(provider_id=current_organization_id()).order_by("planned_end_at")
+    own = Visit.objects.filter(
+        provider_id=current_organization_id(), follows_visit_id=None
+    ).order_by("planned_end_at")
     late = own.filter(status=VisitStatus.PLANNED, planned_end_at__lt=now() - grace)
     lost = own.filter(
         status=VisitStatus.EN_ROUTE, planned_end_at__lt=now() - max(grace, LONGEST_WAY)

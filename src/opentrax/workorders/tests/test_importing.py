@@ -73,7 +73,7 @@ def test_work_orders_are_raised_once_and_undone_by_cancelling(
             2: "taken_back", 3: "kept", 8: "kept",
         }  # fmt: skip
         assert "used since" in run.rows.get(number=8).kept_why
-        stands = WorkOrder.objects.order_by("number").values_list("status", flat=True)
-        assert list(stands) == ["cancelled", "new", "new"]
+        stand = WorkOrder.objects.order_by("number").values_list("status", flat=True)
+        assert list(stand) == ["cancelled", "new", "new"]
         # What was mended after the undo comes in again.
         assert run_of(text).rows.get(number=2).fate == "new"
