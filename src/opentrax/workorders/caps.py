@@ -13,8 +13,8 @@ from django.db.models import Q, Sum
 
 from opentrax.directory.trades import trade_and_ancestors
 from opentrax.engine.pricing import Reach, Used, total, used_of
-from opentrax.kit.money import DEFAULT_CURRENCY
 from opentrax.kit.tenancy import current_organization_id
+from opentrax.organizations.selectors import current_organization
 from opentrax.workorders.models import (
     CostSettings,
     Incurred,
@@ -38,11 +38,11 @@ class Cap:
 
 
 def cost_settings() -> CostSettings:
-    """Of the organization in scope; the defaults where it said nothing."""
+    """Of the organization in scope; where it said nothing, its own currency and no label."""
     found: CostSettings | None = CostSettings.objects.filter(
         organization_id=current_organization_id()
     ).first()
-    return found or CostSettings(nte_label="", currency=DEFAULT_CURRENCY)
+    return found or CostSettings(nte_label="", currency=current_organization().currency)
 
 
 def cap_label(settings: CostSettings | None = None) -> str:

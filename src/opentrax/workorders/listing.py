@@ -33,29 +33,51 @@ SORTS = tuple(f"{sign}{name}" for name in (*_COLUMNS, "location") for sign in ("
 
 
 def hits(search: str) -> list[UUID] | None:
-    """Ids of the newest `MOST_HITS` work orders in which every word of a search begins some word;
-    None where nothing is searched for. They still have to be read under row security.
+    """Ids of the newest `MOST_HITS` work orders in which every word of a search begins some word,
+    or some word of who came or asked for it; None where nothing is searched for. They still have
+    to be read under row security.
     """
     words = fold(search).strip()
-    return _by_words(words) + _by_own_reference(words.split()) if words else None
+    return _by_words(words) + _by_more(words) if words else None
 
 
 def newest_hits(search: str) -> list[UUID] | None:
     """The same in the order of the list, where nothing else narrows or sorts it: nothing is read
     again before the page that is shown, under row security. None where nothing is searched for, or
-    where numbers of the organization's own books would have to be put among the hits.
+    where those found by people or numbers of the organization's own books would have to be put
+    among the hits.
     """
     words = fold(search).strip()
     if not words:
         return None
     found = _by_words(words)
-    return found if set(_by_own_reference(words.split())) <= set(found) else None
+    return found if set(_by_more(words)) <= set(found) else None
 
 
 def _by_words(words: str) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT workorders_find(%s, %s)", [words, MOST_HITS])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _by_more(words: str) -> list[UUID]:
+    return [*_by_own_reference(words.split()), *_by_people(words)]
+
+
+def _by_people(words: str) -> list[UUID]:
+    """By who came or is sent, and, to who keeps the work order, by who asked for it; words that are
+    not in a name have to be on the work order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM workorders_find_people(%s, %s)", [words, MOST_HITS])
+        found = cursor.fetchall()
+    half = list({key for key, missing in found if missing})
+    rows = WorkOrder.objects.filter(among(half)).values_list("pk", "search_text") if half else ()
+    texts = dict(rows)
+    return [
+        key for key, missing in found
+        if all(f" {word}" in f" {texts.get(key, '')}" for word in missing)
+    ]  # fmt: skip
 
 
 def among(ids: Sequence[UUID]) -> Func:

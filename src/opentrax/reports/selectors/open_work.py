@@ -99,12 +99,13 @@ def coded(chosen: Chosen) -> QuerySet[WorkOrder]:
 
 
 def called_back(chosen: Chosen) -> QuerySet[WorkOrder]:
-    """Of these: at the same place, with the same code, something was completed in the thirty days
-    before.
+    """Of these: at the same place, with the same code, whoever does it completed something in the
+    thirty days before. What another provider did does not count: this one would not see it.
     """
     start_at, end_at = chosen.period.bounds(chosen.zone)
     before = WorkOrder.objects.filter(
         organization_id=OuterRef("organization_id"), location_id=OuterRef("location_id"),
+        provider_id=OuterRef("provider_id"),
         problem_code_id=OuterRef("problem_code_id"), completed_at__lt=OuterRef("created_at"),
         completed_at__gte=OuterRef("created_at") - CALL_BACK,
     )  # fmt: skip
@@ -243,8 +244,8 @@ def _by_other(chosen: Chosen, found: dict[UUID | None, Again]) -> Section:
         ),
         _(
             "A call-back: of the work orders that were raised in the period with a problem code,"
-            " those at a place where work with the same code was completed in the thirty days"
-            " before. Left out is what was cancelled, and what has no code."
+            " those at a place where whoever does it completed work with the same code in the"
+            " thirty days before. Left out is what was cancelled, and what has no code."
         ),
     ]
     parts = [

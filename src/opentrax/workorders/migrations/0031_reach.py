@@ -33,7 +33,7 @@ AS_OWNER = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workorders", "0029_calendars")]
+    dependencies = [("workorders", "0030_subcontracts")]
 
     operations = [
         *[

@@ -85,6 +85,8 @@ class WorkOrder(TenantModel):
     # the assignment.
     provider_id = models.UUIDField(null=True, editable=False)
     created_by_id = models.UUIDField(null=True, editable=False)
+    # Raised to hand on what a client asked for, see Subcontract; nobody can change it afterwards.
+    is_subcontract = models.BooleanField(default=False, editable=False)
     search_text = models.CharField(max_length=600, editable=False)
     dispatched_at = models.DateTimeField(null=True, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)

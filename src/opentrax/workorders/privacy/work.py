@@ -81,7 +81,7 @@ declare(
         "resolution_label": coded("a word of the organization's list"),
         "priority": _JOB, "status": _STATE, "due_at": _JOB,
         "provider_id": _ORGANIZATION,
-        "created_by_id": _by(),
+        "created_by_id": _by(), "is_subcontract": _JOB,
         "search_text": dataclasses.replace(_WORK_KEPT, export=False),
         "dispatched_at": _STATE, "accepted_at": _STATE, "completed_at": _STATE,
         "is_said_done": _STATE, "completion_note": _written(), "redo_after": _JOB,
@@ -132,6 +132,7 @@ declare(
         "suggested_arrived_at": _TIME, "suggested_left_at": _TIME,
         "suggestion_ends_at": _STATE, "suggestion_answer": _STATE,
         "revision": _STATE, "revised_at": _STATE,
+        "follows_visit_id": not_personal("names a visit"),
     },
 )  # fmt: skip
 declare(

@@ -38,7 +38,9 @@ from opentrax.workorders.models import SavedFilter, WorkOrder
 from opentrax.workorders.offer_forms import AssignForm
 from opentrax.workorders.plans import occurrence_of
 from opentrax.workorders.rules.clocks import SOON
+from opentrax.workorders.scans import with_scans
 from opentrax.workorders.states import WorkOrderStatus
+from opentrax.workorders.subcontracts import marks_of
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
 from opentrax.workorders.views.asset_words import asset_words, begun_with
 from opentrax.workorders.views.bulk import acts_of
@@ -107,7 +109,8 @@ def _rows(page: Iterable[UUID]) -> list[dict[str, Any]]:
         key for order in orders for key in (order.organization_id, order.provider_id)
     )
     totals = caps.incurred_totals(order for order in orders if order.nte_amount is not None)
-    return [_row(order, names, totals) for order in orders]
+    marks = marks_of([order.pk for order in orders])
+    return [_row(order, names, totals) | {"mark": marks.get(order.pk)} for order in orders]
 
 
 def _row(
@@ -143,7 +146,7 @@ def work_order_shown(
     """The page, also with a form that has errors to show."""
     member = cast("MemberRequest", request)
     own_id, at = member.organization.pk, now()
-    visits = with_check_ins(order.visits.order_by("planned_start_at", "sequence"))
+    visits = with_scans(with_check_ins(order.visits.order_by("planned_start_at", "sequence")))
     assignments = list(order.assignments.order_by("-offered_at", "-id"))
     standing = next((a for a in assignments if a.status in rules.STANDING), None)
     line = line_of(order, own_id)
