@@ -186,6 +186,8 @@ def _by_work_order(found: dict[tuple[UUID, UUID], Labor]) -> Section:
 
 
 def _order_rows(found: Sequence[tuple[tuple[UUID, UUID], Labor]]) -> list[Row]:
+    if not found:
+        return []
     known = _orders(key for (key, _other), _labor in found)
     rows = []
     for (key, _other), labor in found:

@@ -4,14 +4,17 @@ what open ones may still cost. Amounts of one currency are never added to those 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DecimalField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -117,33 +120,56 @@ def report(chosen: Chosen) -> Report:
 
 
 def _gathered(chosen: Chosen) -> tuple[dict[Key, Spent], dict[Key, Spent]]:
-    """Amounts by place and by trade, each by currency; three queries for both."""
-    by_place: dict[Key, Spent] = defaultdict(Spent)
-    by_trade: dict[Key, Spent] = defaultdict(Spent)
-    papers = invoices(chosen).values_list(*(f"work_order__{name}" for name in _AT), "currency")
-    summed = papers.annotate(
-        n=Count("pk"), net=Sum("net_amount"), tax=Sum("tax_amount"), total=Sum("total_amount")
-    )
-    sources: Sequence[tuple[Sequence[str], QuerySet[Any, Any]]] = (
-        (("invoices", "net", "tax", "total"), summed.order_by()),
-        (("cap", "uncapped"), _caps(invoiced(chosen))),
-        (("committed", "open_uncapped"), _caps(unsettled(chosen))),
-    )
-    for names, rows in sources:
-        for place, code, label, default, currency, *values in rows:
-            trade = code, label, default
-            for spent in (by_place[place, currency], by_trade[trade, currency]):
-                for name, value in zip(names, values, strict=True):
-                    setattr(spent, name, getattr(spent, name) + value)
+    """Amounts by place and by trade, each by currency; one query for all."""
+    by_place: dict[Key, Spent] = {}
+    by_trade: dict[Key, Spent] = {}
+    for is_of_trade, place, code, label, default, currency, *amounts in _summed(chosen):
+        if is_of_trade:
+            by_trade[(code, label, default), currency] = Spent(*amounts)
+        else:
+            by_place[place, currency] = Spent(*amounts)
     return by_place, by_trade
 
 
-def _caps(rows: QuerySet[WorkOrder]) -> QuerySet[Any, Any]:
-    found: QuerySet[Any, Any] = rows.values_list(*_AT, "currency").annotate(
-        cap=Coalesce(Sum("nte_amount"), Decimal(0)),
-        without=Count("pk", filter=Q(nte_amount=None)),
+# Whether a row sums a trade, what it sums, and the fields of `Spent` in their order.
+_SUMS = """
+SELECT grouping(place), place, code, label, standard, currency, count(net_amount),
+       coalesce(sum(net_amount), 0), coalesce(sum(tax_amount), 0), coalesce(sum(total_amount), 0),
+       coalesce(sum(cap) FILTER (WHERE of = 'billed'), 0),
+       count(*) FILTER (WHERE of = 'billed' AND cap IS NULL),
+       coalesce(sum(cap) FILTER (WHERE of = 'open'), 0),
+       count(*) FILTER (WHERE of = 'open' AND cap IS NULL)
+  FROM ({rows}) AS one
+       (place, code, label, standard, currency, net_amount, tax_amount, total_amount, cap, of)
+ GROUP BY GROUPING SETS ((place, currency), (code, label, standard, currency))
+"""
+
+
+def _summed(chosen: Chosen) -> list[tuple[Any, ...]]:
+    """The database sums invoices, their work orders and open ones in one pass: a large provider's
+    groups of each by place and trade are many more than the places.
+    """
+    none = Cast(Value(None), DecimalField(max_digits=14, decimal_places=3))
+    at, through = [*_AT, "currency"], [*(f"work_order__{name}" for name in _AT), "currency"]
+    amounts = "net_amount", "tax_amount", "total_amount"
+    sources: Sequence[QuerySet[Any, Any]] = (
+        invoices(chosen).values_list(*through, *amounts, none, Value("paper")),
+        invoiced(chosen).values_list(*at, none, none, none, "nte_amount", Value("billed")),
+        unsettled(chosen).values_list(*at, none, none, none, "nte_amount", Value("open")),
     )
-    return found.order_by()
+    parts: list[str] = []
+    given: list[Any] = []
+    for source in sources:
+        with suppress(EmptyResultSet):
+            sql, params = source.order_by().query.sql_with_params()
+            parts.append(sql)
+            given += params
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS.format(rows=" UNION ALL ".join(parts)), given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _by_place(chosen: Chosen, found: Mapping[Key, Spent]) -> Section:
@@ -252,6 +278,8 @@ def _section(
     ]  # fmt: skip
 
     def others() -> Iterator[Row]:
+        if not rest:
+            return
         names = named.labels({at for at, _currency in rest})
         for at, currency in rest:
             figures = _figures(found[at, currency], currency, _nowhere)
