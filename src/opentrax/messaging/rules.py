@@ -100,6 +100,7 @@ KINDS: Mapping[str, Kind] = {
         Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=_OFFERS, to_somebody_named=True
     ),
     "work_offer_unanswered": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
+    "work_under_way": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
     # A provider's paper ends: to its own people, see directory.services.document_reminders.
     "document_expiry": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
     # A paper awaits a client's answer, or was refused: to the people of the side that acts next.

@@ -36,6 +36,7 @@ KINDS: Mapping[str, str | Promise] = {
     "work_offer": _("Work is offered"),
     "work_offer_named": _("Work is offered, to an address that was written down"),
     "work_offer_unanswered": _("Nobody took the work"),
+    "work_under_way": _("Somebody is on the way for nothing"),
     "document_expiry": _("A document ends"),
     "document_waiting": _("A provider’s document awaits an answer"),
     "document_refused": _("A client refused a document"),

@@ -13,7 +13,7 @@ AS_CLIENT = f"{BEFORE} AND provider_id IN ({OUR_PROVIDERS})"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0014_parts"),
+        ("directory", "0017_taken_over"),
     ]
 
     operations = [

@@ -29,6 +29,7 @@ from opentrax.publicapi.schemas.shared import FilterMoment
 from opentrax.publicapi.tags import demand_same, tag_of
 from opentrax.workorders import filters, listing, selectors, services
 from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.models.filters import Nte
 from opentrax.workorders.services.keeper import lock_work_order
 from opentrax.workorders.states import Priority, WorkOrderStatus
 from opentrax.workorders.views import reading
@@ -46,6 +47,9 @@ class Filters(Cursor):
     q: str = Field("", max_length=200)
     location_id: UUID | None = None
     trade: str = Field("", max_length=36)
+    nte: Nte | None = Field(
+        None, description="near: 80 % of the cap or more was incurred; over: more than the cap."
+    )
     priority: Priority | None = None
     number: int | None = None
     created_after: FilterMoment | None = None
@@ -73,7 +77,7 @@ def list_work_orders(request: Any, chosen: Query[Filters]) -> dict[str, Any]:
         "created_at__gte": chosen.created_after, "created_at__lt": chosen.created_before,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in limits.items() if value is not None})
-    rows = listing.newest_before(found, moment(chosen.after), chosen.limit)
+    rows = listing.newest_before(found, moment(chosen.after), chosen.limit, nte=chosen.nte or "")
     page, following = cut(rows, "created_at", chosen.limit)
     prefetch_related_objects(page, "field_values")
     return {"items": [shown(order) for order in page], "next": following}

@@ -22,6 +22,7 @@ from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, 
 from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
 from opentrax.workorders.models.filters import DefaultFilter, SavedFilter
+from opentrax.workorders.models.flags import CheckInReview
 from opentrax.workorders.models.following import Follow
 from opentrax.workorders.models.mentions import Mention
 from opentrax.workorders.models.offers import (
@@ -49,6 +50,7 @@ from opentrax.workorders.models.settings import (
     WorkSettings,
 )
 from opentrax.workorders.models.stops import DispatchStop, PassedBy
+from opentrax.workorders.models.subcontracts import HandingOn, Subcontract
 from opentrax.workorders.models.visit_links import VisitLink
 from opentrax.workorders.models.work import Assignment, Hold, Visit
 
@@ -65,6 +67,7 @@ __all__ = [
     "CalendarKind",
     "CheckIn",
     "CheckInPoint",
+    "CheckInReview",
     "CheckInRule",
     "Checklist",
     "ChecklistAnswer",
@@ -80,6 +83,7 @@ __all__ = [
     "DispatchStop",
     "Dispatched",
     "Follow",
+    "HandingOn",
     "Hold",
     "Incurred",
     "LinePlace",
@@ -105,6 +109,7 @@ __all__ = [
     "SavedFilter",
     "ScoreObjection",
     "SubStatusChoice",
+    "Subcontract",
     "Visit",
     "VisitLink",
     "WorkChecklist",
