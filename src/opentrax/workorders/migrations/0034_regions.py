@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0029_calendars"),
+        ("workorders", "0033_people"),
     ]
 
     operations = [
