@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from opentrax.directory.forms import HoursForm, hours_initial
 from opentrax.directory.models import NO_HOLIDAYS
+from opentrax.directory.public_holidays import choices
 from opentrax.directory.rules import Hours
-from opentrax.privacy.provinces import PROVINCES
 
 ALWAYS = [Hours(weekday, time(0), time(0)) for weekday in range(7)]
 
@@ -24,8 +24,7 @@ class OpenForm(HoursForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(code, name) for code, (name, _zone) in PROVINCES.items()]
-        self.fields["province"].choices = [*self.without_province(), *named]  # type: ignore[attr-defined]
+        self.fields["province"].choices = [*self.without_province(), *choices()]  # type: ignore[attr-defined]
 
     def without_province(self) -> list[tuple[str, Any]]:
         """The choices before the provinces."""

@@ -18,8 +18,8 @@ from django.urls import reverse
 from icalendar import Calendar, Event
 
 from opentrax.directory.models import NO_HOLIDAYS, Location
+from opentrax.directory.public_holidays import is_holiday
 from opentrax.kit.tenancy import current_organization_id
-from opentrax.privacy.provinces import is_holiday
 from opentrax.workorders.clocks import province
 from opentrax.workorders.models import CalendarFeed, CalendarKind, Occurrence, PlanPlace, Visit
 from opentrax.workorders.plan_states import OccurrenceState, PlanState

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from opentrax.directory.models import NO_HOLIDAYS, Location
+from opentrax.directory.public_holidays import is_holiday, of_zone
 from opentrax.directory.rules import Hours
 from opentrax.directory.selectors import opening_hours
 from opentrax.engine.clocks import BusinessTime, Pause
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.selectors import current_organization
-from opentrax.privacy.provinces import PROVINCES, is_holiday
 from opentrax.workorders.models import (
     BusinessHours,
     ClockCalculation,
@@ -54,14 +54,13 @@ _HOURS = ("weekday", "starts", "ends")
 
 
 def province() -> str:
-    """The province whose holidays the organization in scope keeps: its choice, else that of its
-    time zone; empty for none.
+    """Whose holidays the organization in scope keeps: its choice, else those of its time zone's
+    province or country; empty for none.
     """
     row = ClockSettings.objects.filter(organization_id=current_organization_id()).first()
     if row is not None:
         return str(row.province)
-    zone = current_organization().time_zone
-    return next((code for code, (_name, own) in PROVINCES.items() if own == zone), "")
+    return of_zone(current_organization().time_zone)
 
 
 def business_time(location: Location) -> BusinessTime:

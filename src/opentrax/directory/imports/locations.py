@@ -33,6 +33,7 @@ from opentrax.directory.models import (
     Placement,
     SiteKind,
 )
+from opentrax.directory.public_holidays import choices
 from opentrax.directory.rules.week_text import hours_from, text_of
 from opentrax.directory.services.fences import follow_fence
 from opentrax.directory.services.hours import set_opening_hours
@@ -45,7 +46,6 @@ from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
 from opentrax.organizations.models import Person
 from opentrax.organizations.selectors import current_organization
-from opentrax.privacy.provinces import PROVINCES
 
 _BORROWED = frozenset(
     {"placement", "placement_note", "latitude", "longitude", "radius_m", "polygon"}
@@ -189,7 +189,7 @@ def _set_hours(location: Location, cells: Cells, actor: Person) -> None:
         if hours_before == hours and "province" not in cells:
             return
     if "province" in cells:
-        listed = [(code, name) for code, (name, _zone) in PROVINCES.items()]
+        listed = [one for _group, rows in choices() for one in rows]
         none = (NO_HOLIDAYS, gettext_lazy("No holidays"))
         province = chosen("province", cells["province"], [*listed, none], _("Holidays of"))
     if (hours, province) != (selectors.opening_hours(location), location.province):

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from opentrax.audit import services as audit
 from opentrax.directory.events import LocationChanged
 from opentrax.directory.models import NO_HOLIDAYS, Location, OpeningHours
+from opentrax.directory.public_holidays import is_known
 from opentrax.directory.rules import Hours, overlapping
 from opentrax.directory.services.locations import own_location
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
 from opentrax.organizations.models import Person
-from opentrax.privacy.provinces import PROVINCES
 
 
 def refuse_overlap(hours: Sequence[Hours]) -> None:
@@ -37,12 +37,12 @@ def set_opening_hours(
     """Replace the weekly hours of a location and say whose holidays close it; no hours: the
     organization's business hours hold, an empty province: its own.
 
-    Refuses hours that overlap, an unknown province and another organization's location. Publishes
+    Refuses hours that overlap, unknown holidays and another organization's location. Publishes
     LocationChanged.
     """
     refuse_overlap(hours)
-    if province not in ("", NO_HOLIDAYS, *PROVINCES):
-        raise Refused(_("Choose a province of the list."))
+    if province not in ("", NO_HOLIDAYS) and not is_known(province):
+        raise Refused(_("Choose whose holidays count from the list."))
     found = own_location(location)
     OpeningHours.objects.filter(location_id=found.pk).delete()
     OpeningHours.objects.bulk_create(

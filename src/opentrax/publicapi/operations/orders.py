@@ -17,7 +17,7 @@ from opentrax.publicapi.api import opens
 from opentrax.publicapi.operations.reading import Cursor, work_order_or_404
 from opentrax.publicapi.paging import Page, cut, moment
 from opentrax.publicapi.problems import ProblemError
-from opentrax.publicapi.schemas.filters import FilterOut, shown_filter
+from opentrax.publicapi.schemas.filters import FilterOut, shown_filters
 from opentrax.publicapi.schemas.orders import (
     Why,
     WorkOrderChange,
@@ -94,11 +94,8 @@ def _within(request: Any, key: UUID, found: QuerySet[WorkOrder]) -> QuerySet[Wor
 @opens(router, "GET", "/filters", scope=READ, action="filters.keep", response=list[FilterOut])
 def list_filters(request: Any) -> list[FilterOut]:
     """List the filters of the list of work orders that the member keeps, and the organization's."""
-    default, tree = filters.default_of(request.user.pk), trades()
-    return [
-        shown_filter(one, is_default=one.pk == default, tree=tree)
-        for one in filters.filters_of(request.user.pk)
-    ]
+    found = filters.filters_of(request.user.pk)
+    return shown_filters(found, filters.default_of(request.user.pk), trades())
 
 
 @opens(router, "GET", "/work-orders/{uuid:work_order_id}", scope=READ, action="workorders.view",

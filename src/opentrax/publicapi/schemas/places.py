@@ -48,7 +48,11 @@ class HoursIn(Strict):
 
     hours: list[HoursLine] = Field(max_length=42)
     province: str = Field(
-        "", max_length=4, description="Whose holidays close it; empty: the organization's."
+        "",
+        max_length=4,
+        description="Whose holidays close it: two letters of a province of Canada or a state of the"
+        " United States, US for the federal ones, three of a country, none; empty: the"
+        " organization's.",
     )
 
     def week(self) -> list[Hours]:

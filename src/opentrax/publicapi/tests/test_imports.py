@@ -83,7 +83,7 @@ def test_a_kept_filter_narrows_the_list(
         query = ListQuery(words="hoist", status="open")
         saved = services.save_filter(FilterDetails("Hoists", query), actor=ada)
     [kept] = acmes.get("/filters").json()
-    assert (kept["name"], kept["is_shared"], kept["gone"]) == ("Hoists", False, [])
+    assert (kept["name"], kept["is_shared"], kept["is_whole"]) == ("Hoists", False, True)
     assert kept["query"] == {"q": "hoist", "status": "open"}
 
     def titles(asked: str) -> list[str]:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 class ClockSettings(TenantModel):
-    """Whose holidays stop the clocks that count in business hours; without a row the province of
-    the organization's time zone.
+    """Whose holidays stop the clocks that count in business hours; without a row those of the
+    organization's time zone.
     """
 
-    # Empty: no holidays at all.
-    province = models.CharField(_("holidays of"), max_length=2, blank=True)
+    # A code of directory.public_holidays; empty: no holidays at all.
+    province = models.CharField(_("holidays of"), max_length=4, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("organization_id", name="clock_settings_once")]

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
 from opentrax.directory.models import Location
+from opentrax.directory.public_holidays import is_known
 from opentrax.directory.rules import Hours
 from opentrax.directory.services.hours import refuse_overlap
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
-from opentrax.privacy.provinces import PROVINCES
 from opentrax.workorders.clocks import DEFAULT_WEEK, exceptions
 from opentrax.workorders.models import BusinessHours, ClockRule, ClockSettings
 from opentrax.workorders.rules.clocks import Terms
@@ -109,11 +109,11 @@ def set_business_hours(
     """Replace the organization's business hours and say whose holidays do not count. No hours at
     all are the program's: Monday to Friday, nine to five.
 
-    Refuses hours that overlap and an unknown province.
+    Refuses hours that overlap and unknown holidays.
     """
     refuse_overlap(hours)
-    if province and province not in PROVINCES:
-        raise Refused(_("Choose a province of the list."))
+    if province and not is_known(province):
+        raise Refused(_("Choose whose holidays count from the list."))
     own_id = current_organization_id()
     ClockSettings.objects.update_or_create(organization_id=own_id, defaults={"province": province})
     BusinessHours.objects.filter(organization_id=own_id).delete()

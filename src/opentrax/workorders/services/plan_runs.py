@@ -12,12 +12,12 @@ from django.db import transaction
 
 from opentrax.audit import services as audit
 from opentrax.directory.models import NO_HOLIDAYS, Location
+from opentrax.directory.public_holidays import is_holiday
 from opentrax.directory.trades import choose_trade
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
-from opentrax.privacy.provinces import is_holiday
 from opentrax.workorders.caps import cost_settings
 from opentrax.workorders.clocks import province
 from opentrax.workorders.codes import problem_code

@@ -119,6 +119,10 @@ def test_business_hours_and_province(browse: Browse, side: Side) -> None:
     assert "Around the clock, every day" in page
     assert "Holidays of Quebec do not count." in page
     assert " checked" in client.get(path).text
+    for code, name in (("NY", "New York"), ("US", "United States, federal"), ("DEU", "Germany")):
+        client.post(path, {"is_always": "on", "province": code})
+        assert f"Holidays of {name} do not count." in words(client, "/organization/clocks")
+    assert client.post(path, {"is_always": "on", "province": "XYZ"}).status_code == 422
 
 
 def test_opening_hours_of_a_location_are_seen_with_it(

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from opentrax.directory.forms import WEEKDAYS
 from opentrax.directory.hours_forms import ALWAYS, OpenForm, open_initial
+from opentrax.directory.public_holidays import region_name
 from opentrax.directory.trades import trades
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
-from opentrax.privacy.provinces import PROVINCES
 from opentrax.workorders import clocks, services
 from opentrax.workorders.clock_forms import ExceptionForm, TermsForm, priority_forms, terms_initial
 from opentrax.workorders.models import ClockRule
@@ -33,7 +33,7 @@ def _page(
     context = {
         "forms": forms, "exceptions": [_shown(rule, names) for rule in clocks.exceptions()],
         "hours": [(WEEKDAYS[entry.weekday], entry) for entry in week], "is_always": week == ALWAYS,
-        "province": PROVINCES[code][0] if code else "", **_SHELL,
+        "province": region_name(code) if code else "", **_SHELL,
     }  # fmt: skip
     return render(request, "workorders/clock_settings.html", context, status=status)
 
