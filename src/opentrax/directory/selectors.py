@@ -191,6 +191,8 @@ def locations_for_motion(bounds: Bounds | None = None) -> list[PlaceOnMap]:
     `bounds` (south, west, north, east) keeps the list small where an organization has many.
     """
     placed = Location.objects.filter(archived_at=None).exclude(placement=Placement.UNPLACED)
+    # A copy of a client's place is for whom it was made: one's own people go to the client's.
+    placed = placed.exclude(organization_id=current_organization_id(), taken_from_id__isnull=False)
     if bounds is not None:
         south, west, north, east = bounds
         placed = placed.filter(latitude__range=(south, north), longitude__range=(west, east))

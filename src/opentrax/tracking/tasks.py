@@ -27,7 +27,9 @@ def retire_technician(technician_id: str) -> None:
 @job()
 def prepare_technician(technician_id: str) -> None:
     """Put the geofences of a technician's day into the answers that their phone gets next."""
-    replies.prepare_replies(Technician.objects.get(pk=technician_id))
+    technician = Technician.objects.filter(pk=technician_id).first()
+    if technician is not None:  # of whom the work was handed on to, their own organization sees
+        replies.prepare_replies(technician)
 
 
 @periodic("2,32 * * * *")

@@ -19,7 +19,8 @@ class WorkordersConfig(AppConfig):
 
         register(WORK_ORDERS)
 
-        from opentrax.workorders.views.parts import section
+        from opentrax.workorders.views import parts, subcontracts
         from opentrax.workorders.views.sections import add_section
 
-        add_section("workorders/parts_section.html", section)
+        add_section("workorders/parts_section.html", parts.section)
+        add_section("workorders/subcontract_section.html", subcontracts.section)

@@ -125,6 +125,26 @@ class VisitStatusChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class VisitTold(Event):
+    """What is known of a visit changed: where it stands, its times, its outcome, or what is
+    suggested."""
+
+    organization_id: UUID
+    work_order_id: UUID
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SubcontractEnded(Event):
+    """What a provider handed on is done for its client no more; `is_under_way`: somebody was on the
+    way or on site then."""
+
+    organization_id: UUID
+    subcontract_id: UUID
+    is_under_way: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOrderHeld(Event):
     """A work order was put on hold; the reason says whether the clocks stop."""
 

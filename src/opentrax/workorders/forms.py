@@ -23,6 +23,15 @@ from opentrax.workorders.states import ListKind, Outcome, Priority, WorkOrderSta
 _LOCAL = "%Y-%m-%dT%H:%M"
 
 
+def due_field() -> forms.DateTimeField:
+    """By when it is to be complete."""
+    return forms.DateTimeField(
+        label=gettext_lazy("Complete by"), required=False,
+        widget=forms.DateTimeInput(format=_LOCAL, attrs={"type": "datetime-local"}),
+        help_text=gettext_lazy("Empty: the clocks of the priority decide. Typed here, it wins."),
+    )  # fmt: skip
+
+
 class WorkOrderForm(forms.Form):
     """What is to be done, where and by when."""
 
@@ -39,11 +48,7 @@ class WorkOrderForm(forms.Form):
     priority = forms.ChoiceField(
         label=gettext_lazy("Priority"), choices=Priority.choices, initial=Priority.NORMAL
     )
-    due_at = forms.DateTimeField(
-        label=gettext_lazy("Complete by"), required=False,
-        widget=forms.DateTimeInput(format=_LOCAL, attrs={"type": "datetime-local"}),
-        help_text=gettext_lazy("Empty: the clocks of the priority decide. Typed here, it wins."),
-    )  # fmt: skip
+    due_at = due_field()
     client_po = forms.CharField(
         label=gettext_lazy("Purchase order"), required=False, max_length=60,
         help_text=gettext_lazy("The client's own number, if there is one."),

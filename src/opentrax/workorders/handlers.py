@@ -1,15 +1,25 @@
 """What work orders do about events: enqueue."""
 
+from typing import Any
+
 from opentrax.directory.events import AssetChanged
 from opentrax.kit.events import handles
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.events import MemberLeft, PartnerEnded
 from opentrax.workorders import tasks
 from opentrax.workorders.events import (
+    AssignmentAnswered,
+    AssignmentExpired,
+    AssignmentRecalled,
     BulkStarted,
     LineUsedUp,
     NoteWritten,
     PersonMentioned,
+    SubcontractEnded,
+    VisitChanged,
+    VisitPlanned,
+    VisitStatusChanged,
+    VisitTold,
     WorkOrderCreated,
     WorkOrderOffered,
     WorkOrderStatusChanged,
@@ -19,6 +29,7 @@ from opentrax.workorders.events import (
 from opentrax.workorders.lists import work_settings
 from opentrax.workorders.requests import requests_with_address
 from opentrax.workorders.states import WorkOrderStatus
+from opentrax.workorders.subcontracts import handed_on, to_follow
 
 
 @handles(WorkOrderOffered)
@@ -92,13 +103,13 @@ def refresh_words(event: AssetChanged) -> None:
 @handles(WorkRequested)
 def confirm_request(event: WorkRequested) -> None:
     """Whoever asked is told that it arrived."""
-    tasks.tell_requester.enqueue(work_request_id=str(event.work_request_id))
+    tasks.enqueue_telling_requester(event.work_request_id)
 
 
 @handles(WorkRequestDecided)
 def tell_requester(event: WorkRequestDecided) -> None:
     """Whoever asked is told what becomes of it."""
-    tasks.tell_requester.enqueue(work_request_id=str(event.work_request_id))
+    tasks.enqueue_telling_requester(event.work_request_id)
 
 
 @handles(WorkOrderStatusChanged)
@@ -108,4 +119,39 @@ def tell_requesters_of_the_end(event: WorkOrderStatusChanged) -> None:
         return
     with scope(event.organization_id):
         for request in requests_with_address(event.work_order_id):
-            tasks.tell_requester.enqueue(work_request_id=str(request.pk))
+            tasks.enqueue_telling_requester(request.pk)
+
+
+def follow(event: Any) -> None:
+    """Something happened to a work order by which another was handed on: the client's follows."""
+    with scope(event.organization_id):
+        found = to_follow(event.work_order_id)
+    for subcontract_id in found:
+        with scope(event.organization_id):
+            tasks.enqueue_following(subcontract_id)
+
+
+def follow_client(event: Any) -> None:
+    """A client took back or called off what its provider handed on, or it is over."""
+    with scope(event.organization_id):
+        found = handed_on(event.work_order_id)
+    for provider_id, subcontract_id in found:
+        with scope(provider_id):
+            tasks.enqueue_following(subcontract_id)
+
+
+for _type in (
+    WorkOrderOffered, AssignmentAnswered, AssignmentRecalled, AssignmentExpired, VisitPlanned,
+    VisitChanged, VisitStatusChanged, VisitTold, WorkOrderStatusChanged,
+):  # fmt: skip
+    handles(_type)(follow)
+for _type in (AssignmentRecalled, WorkOrderStatusChanged):
+    handles(_type)(follow_client)
+
+
+@handles(SubcontractEnded)
+def tell_somebody_is_under_way(event: SubcontractEnded) -> None:
+    """Whoever handed it on has to call somebody back."""
+    if event.is_under_way:
+        with scope(event.organization_id):
+            tasks.tell_somebody_is_under_way.enqueue(subcontract_id=str(event.subcontract_id))

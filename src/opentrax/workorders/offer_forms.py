@@ -44,7 +44,7 @@ def minutes_choices(none: str, known: int = 0) -> list[tuple[str, str]]:
     return [("0", none), *[(str(minutes), span(minutes)) for minutes in some]]
 
 
-def _label(one: Candidate, units: str) -> str:
+def candidate_label(one: Candidate, units: str) -> str:
     """A partner with what is known of them."""
     if one.is_own:
         return _("%(name)s: our own technicians") % {"name": one.name}
@@ -80,7 +80,7 @@ class LineForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         found = candidates(order)
-        choices = [(str(one.provider_id), _label(one, units)) for one in found]
+        choices = [(str(one.provider_id), candidate_label(one, units)) for one in found]
         self.fields["provider"].choices = choices  # type: ignore[attr-defined]
         for name in NEXT_ONES:
             self.fields[name].choices = [("", _("Nobody")), *choices]  # type: ignore[attr-defined]

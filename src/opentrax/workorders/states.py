@@ -76,6 +76,15 @@ class SuggestionAnswer(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class SubcontractEnd(models.TextChoices):
+    """Why a work order that was handed on is done for its client no more."""
+
+    RECALLED = "recalled", _("The client took its work order back")
+    CANCELLED = "cancelled", _("The client called its work order off")
+    CLOSED = "closed", _("The client closed its work order")
+    GIVEN_UP = "given_up", _("The provider called its own work order off")
+
+
 class ListKind(models.TextChoices):
     """The lists of words that an organization keeps for its work orders."""
 

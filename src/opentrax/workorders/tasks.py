@@ -4,8 +4,9 @@ from uuid import UUID
 
 from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
+from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import scope
-from opentrax.organizations.selectors import each_organization, organization_ids
+from opentrax.organizations.selectors import organization_ids
 from opentrax.workorders.services import (
     bulk,
     dispatching,
@@ -13,12 +14,12 @@ from opentrax.workorders.services import (
     offer_mails,
     passing,
     request_mails,
+    subcontract_mails,
 )
 from opentrax.workorders.services.assets import refresh_words
-from opentrax.workorders.services.attachments import sweep_files
 from opentrax.workorders.services.calendars import forget_calendar_feeds
 from opentrax.workorders.services.filters import forget_filters
-from opentrax.workorders.services.requests import forget_drafts
+from opentrax.workorders.services.following_on import follow_subcontract
 
 
 @periodic("*/10 * * * *")
@@ -46,10 +47,8 @@ def verify_unopposed() -> None:
 def sweep_attachments() -> None:
     """Every hour: take requests that nobody sent for a day, files that no row names any more, and
     folders of organizations that are no more."""
-    with each_organization() as organizations:
-        for _organization_id in organizations:
-            forget_drafts()
-            sweep_files()
+    for organization_id in organization_ids():
+        passing.sweep(organization_id)
     sweep_folders(organization_ids)
 
 
@@ -130,9 +129,14 @@ def tell_mentioned(*, mention_id: str) -> None:
 
 
 @job()
-def tell_requester(*, work_request_id: str) -> None:
+def tell_requester(*, work_request_id: str, occasion_id: str = "") -> None:
     """Tell somebody without an account how their request stands."""
-    request_mails.tell_requester(UUID(work_request_id))
+    request_mails.tell_requester(UUID(work_request_id), UUID(occasion_id) if occasion_id else None)
+
+
+def enqueue_telling_requester(work_request_id: UUID) -> None:
+    """Ask for that on an occasion of its own: however often the job runs, one mail leaves."""
+    tell_requester.enqueue(work_request_id=str(work_request_id), occasion_id=str(uuid7()))
 
 
 @job()
@@ -153,3 +157,21 @@ def carry_out_bulk(*, keeper_id: UUID, run_id: str) -> None:
     if bulk.carry_on(keeper_id, UUID(run_id)):
         with scope(keeper_id):
             enqueue_bulk(UUID(run_id))
+
+
+def enqueue_following(subcontract_id: UUID) -> None:
+    """Ask that a client's work order follows. One that waits is enough: it locks what the act that
+    asks for it has locked, and so sees what that act left."""
+    follow.enqueue(queueing_lock=f"follow {subcontract_id}", subcontract_id=str(subcontract_id))
+
+
+@job()
+def follow(*, subcontract_id: str) -> None:
+    """Let a client's work order follow what was handed on."""
+    follow_subcontract(UUID(subcontract_id))
+
+
+@job()
+def tell_somebody_is_under_way(*, subcontract_id: str) -> None:
+    """Tell those who dispatch that somebody is on the way for a client who took its work back."""
+    subcontract_mails.tell_somebody_is_under_way(UUID(subcontract_id))

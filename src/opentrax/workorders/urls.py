@@ -34,6 +34,7 @@ from opentrax.workorders.views import (
     scanning,
     scores,
     stops,
+    subcontracts,
     visit_links,
     visits,
 )
@@ -292,6 +293,7 @@ urlpatterns = [
         name="dispatch_rule_removal",
     ),
     path("organization/dispatch/stops", stops.write_stop, name="dispatch_stops"),
+    path("organization/dispatch/subcontracting", subcontracts.write_permission, name="handing_on"),
     path("organization/dispatch/addresses", dispatch.write_address, name="dispatch_addresses"),
     path("r/<str:token>", requests.ask, name="work_request"),
     path("r/<str:token>/<str:secret>", requests.follow, name="work_request_follow"),
@@ -340,6 +342,11 @@ urlpatterns = [
         name="request_thumbnail",
     ),
     path("offers/<str:token>", offer_links.offer, name="offer"),
+    path(
+        "work-orders/<uuid:work_order_id>/subcontract",
+        subcontracts.hand_on_page,
+        name="workorder_hand_on",
+    ),
     path("assignments", assignments.offers, name="offers"),
     path("assignments/<uuid:assignment_id>/answer", assignments.answer, name="assignment_answer"),
     path("assignments/<uuid:assignment_id>/recall", assignments.recall, name="assignment_recall"),

@@ -93,6 +93,8 @@ class Location(TenantModel):
     sort_key = models.CharField(max_length=200, editable=False)
     search_text = models.CharField(max_length=600, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The client's location of which this is a copy, by value: see `services.taking_over`.
+    taken_from_id = models.UUIDField(null=True, editable=False)
 
     if TYPE_CHECKING:
         client_id: UUID | None
@@ -103,6 +105,10 @@ class Location(TenantModel):
             models.UniqueConstraint(
                 "organization_id", "reference", name="location_reference_once",
                 condition=~models.Q(reference="") & models.Q(archived_at=None),
+            ),
+            models.UniqueConstraint(
+                "organization_id", "taken_from_id", name="location_taken_once",
+                condition=models.Q(taken_from_id__isnull=False),
             ),
             models.CheckConstraint(
                 name="location_placed_has_point",

@@ -81,7 +81,7 @@ declare(
         "search_text": personal(
             "user.contact.address", purpose="work", export=False, erasure="anonymize"
         ),
-        "archived_at": _STATE,
+        "archived_at": _STATE, "taken_from_id": not_personal("names a place of a client"),
     },
 )  # fmt: skip
 declare(

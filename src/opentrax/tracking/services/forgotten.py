@@ -30,7 +30,7 @@ def end_forgotten_visits(organization_id: UUID) -> int:
 def _there_for_long() -> list[UUID]:
     there = Visit.objects.filter(
         provider_id=current_organization_id(), arrived_at__lte=now() - SOONEST,
-        status__in=[VisitStatus.ON_SITE, VisitStatus.PAUSED],
+        status__in=[VisitStatus.ON_SITE, VisitStatus.PAUSED], follows_visit_id=None,
         planned_start_at__gte=now() - LOOKED_BACK,
     )  # fmt: skip
     return list(there.order_by("arrived_at", "pk").values_list("pk", flat=True)[:AT_ONCE])

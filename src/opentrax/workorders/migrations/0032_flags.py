@@ -15,7 +15,7 @@ OF_OUR_CHECK_IN = f"provider_id = app_organization() AND organization_id <> app_
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workorders", "0029_calendars"),
+        ("workorders", "0031_reach"),
     ]
 
     operations = [

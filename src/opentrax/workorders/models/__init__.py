@@ -50,6 +50,7 @@ from opentrax.workorders.models.settings import (
     WorkSettings,
 )
 from opentrax.workorders.models.stops import DispatchStop, PassedBy
+from opentrax.workorders.models.subcontracts import HandingOn, Subcontract
 from opentrax.workorders.models.visit_links import VisitLink
 from opentrax.workorders.models.work import Assignment, Hold, Visit
 
@@ -82,6 +83,7 @@ __all__ = [
     "DispatchStop",
     "Dispatched",
     "Follow",
+    "HandingOn",
     "Hold",
     "Incurred",
     "LinePlace",
@@ -107,6 +109,7 @@ __all__ = [
     "SavedFilter",
     "ScoreObjection",
     "SubStatusChoice",
+    "Subcontract",
     "Visit",
     "VisitLink",
     "WorkChecklist",

@@ -108,6 +108,9 @@ class Visit(TenantModel):
     suggestion_answer = models.CharField(
         max_length=10, choices=SuggestionAnswer.choices, blank=True, editable=False
     )
+    # Of a work order that was handed on: the visit of whom it was handed on to, which this one is
+    # kept the same as (see `services.following_on`).
+    follows_visit_id = models.UUIDField(null=True, editable=False)
     # How often its plan was changed, and when last: what a calendar program goes by.
     revision = models.PositiveIntegerField(default=0, editable=False)
     revised_at = models.DateTimeField(null=True, editable=False)
@@ -120,6 +123,13 @@ class Visit(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 "organization_id", "work_order", "sequence", name="visit_sequence_once"
+            ),
+            models.UniqueConstraint(
+                "organization_id",
+                "work_order",
+                "follows_visit_id",
+                name="visit_follows_once",
+                condition=models.Q(follows_visit_id__isnull=False),
             ),
             models.CheckConstraint(
                 name="visit_ends_after_start",

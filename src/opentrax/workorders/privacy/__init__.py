@@ -15,6 +15,7 @@ from opentrax.workorders.privacy import (
     requests,
     scores,
     stops,
+    subcontracts,
     work,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "requests",
     "scores",
     "stops",
+    "subcontracts",
     "work",
 ]

@@ -75,11 +75,13 @@ declare(
         "problem_label": coded("a word of the organization's list"),
         "instructions": coded("words of the organization's list"),
         "nte_amount": _JOB, "currency": coded("the code of a currency"), "nte_source": _RULE,
+        "reach": coded("a word of a closed list"),
+        "provider_reach": coded("a word of a closed list"),
         "resolution_code": coded("a key of the organization's list"),
         "resolution_label": coded("a word of the organization's list"),
         "priority": _JOB, "status": _STATE, "due_at": _JOB,
         "provider_id": _ORGANIZATION,
-        "created_by_id": _by(),
+        "created_by_id": _by(), "is_subcontract": _JOB,
         "search_text": dataclasses.replace(_WORK_KEPT, export=False),
         "dispatched_at": _STATE, "accepted_at": _STATE, "completed_at": _STATE,
         "is_said_done": _STATE, "completion_note": _written(), "redo_after": _JOB,
@@ -130,6 +132,7 @@ declare(
         "suggested_arrived_at": _TIME, "suggested_left_at": _TIME,
         "suggestion_ends_at": _STATE, "suggestion_answer": _STATE,
         "revision": _STATE, "revised_at": _STATE,
+        "follows_visit_id": not_personal("names a visit"),
     },
 )  # fmt: skip
 declare(

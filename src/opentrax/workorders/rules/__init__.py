@@ -17,7 +17,13 @@ from opentrax.workorders.rules.facts import (
 from opentrax.workorders.rules.machine import LINK_HOLDER, PROGRAM, Actor, Machine, Side
 from opentrax.workorders.rules.reasons import Reason
 from opentrax.workorders.rules.visit import LONGEST_VISIT, RESCHEDULABLE, VISIT, VisitAct
-from opentrax.workorders.rules.work_order import DECIDED, OPEN, WORK_ORDER, status_from
+from opentrax.workorders.rules.work_order import (
+    DECIDED,
+    OPEN,
+    WORK_ORDER,
+    counts_after,
+    status_from,
+)
 
 __all__ = [
     "ASSIGNMENT",
@@ -42,6 +48,7 @@ __all__ = [
     "Times",
     "VisitAct",
     "VisitFacts",
+    "counts_after",
     "progress_of",
     "status_from",
     "status_of_times",

@@ -34,7 +34,7 @@ ASSIGNMENT: Machine[OrderFacts] = Machine(
         ),
         Step(
             "recall", states(A.OFFERED, A.ACCEPTED), A.RECALLED,
-            {Side.KEEPER: "workorders.assign"},
+            {Side.KEEPER: "workorders.assign", Side.SYSTEM: ""},
             Reason.KEEPER_RECALLS, Reason.NOT_STANDING, (_NOT_OVER, _NOBODY_SET_OUT),
         ),
     ),

@@ -85,6 +85,10 @@ class Reason(models.TextChoices):
     NOT_FINISHED = "not_finished", _("An outcome belongs to a visit that is over.")
     ANOTHERS_VISIT = "anothers_visit", _("This visit is another technician’s.")
     ORDER_OVER = "order_over", _("The work order of this visit is over.")
+    FOLLOWS = (
+        "follows",
+        _("This visit is a subcontractor’s: it follows the work order that was handed on."),
+    )
     ITEMS_MISSING = (
         "items_missing",
         _("Items of a checklist are missing: fill them in before the work is done."),

@@ -26,12 +26,14 @@ AHEAD = frozenset({V.PLANNED, V.EN_ROUTE, V.MISSED})
 @dataclass(frozen=True, slots=True)
 class VisitAct:
     """What decides about an act on a visit: whether it is the actor's own, and whether its work
-    order is over: completed (a visit that is told late opens it again), or decided for good."""
+    order is over: completed (a visit that is told late opens it again), or decided for good.
+    `follows`: it is kept the same as another organization's visit, and nobody changes it here."""
 
     is_own: bool = False
     is_order_over: bool = False
     is_order_decided: bool = False
     missing: tuple[str, ...] = ()
+    follows: bool = False
 
 
 def _own_or_office(actor: Actor, act: VisitAct) -> bool:
@@ -42,6 +44,7 @@ _OWN = Guard[VisitAct](_own_or_office, Reason.ANOTHERS_VISIT)
 _ORDER_OPEN = Guard[VisitAct](lambda _by, act: not act.is_order_over, Reason.ORDER_OVER)
 _UNDECIDED = Guard[VisitAct](lambda _by, act: not act.is_order_decided, Reason.ORDER_OVER)
 _FILLED = Guard[VisitAct](lambda _by, act: not act.missing, Reason.ITEMS_MISSING)
+_NOT_FOLLOWING = Guard[VisitAct](lambda _by, act: not act.follows, Reason.FOLLOWS)
 _PERFORMS = {Side.PROVIDER: "visits.perform"}
 # Whoever holds the link of a visit tells when it was made, and what came of it.
 _TELLS = {**_PERFORMS, Side.LINK: ""}
@@ -60,49 +63,50 @@ VISIT: Machine[VisitAct] = Machine(
     steps=table(
         Step(
             "reschedule", states(RESCHEDULABLE), V.PLANNED, _PLANS, _HANDS, Reason.VISIT_ENDED,
-            (_ORDER_OPEN,),
+            (_NOT_FOLLOWING, _ORDER_OPEN),
         ),
         Step(
             "set_out", states(V.PLANNED, V.MISSED), V.EN_ROUTE, _PERFORMS, _HANDS,
-            Reason.VISIT_EN_ROUTE, (_OWN, _ORDER_OPEN), _CAME,
+            Reason.VISIT_EN_ROUTE, (_NOT_FOLLOWING, _OWN, _ORDER_OPEN), _CAME,
         ),
         Step(
             "arrive", states(AHEAD), V.ON_SITE, _TELLS, _HANDS, Reason.VISIT_ON_SITE,
-            (_OWN, _ORDER_OPEN), _CAME,
+            (_NOT_FOLLOWING, _OWN, _ORDER_OPEN), _CAME,
         ),
         Step(
             "pause", states(V.ON_SITE), V.PAUSED, _PERFORMS, _HANDS, Reason.VISIT_NOT_ON_SITE,
-            (_OWN,),
+            (_NOT_FOLLOWING, _OWN),
         ),
         Step(
             "resume", states(V.PAUSED, V.FINISHED), V.ON_SITE, _PERFORMS, _HANDS,
-            Reason.VISIT_NOT_ON_SITE, (_OWN, _ORDER_OPEN),
+            Reason.VISIT_NOT_ON_SITE, (_NOT_FOLLOWING, _OWN, _ORDER_OPEN),
         ),
         Step(
             "leave", states(V.ON_SITE, V.PAUSED), V.FINISHED, _TELLS, _HANDS,
-            Reason.VISIT_NOT_ON_SITE, (_OWN,),
+            Reason.VISIT_NOT_ON_SITE, (_NOT_FOLLOWING, _OWN),
         ),
         Step(
             "report", states(V.FINISHED), V.FINISHED, _TELLS, _HANDS, Reason.NOT_FINISHED,
-            (_OWN, _UNDECIDED, _FILLED),
+            (_NOT_FOLLOWING, _OWN, _UNDECIDED, _FILLED),
         ),
         Step(
             "miss", states(V.PLANNED, V.EN_ROUTE), V.MISSED, {**_PLANS, Side.SYSTEM: ""}, _HANDS,
-            Reason.SOMEBODY_CAME,
+            Reason.SOMEBODY_CAME, (_NOT_FOLLOWING,),
         ),
         Step(
             "cancel", states(AHEAD), V.CANCELLED, _PLANS, _HANDS, Reason.VISIT_NOT_CANCELLABLE,
+            (_NOT_FOLLOWING,),
         ),
         Step(
-            "refuse", states(V), "", _PERFORMS, _HANDS, Reason.VISIT_ENDED, (_OWN,),
+            "refuse", states(V), "", _PERFORMS, _HANDS, Reason.VISIT_ENDED, (_NOT_FOLLOWING, _OWN),
         ),
         Step(
             "follow", states(set(V) - {V.CANCELLED}), "", {Side.SYSTEM: ""}, Reason.PROGRAM_ONLY,
-            Reason.VISIT_ENDED, (_UNDECIDED,),
+            Reason.VISIT_ENDED, (_NOT_FOLLOWING, _UNDECIDED),
         ),
         Step(
             "follow_late", states(V.FINISHED, V.MISSED), V.FINISHED, {Side.SYSTEM: ""},
-            Reason.PROGRAM_ONLY, Reason.VISIT_ENDED,
+            Reason.PROGRAM_ONLY, Reason.VISIT_ENDED, (_NOT_FOLLOWING,),
         ),
     ),
     follows={

@@ -5,6 +5,8 @@ Where the work stands follows from its assignment and its visits (`status_from`)
 about the whole alone: hold and go on, complete, judge, close, cancel.
 """
 
+from datetime import datetime
+
 from opentrax.workorders.rules.facts import OPEN_VISITS, OrderFacts, VisitFacts
 from opentrax.workorders.rules.machine import Guard, Machine, Side, Step, states, table
 from opentrax.workorders.rules.reasons import Reason
@@ -56,10 +58,16 @@ def _counts(visit: VisitFacts, facts: OrderFacts) -> bool:
     """Nothing was sent back, or the visit was planned or made after that: one that was missed and
     moved has the number of its first plan.
     """
-    if facts.redo_after is None or visit.sequence > facts.redo_after:
+    return counts_after(visit, facts.redo_after, facts.rejected_at)
+
+
+def counts_after(visit: VisitFacts, redo_after: int | None, rejected_at: datetime | None) -> bool:
+    """Whether a visit is none of those that were sent back."""
+    if redo_after is None or visit.sequence > redo_after:
         return True
-    at, since = visit.arrived_at, facts.rejected_at
-    return at is not None and since is not None and at > since
+    return (
+        visit.arrived_at is not None and rejected_at is not None and visit.arrived_at > rejected_at
+    )
 
 
 _UNOFFERED = Guard[OrderFacts](lambda _by, facts: facts.assignment is None, Reason.ASSIGNED)
@@ -118,7 +126,8 @@ WORK_ORDER: Machine[OrderFacts] = Machine(
             Reason.KEEPER_JUDGES, Reason.NOT_VERIFIED,
         ),
         Step(
-            "cancel", states(OPEN), W.CANCELLED, {Side.KEEPER: "workorders.change"},
+            "cancel", states(OPEN), W.CANCELLED,
+            {Side.KEEPER: "workorders.change", Side.SYSTEM: ""},
             Reason.KEEPER_CHANGES, Reason.SOMEBODY_THERE, (_NOBODY_THERE,),
         ),
     ),

@@ -56,6 +56,7 @@ def visit_act(
         is_order_over=work_order.status not in rules.OPEN,
         is_order_decided=work_order.status in rules.DECIDED,
         missing=missing,
+        follows=visit.follows_visit_id is not None,
     )
 
 

@@ -103,7 +103,7 @@ def _forget_judgement(work_order: WorkOrder) -> None:
 
 @command
 def recall_assignment(
-    assignment: Assignment, *, actor: Person, command_id: UUID | None = None
+    assignment: Assignment, *, actor: Person | None, command_id: UUID | None = None
 ) -> Assignment:
     """Take an offer back, also an accepted one; its planned visits are cancelled, a hold ends, what
     was said of its work is forgotten, and the provider sees no more of it. Whoever is next in

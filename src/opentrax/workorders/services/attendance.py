@@ -15,7 +15,7 @@ from opentrax.organizations.models import Person
 from opentrax.workorders import rules
 from opentrax.workorders.check_in_states import Direction, Way
 from opentrax.workorders.check_ins import terms_of
-from opentrax.workorders.events import VisitStatusChanged
+from opentrax.workorders.events import VisitStatusChanged, VisitTold
 from opentrax.workorders.models import CheckIn, Visit, WorkOrder
 from opentrax.workorders.services.acting import acting, demand, visit_act
 from opentrax.workorders.services.calling_off import SUGGESTION, drop_suggestion
@@ -72,6 +72,7 @@ def write_visit(
         last = check_ins[-1]
         facts |= {"way": last.way, "verdict": last.verdict, "doubts": last.doubts}
     settle(work_order, action, subject_id=visit.pk, actor=actor, facts=facts)
+    publish(VisitTold(visit.organization_id, work_order.pk, visit.pk))
     if before != visit.status:
         publish(
             VisitStatusChanged(

@@ -235,7 +235,7 @@ def dispatch_by_rule(work_order_id: UUID) -> Assignment | None:
         .filter(pk=work_order_id, organization_id=current_organization_id())
         .first()
     )
-    if order is None or not work_settings().dispatches_itself:
+    if order is None or not work_settings().dispatches_itself or order.is_subcontract:
         return None
     if Dispatched.objects.filter(work_order_id=order.pk).exists():
         return None

@@ -109,6 +109,12 @@ def complete_work_order(
     Publishes WorkOrderStatusChanged.
     """
     locked = _begin(work_order, "complete", actor)
+    if Visit.objects.filter(
+        work_order_id=locked.pk, status=VisitStatus.PLANNED, follows_visit_id__isnull=False
+    ).exists():
+        raise Refused(
+            _("A subcontractor’s visit is still planned: complete or cancel what was handed on.")
+        )
     locked.completion_note = _said(reason, _("Say why no visit shows that the work is done."))
     call_off(Visit.objects.filter(work_order_id=locked.pk, status=VisitStatus.PLANNED))
     locked.is_said_done = True

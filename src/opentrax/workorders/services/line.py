@@ -45,6 +45,10 @@ def put_in_line(
         raise Refused(_("Each can be in the line once."))
     if len(providers) > MOST_IN_LINE:
         raise Refused(_("The line is too long."))
+    if locked.is_subcontract and locked.organization_id in providers:
+        raise Refused(
+            _("It was handed on: to do it yourselves, cancel it and plan visits of your client’s.")
+        )
     for provider_id in providers:
         check_provider(provider_id)
         check_stopped(provider_id, locked, by_hand=by_hand)

@@ -31,6 +31,7 @@ from opentrax.workorders.models import Assignment, Note, WorkOrder, WorkRequest
 from opentrax.workorders.requests import leading, work_requests
 from opentrax.workorders.rules import OPEN, STANDING
 from opentrax.workorders.services.mail_entries import (
+    OfferOver,
     Prepared,
     enter_desks_mail,
     enter_mail,
@@ -46,7 +47,14 @@ from opentrax.workorders.services.mail_requests import (
 from opentrax.workorders.states import Audience
 
 
-@answers_to("work_offer", "work_note", "work_mention", "work_offer_unanswered", "paper_news")
+@answers_to(
+    "work_offer",
+    "work_note",
+    "work_mention",
+    "work_offer_unanswered",
+    "paper_news",
+    "work_under_way",
+)
 def take_members_answer(answer: Answer) -> Outcome | None:
     """Write down what a member answered. What somebody else did goes to the inbox of requests of
     the organization whose mail they have; None where nobody is to be believed to have written it.
@@ -116,8 +124,8 @@ def _about(answer: Answer) -> tuple[UUID | None, bool]:
     """The work order that a mail was about, as far as the scope still sees that, and whether the
     mail was about something that only the own organization reads.
     """
-    if answer.kind in {"work_offer_unanswered", "paper_news"}:  # both are about a work order
-        return answer.subject_id, answer.kind == "work_offer_unanswered"
+    if answer.kind in {"work_offer_unanswered", "work_under_way", "paper_news"}:
+        return answer.subject_id, answer.kind != "paper_news"  # all are about a work order
     if answer.kind in {"work_note", "work_mention"}:
         note = Note.objects.filter(pk=answer.subject_id).first()
         return (None, True) if note is None else (
@@ -181,8 +189,12 @@ def take_desks_answer(answer: Answer) -> Outcome | None:
             return take_strangers_answer(answer)
         zone = offer.work_order.location.time_zone
         mail = prepared(contents_of(answer.mail.raw), zone=zone)
-        with suppress(Refused):  # there was nothing in it
+        try:
             enter_desks_mail(offer, mail, command_id=answer.key)
+        except OfferOver:  # taken back while the mail was looked at
+            return take_strangers_answer(answer)
+        except Refused:  # there was nothing in it
+            pass
     return Outcome.PLACED
 
 

@@ -62,6 +62,8 @@ class WorkOrderDetails:
     nte_amount: Decimal | None = None
     asset_ids: tuple[UUID, ...] = ()
     fields: Said | None = None
+    # For `services.subcontracts` alone.
+    is_subcontract: bool = False
 
 
 def next_number() -> int:
@@ -132,7 +134,10 @@ def create_work_order(
     another organization's or an archived location and an empty title. Publishes WorkOrderCreated.
     """
     own = _own(location)
-    work_order = WorkOrder(number=next_number(), created_by_id=actor.pk if actor else None)
+    work_order = WorkOrder(
+        number=next_number(), created_by_id=actor.pk if actor else None,
+        is_subcontract=details.is_subcontract,
+    )  # fmt: skip
     code = take_code(work_order, details.problem_code_id)
     if code is not None:
         work_order.priority = code.priority or Priority.NORMAL
@@ -194,7 +199,7 @@ def change_work_order(
 
 @command
 def cancel_work_order(
-    work_order: WorkOrder, *, reason: str, actor: Person, command_id: UUID | None = None
+    work_order: WorkOrder, *, reason: str, actor: Person | None, command_id: UUID | None = None
 ) -> WorkOrder:
     """Cancel a work order, its planned visits and the offer that stands.
 

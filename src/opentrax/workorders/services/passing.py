@@ -19,10 +19,12 @@ from opentrax.workorders.lists import work_settings
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.plans import due_places
 from opentrax.workorders.services.arrivals import end_countdown
+from opentrax.workorders.services.attachments import sweep_files
 from opentrax.workorders.services.attendance import mark_visit_missed
 from opentrax.workorders.services.lifecycle import verify_work
 from opentrax.workorders.services.line import expire_offer
 from opentrax.workorders.services.plan_runs import run_place
+from opentrax.workorders.services.requests import forget_drafts
 from opentrax.workorders.services.scores import compute_score, scored_providers
 from opentrax.workorders.services.visits import locked_visit
 from opentrax.workorders.states import AssignmentStatus, VisitStatus, WorkOrderStatus
@@ -52,6 +54,19 @@ def _alone(organization_id: UUID, act: Callable[[UUID], bool], row_id: UUID) -> 
         return False
 
 
+def sweep(organization_id: UUID) -> bool:
+    """Take an organization's requests that nobody sent for a day, and files that no row names; what
+    fails is logged, and the other organizations' are taken all the same.
+    """
+    return _alone(organization_id, _swept, organization_id)
+
+
+def _swept(_organization_id: UUID) -> bool:
+    forget_drafts()
+    sweep_files()
+    return True
+
+
 def mark_missed_visits(organization_id: UUID) -> int:
     """Mark as missed what an organization should have visited, after the time of grace of its
     settings; return how many. A phone that tells late still makes them visited.
@@ -65,7 +80,9 @@ def _late_visits() -> list[UUID]:
     grace = timedelta(minutes=work_settings().missed_after_minutes)
     if not grace or current_organization().is_demo:
         return []
-    own = Visit.objects.filter(provider_id=current_organization_id()).order_by("planned_end_at")
+    own = Visit.objects.filter(
+        provider_id=current_organization_id(), follows_visit_id=None
+    ).order_by("planned_end_at")
     late = own.filter(status=VisitStatus.PLANNED, planned_end_at__lt=now() - grace)
     lost = own.filter(
         status=VisitStatus.EN_ROUTE, planned_end_at__lt=now() - max(grace, LONGEST_WAY)

@@ -44,6 +44,8 @@ def make_visit_link(
     found, work_order = locked_visit(visit)
     expires_at = found.planned_end_at + AFTER_THE_END
     is_over = found.status not in rules.OPEN_VISITS or work_order.status not in rules.OPEN
+    if found.follows_visit_id is not None:
+        raise Refused(str(rules.Reason.FOLLOWS.label))
     if is_over or expires_at <= now():
         raise Refused(_("This visit is over or cancelled: a link would open nothing."))
     VisitLink.objects.filter(visit_id=found.pk).delete()

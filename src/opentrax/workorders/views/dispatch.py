@@ -32,6 +32,7 @@ from opentrax.workorders.offer_forms import (
 from opentrax.workorders.services import dispatching
 from opentrax.workorders.states import Hours
 from opentrax.workorders.stops import stopped
+from opentrax.workorders.subcontracts import handing_on_allowed
 from opentrax.workorders.views.offering import why_words
 
 PER_PAGE = 50
@@ -89,11 +90,12 @@ def _page(
     initial = {
         "dispatches_itself": known.dispatches_itself, "answer_minutes": str(known.answer_minutes),
     }  # fmt: skip
-    names = _names(rules)
+    names, stops = _names(rules), _stops()
     context = {
         "form": form or DispatchSettingsForm(initial=initial),
         "rows": [_row(rule, names) for rule in rules],
-        "addresses": _address_forms(address_form), "stops": _stops(),
+        "addresses": _address_forms(address_form), "stops": stops,
+        "handing_on": _handing_on(stops),
         "is_on": known.dispatches_itself, "nav_current": "settings", "tab": "dispatch",
     }  # fmt: skip
     return render(request, "workorders/dispatch.html", context, status=status)
@@ -103,6 +105,12 @@ def _stops() -> list[tuple[UUID, str, str]]:
     """Each partner, and why they are offered no work; empty where they are."""
     known = stopped()
     return [(p.provider_id, p.provider.name, known.get(p.provider_id, "")) for p in providers()]
+
+
+def _handing_on(stops: list[tuple[UUID, str, str]]) -> list[tuple[UUID, str, bool]]:
+    """Each partner, and whether they may hand work on."""
+    allowed = handing_on_allowed()
+    return [(key, name, key in allowed) for key, name, _reason in stops]
 
 
 def _address_forms(faulty: DispatchAddressForm | None) -> list[tuple[str, DispatchAddressForm]]:

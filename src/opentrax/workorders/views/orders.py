@@ -26,7 +26,7 @@ from opentrax.workorders.check_ins import with_check_ins
 from opentrax.workorders.cost_forms import NewWorkOrderForm
 from opentrax.workorders.explaining import Explained, explained
 from opentrax.workorders.feed import Told
-from opentrax.workorders.filters import ListQuery, default_of, query_of
+from opentrax.workorders.filters import ListQuery, default_of, nte_choices, query_of
 from opentrax.workorders.forms import (
     CancelForm,
     OutcomeForm,
@@ -40,6 +40,7 @@ from opentrax.workorders.plans import occurrence_of
 from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.scans import with_scans
 from opentrax.workorders.states import WorkOrderStatus
+from opentrax.workorders.subcontracts import marks_of
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
 from opentrax.workorders.views.asset_words import asset_words, begun_with
 from opentrax.workorders.views.bulk import acts_of
@@ -48,7 +49,7 @@ from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.filling import checklists_part
 from opentrax.workorders.views.filters import query_or_404
-from opentrax.workorders.views.narrowing import chosen_filter, filter_words, narrowed
+from opentrax.workorders.views.narrowing import chosen_filter, filter_words, listed_ids
 from opentrax.workorders.views.offering import line_of, offer_words
 from opentrax.workorders.views.reading import work_order_or_404
 from opentrax.workorders.views.sections import sections_of
@@ -65,14 +66,15 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('workorders')}?filter={begins_with}")
     saved = chosen_filter(member)
     query = query_or_404(request.GET, query_of(saved) if saved else None)
-    place = _place(query, saved)
-    ids = listing.listed(narrowed(member, query, tree, at), query.sort)
+    place, label = _place(query, saved), caps.cap_label()
+    ids = listed_ids(member, query, tree, at)
     page = Paginator(ids[: listing.MOST], PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": _rows(page),
         "most": listing.MOST if len(ids) > listing.MOST else None,
-        "cap_label": caps.cap_label(),
+        "cap_label": label,
+        "ntes": nte_choices(label),
         "chosen": query,
         "place": place,
         "filtered": query.narrows,
@@ -107,7 +109,8 @@ def _rows(page: Iterable[UUID]) -> list[dict[str, Any]]:
         key for order in orders for key in (order.organization_id, order.provider_id)
     )
     totals = caps.incurred_totals(order for order in orders if order.nte_amount is not None)
-    return [_row(order, names, totals) for order in orders]
+    marks = marks_of([order.pk for order in orders])
+    return [_row(order, names, totals) | {"mark": marks.get(order.pk)} for order in orders]
 
 
 def _row(
