@@ -41,7 +41,10 @@ class Scanner {
     this.begin = root.querySelector("[data-scan-start]") as HTMLElement;
     this.end = root.querySelector("[data-scan-stop]") as HTMLElement;
     this.begin.addEventListener("click", () => void this.start());
-    this.end.addEventListener("click", () => this.stop());
+    this.end.addEventListener("click", () => {
+      this.stop();
+      this.begin.focus();
+    });
     window.addEventListener("pagehide", () => this.stop());
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.stop();

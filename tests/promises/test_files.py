@@ -89,8 +89,8 @@ def test_files_end_with_their_work_order(
         kept = keep_terms()
         assert kept["workorders.WorkRequest"] == kept["directory.ImportRun"] == 1
     tasks.sweep_attachments()
-    # What is left is a provider's document, which has a term of its own.
-    assert on_disk(folder) == [b"Hoist words"]
+    # What is left is a provider's document and those of two assets, which have terms of their own.
+    assert on_disk(folder) == [b"Hoist words", b"Lift words", b"Lift words"]
     with within(bolt, bea):
         assert not Note.objects.exists()
         assert not Attachment.objects.exists()

@@ -10,7 +10,7 @@ from tests.isolation.pieces import Keys, Scene
 
 
 def put(scene: Scene) -> Keys:
-    file = AssetFile(BytesIO(b"Hoist words"), "hoist.txt")
+    file = AssetFile(BytesIO(b"Lift words"), "lift.txt")
     with scene.within(scene.acme, scene.ada):
         hoist = directory.add_asset(scene.work.shop, AssetDetails("Lift"), actor=scene.ada)
         workorders.name_assets(scene.work.order, [hoist.pk], actor=scene.ada)
