@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import islice
+from itertools import chain, islice
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -17,11 +18,11 @@ from opentrax.invoicing.models import Invoice
 from opentrax.invoicing.services import Content, LineIn
 from opentrax.invoicing.services.content import MOST_LINES, taxes_of_data
 from opentrax.invoicing.services.judging import LIVE, minutes_before, trips_before
-from opentrax.invoicing.states import LineKind, PaperKind
+from opentrax.invoicing.states import InvoiceStatus, LineKind, PaperKind
 from opentrax.kit.clock import now
-from opentrax.kit.money import money
+from opentrax.kit.money import money, to_currency
 from opentrax.kit.tenancy import current_organization_id
-from opentrax.workorders.models import PartUse, Visit, WorkOrder
+from opentrax.workorders.models import PartUse, Subcontract, Visit, WorkOrder
 from opentrax.workorders.rates import rate_card_for
 from opentrax.workorders.states import VisitStatus
 
@@ -42,9 +43,9 @@ def visit_label(visit: Visit) -> str:
 
 
 def first_content(order: WorkOrder, kind: PaperKind) -> Content:
-    """Of an invoice the approved time of each visit, as the contract rounds it, its trip, and parts
-    that were used, less what invoices that stand have billed already, as many as a paper holds; of
-    both the contract's taxes.
+    """Of an invoice the approved time of each visit, as the contract rounds it, its trip, parts
+    that were used and approved invoices of whom the work was handed on to, less what invoices that
+    stand have billed already, as many as a paper holds; of both the contract's taxes.
     """
     own_id = current_organization_id()
     terms = contract_with(order.organization_id, own_id)
@@ -70,7 +71,8 @@ def first_content(order: WorkOrder, kind: PaperKind) -> Content:
         if len(lines) + len(found) > MOST_LINES:  # the rest is for the next invoice
             break
         lines += found
-    return Content((*lines, *islice(_parts(order), MOST_LINES - len(lines))), taxes)
+    more = chain(_parts(order), _subcontracted(order, card))
+    return Content((*lines, *islice(more, MOST_LINES - len(lines))), taxes)
 
 
 def _labor(visit: Visit, minutes: int, card: RateCard | None, *, is_travel: bool) -> LineIn:
@@ -88,15 +90,45 @@ def _parts(order: WorkOrder) -> Iterator[LineIn]:
     """What was used and not taken back, but for what an invoice that stands could bill already."""
     own_id = current_organization_id()
     uses = PartUse.objects.filter(work_order_id=order.pk, provider_id=own_id, taken_back_at=None)
-    billed = Invoice.objects.filter(
-        work_order_id=order.pk, provider_id=own_id, status__in=LIVE
-    ).order_by("-submitted_at")
-    last_at = billed.values_list("submitted_at", flat=True).first()
+    last_at = _last_billed_at(order)
     if last_at is not None:
         uses = uses.filter(created_at__gt=last_at)
     for use in uses.order_by("created_at", "id"):
         price = Decimal(0) if use.unit_price is None else use.unit_price
         yield LineIn(LineKind.PART, _part_words(use), use.quantity, price)
+
+
+def _subcontracted(order: WorkOrder, card: RateCard | None) -> Iterator[LineIn]:
+    """What whom the work was handed on to billed and the provider approved, with the contract's
+    mark-up on parts, but for what an invoice that stands could bill already. The number of the
+    invoice is told, and nothing else of it.
+    """
+    own_id = current_organization_id()
+    own = Subcontract.objects.filter(organization_id=own_id, for_work_order_id=order.pk)
+    keys = list(own.values_list("work_order_id", flat=True))
+    if not keys:
+        return
+    theirs = Invoice.objects.filter(
+        organization_id=own_id, work_order_id__in=keys,
+        status__in=(InvoiceStatus.APPROVED, InvoiceStatus.PAID),
+    )  # fmt: skip
+    last_at = _last_billed_at(order)
+    if last_at is not None:
+        theirs = theirs.filter(decided_at__gt=last_at)
+    percent = card.markup_percent if card is not None and card.markup_percent else Decimal(0)
+    for paper in theirs.order_by("decided_at", "id"):
+        amount = to_currency(paper.net_amount * (100 + percent) / 100, order.currency)
+        words = _("Subcontracted work, invoice %(number)s") % {"number": paper.number}
+        known = amount if paper.currency == order.currency else Decimal(0)
+        yield LineIn(LineKind.OTHER, words, Decimal(1), known)
+
+
+def _last_billed_at(order: WorkOrder) -> datetime | None:
+    """When the provider in scope last billed what stands."""
+    billed = Invoice.objects.filter(
+        work_order_id=order.pk, provider_id=current_organization_id(), status__in=LIVE
+    ).order_by("-submitted_at")
+    return billed.values_list("submitted_at", flat=True).first()
 
 
 def _part_words(use: PartUse) -> str:
