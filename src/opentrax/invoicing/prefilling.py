@@ -53,7 +53,8 @@ def first_content(order: WorkOrder, kind: PaperKind) -> Content:
     if kind == PaperKind.PROPOSAL:
         return Content(taxes=taxes)
     card = rate_card_for(order, own_id, (order.completed_at or now()).date())
-    visits = own_visits(order)
+    # A subcontractor's trips and hours are in what that one billed.
+    visits = [visit for visit in own_visits(order) if visit.follows_visit_id is None]
     billed, trips = minutes_before(order, [v.pk for v in visits]), int(trips_before(order))
     seconds, rule = approved_seconds([v.pk for v in visits]), as_contract(terms).time
     lines: list[LineIn] = []
