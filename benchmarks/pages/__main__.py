@@ -46,6 +46,8 @@ def pages(world: World, side: Side, keys: list[Any]) -> Iterator[Page]:
     yield Page("… by due date", lambda n: "/work-orders?sort=due")
     yield Page("… by deadline", lambda n: f"/work-orders?sort={'-' * (n % 2)}next")
     yield Page("… late", lambda n: "/work-orders?clock=late")
+    yield Page("… near or over the NTE", lambda n: "/work-orders?nte=near")
+    yield Page("… over, by deadline", lambda n: "/work-orders?nte=over&sort=next")
     yield Page("… of a trade", lambda n: f"/work-orders?trade={('hvac', 'plumbing')[n % 2]}")
     yield Page("… of a trade that nothing is of", lambda n: "/work-orders?trade=roofing")
     yield Page("… by location", lambda n: "/work-orders?sort=location")

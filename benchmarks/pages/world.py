@@ -103,7 +103,7 @@ class World:
             self._places(client)
             self._orders(client)
             tell(n + 1, len(self.clients))
-        for table in ("workorder", "assignment", "visit", "counter"):
+        for table in ("workorder", "assignment", "visit", "incurred", "counter"):
             self._admin.execute(sql.SQL("VACUUM ANALYZE {}").format(
                 sql.Identifier(f"workorders_{table}")))  # fmt: skip
         for table in ("directory_location", "invoicing_invoice", "invoicing_invoiceline"):
@@ -177,7 +177,7 @@ class World:
 
     def _orders(self, client: Side) -> None:
         from opentrax.invoicing.models import Invoice, InvoiceLine
-        from opentrax.workorders.models import Assignment, Counter, Visit, WorkOrder
+        from opentrax.workorders.models import Assignment, Counter, Incurred, Visit, WorkOrder
 
         given = {
             "org": client.id, "owner": client.owner.pk, "most": client.work_orders,
@@ -197,6 +197,7 @@ class World:
             " AND a.organization_id = %(org)s",
             given,
         )  # fmt: skip
+        self._insert(Incurred, INCURRED, f"{OF_ORDERS} WHERE {SPENT}", given)
         self._insert(Invoice, INVOICE, f"{OF_ORDERS} WHERE {BILLED}", given)
         self._insert(
             InvoiceLine, LABOR,
@@ -235,6 +236,10 @@ LATERAL (SELECT (%(problems)s::text[])[1 + n %% cardinality(%(problems)s::text[]
                 CASE WHEN n %% 3 = 0 THEN 'PO-' || 100000 + n * 7 ELSE '' END) AS w
          (title, place, po)
 """
+# Of every fourth that was taken, 20 to 109 % of its cap was incurred.
+_SPENDS = "n %% 6 > 0 AND n %% 4 = 1 AND state NOT IN ('new', 'dispatched', 'cancelled')"
+REACH = f"CASE WHEN {_SPENDS} THEN CASE WHEN n %% 90 > 80 THEN 'over' WHEN n %% 90 >= 60" \
+    " THEN 'near' ELSE '' END ELSE '' END"  # fmt: skip
 TRADE = "(ARRAY['hvac', 'plumbing', 'electrical', ''])[1 + n %% 4]"
 _ENDED = "state IN ('completed', 'verified', 'closed')"
 ORDER = {
@@ -249,6 +254,7 @@ ORDER = {
     "complete_by_at": "at + interval '40 hours' + n %% 7 * interval '4 hours'",
     "first_arrived_at": f"CASE WHEN {_ENDED} THEN at + interval '30 hours' END",
     "nte_amount": "CASE WHEN n %% 6 > 0 THEN 200 + n %% 90 END", "currency": "'CAD'",
+    "reach": REACH, "provider_reach": REACH,
     "problem_code_id": "CASE WHEN n %% 3 > 0 THEN md5('code' || n %% 40)::uuid END",
     "due_at": "CASE WHEN n %% 4 > 0 THEN at + interval '5 days' END",
     "next_due_at": "CASE WHEN state IN ('new', 'dispatched', 'scheduled', 'in_progress')"
@@ -289,6 +295,14 @@ VISIT = {
     "status": "CASE w.status WHEN 'scheduled' THEN 'planned' WHEN 'in_progress' THEN 'on_site'"
     " ELSE 'finished' END",
     "outcome": "CASE WHEN w.status IN ('completed', 'verified', 'closed') THEN 'done' ELSE '' END",
+}  # fmt: skip
+SPENT = "w.number %% 4 = 1 AND w.nte_amount IS NOT NULL" \
+    " AND w.status NOT IN ('new', 'dispatched', 'cancelled')"  # fmt: skip
+INCURRED = {
+    "id": "md5('incurred' || w.id)::uuid", "organization_id": "%(org)s",
+    "created_at": "w.accepted_at", "work_order_id": "w.id", "provider_id": "w.provider_id",
+    "amount": "w.nte_amount * (20 + w.number %% 90) / 100", "currency": "w.currency",
+    "words": "'So far'",
 }  # fmt: skip
 # An invoice of every second work order that is closed, approved three days after its completion.
 BILLED = "w.status = 'closed' AND w.provider_id <> %(org)s AND w.number %% 2 = 0"

@@ -111,7 +111,11 @@ def test_the_organization_is_never_null_and_first_in_every_index(
         "workorder_of_due": "the same, by due date",
         "workorder_of_number": "the same, by number",
         "workorder_of_place": "the same, by location",
+        "workorder_of_near": "the same, those near or over their cap",
+        "workorder_of_over": "the same, those over their cap",
         "workorder_words": "each word begins with the organization that may find it",
+        "visit_people": "the same, of names of people",
+        "work_request_people": "the same",
         "visit_provider": "a provider's visits, whoever keeps them: begins with one too",
         "visit_provider_day": "the same, by day",
         "visit_provider_waiting": "the same, those that nobody made yet",
@@ -238,6 +242,7 @@ OF_PAGES = {
     "tracking_admit_device", "tracking_keep_partitions", "zone_by_email",
     "is_named_staff", "is_staff", "staff_approve", "staff_end", "staff_names",
     "staff_organizations", "visit_link_by_pin", "visit_link_by_token", "workorders_find",
+    "workorders_find_people",
 }  # fmt: skip
 
 
@@ -285,7 +290,10 @@ def test_each_secret_has_one_look_up_and_nobody_else_may_ask_it(
     named = OF_PAGES | counting | erasing
     assert {name for name, role in rows if role == "opentrax_app"} == named
     assert {name for name, role in rows if role == "opentrax_door"} == of_the_door
-    of_guests = {"is_staff", "staff_look", "staff_organization", "workorders_find"}
+    of_guests = {
+            "is_staff", "staff_look", "staff_organization", "workorders_find",
+            "workorders_find_people",
+        }  # fmt: skip
     assert {name for name, role in rows if role == "opentrax_staff"} == of_guests
 
 

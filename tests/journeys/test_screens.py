@@ -33,10 +33,10 @@ SETTINGS = (
 CLIENT = (
     "/work-orders", "/work-orders > .row-link", "/work-orders/new", "/locations",
     "/locations > .row-link", "/locations/new", "/locations/unplaced", "/imports",
-    "/reports", "/reports/spend",
+    "/reports", "/reports/spend", "/scan",
 )  # fmt: skip
-FIELD = ("/field", "/field/data", "/field/looks", "/field/devices", "/field/disclosure",
-         "/timesheets/own")  # fmt: skip
+FIELD = ("/field", "/field/scan", "/field/data", "/field/looks", "/field/devices",
+         "/field/disclosure", "/timesheets/own")  # fmt: skip
 
 # What the browser is asked after each Tab: what has the focus, and does it show.
 FOCUS = """() => {

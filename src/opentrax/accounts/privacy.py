@@ -200,7 +200,8 @@ declare(
 _TOKENS = rule("tokens of programs", _("90 days after the token ran out"), days=90)
 declare(
     "accounts.ApiToken",
-    subject=_PERSON,
+    # By the membership, whose row goes after those that name it.
+    subject="membership.person",
     who="members",
     what=_("Tokens that you made for programs: what for, for how long, last used on which day"),
     term=after(_TOKENS, "expires_at"),

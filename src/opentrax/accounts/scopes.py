@@ -31,6 +31,10 @@ RESOURCES: Mapping[str, Resource] = {
     "papers": Resource(_("Proposals and invoices")),
     "locations": Resource(_("Locations")),
     "assets": Resource(_("Assets")),
+    "parts": Resource(_("Parts, stocks and what was used")),
+    "time": Resource(_("Weeks of time and payroll")),
+    "compliance": Resource(_("Documents of providers")),
+    "imports": Resource(_("Imports of tables")),
     "plans": Resource(_("Preventive plans"), writes=False),
     "requests": Resource(_("Requests of people without an account")),
     "lists": Resource(

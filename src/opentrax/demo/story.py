@@ -55,6 +55,17 @@ JOBS = (
     "Light in the stairwell flickers", "Gutter is blocked", "Lock on the back door sticks",
     "Smoke detector beeps", "Radiator leaks", "Garage door stops half way",
 )  # fmt: skip
+TRADES = dict(
+    zip(
+        JOBS,
+        ("hvac", "elevators", "plumbing", "doors", "hvac", "fire", "lighting", "roofing", "locks",
+         "fire", "plumbing", "docks"),
+        strict=True,
+    )
+)  # fmt: skip
+URGENT = frozenset({"Heating does not start", "Water under the sink"})
+CAPS = {"hvac": "600", "plumbing": "400", "elevators": "900", "doors": "250", "docks": "450"}
+"""What work of a trade may cost, in the currency of the demo."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,3 +36,19 @@ class AssetChanged(Event):
 
     organization_id: UUID
     asset_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentShared(Event):
+    """A provider showed a paper to a client, who has yet to answer."""
+
+    client_id: UUID
+    share_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRefused(Event):
+    """A client refused a paper of a provider."""
+
+    provider_id: UUID
+    share_id: UUID

@@ -1,6 +1,7 @@
 """What the directory does about events of the apps below: enqueue."""
 
 from opentrax.directory import tasks
+from opentrax.directory.events import DocumentRefused, DocumentShared
 from opentrax.kit.events import handles
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.events import MemberJoined, MemberLeft, MemberSuspended
@@ -30,3 +31,17 @@ def rest_technician(event: MemberSuspended) -> None:
     """
     with scope(event.organization_id):
         tasks.archive_former_member.enqueue(person_id=str(event.person_id))
+
+
+@handles(DocumentShared)
+def tell_client(event: DocumentShared) -> None:
+    """Whoever judges papers at the client hears that one waits."""
+    with scope(event.client_id):
+        tasks.tell_that_document_waits.enqueue(share_id=str(event.share_id))
+
+
+@handles(DocumentRefused)
+def tell_provider(event: DocumentRefused) -> None:
+    """Whoever keeps papers at the provider hears that another one is needed."""
+    with scope(event.provider_id):
+        tasks.tell_that_document_was_refused.enqueue(share_id=str(event.share_id))

@@ -9,8 +9,9 @@ from opentrax.directory.models import MovementKind, Part, PlaceKind, StockPlace,
 from opentrax.directory.parts import places
 from opentrax.directory.services.parts import PartDetails
 from opentrax.directory.services.stock import COMES, GOES, PlaceDetails
-from opentrax.kit.money import DEFAULT_CURRENCY, currency_choices
+from opentrax.kit.money import currency_choices
 from opentrax.kit.tenancy import current_organization_id
+from opentrax.organizations.selectors import current_organization
 
 _MOVED_BY_HAND = [
     (str(kind.value), kind.label)
@@ -81,7 +82,7 @@ def part_initial(part: Part | None) -> dict[str, Any]:
         return {name: getattr(part, name) for name in PartForm.base_fields}
     rows = Part.objects.filter(organization_id=current_organization_id())
     last = rows.order_by("-created_at", "-id").values_list("currency", flat=True).first()
-    return {"currency": last or DEFAULT_CURRENCY}
+    return {"currency": last or current_organization().currency}
 
 
 class PlaceForm(forms.Form):

@@ -28,18 +28,22 @@ class Stocked:
     suggested: Decimal
 
 
+def own_parts() -> QuerySet[Part]:
+    """Parts of the organization in scope, retired or not, with `total`."""
+    sums = Stock.objects.filter(
+        organization_id=OuterRef("organization_id"), part_id=OuterRef("pk")
+    ).values("part_id")
+    total = Subquery(sums.annotate(sum=Sum("quantity")).values("sum"), output_field=_QUANTITY)
+    rows: QuerySet[Part] = Part.objects.filter(organization_id=current_organization_id())
+    return rows.annotate(total=Coalesce(total, Value(Decimal(0)), output_field=_QUANTITY))
+
+
 def parts(*, search: str = "", state: str = "") -> QuerySet[Part]:
     """Parts of the organization in scope with `total`, how many lie at all its places: those in
     use, or by `state` those that are "low" or "retired". `search` finds every word in number, name,
     bar code and supplier.
     """
-    sums = Stock.objects.filter(
-        organization_id=OuterRef("organization_id"), part_id=OuterRef("pk")
-    ).values("part_id")
-    total = Subquery(sums.annotate(sum=Sum("quantity")).values("sum"), output_field=_QUANTITY)
-    rows: QuerySet[Part] = Part.objects.filter(
-        organization_id=current_organization_id(), retired_at__isnull=state != "retired"
-    ).annotate(total=Coalesce(total, Value(Decimal(0)), output_field=_QUANTITY))
+    rows = own_parts().filter(retired_at__isnull=state != "retired")
     for word in fold(search.replace("\0", " ")).split():
         rows = rows.filter(search_text__contains=word)
     if state == "low":
@@ -48,7 +52,7 @@ def parts(*, search: str = "", state: str = "") -> QuerySet[Part]:
 
 
 def stocked(part: Part) -> Stocked:
-    """A part that `parts` read."""
+    """A part that `parts` or `own_parts` read."""
     total: Decimal = part.total  # type: ignore[attr-defined]
     low = is_low(total, part.reorder_at)
     wanted = Decimal(0)

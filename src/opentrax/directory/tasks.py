@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from opentrax.directory.services import import_steps, invitations
+from opentrax.directory.services import document_mails, import_steps, invitations
 from opentrax.kit.jobs import job
 
 
@@ -22,3 +22,15 @@ def archive_former_member(person_id: str) -> None:
 def work_off_import(*, keeper_id: UUID, run_id: str) -> None:
     """An import's next step: check its rows, import them, or undo them."""
     import_steps.work_off(keeper_id, UUID(run_id))
+
+
+@job()
+def tell_that_document_waits(share_id: str) -> None:
+    """A provider shared a paper: somebody at the client is to answer."""
+    document_mails.tell_that_document_waits(UUID(share_id))
+
+
+@job()
+def tell_that_document_was_refused(share_id: str) -> None:
+    """A client refused a paper: somebody at the provider is to put in another."""
+    document_mails.tell_that_document_was_refused(UUID(share_id))

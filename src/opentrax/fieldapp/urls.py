@@ -10,6 +10,7 @@ from opentrax.fieldapp.views import (
     disclosure,
     feed,
     parts,
+    scanning,
     stored,
     telephone,
     today,
@@ -17,6 +18,7 @@ from opentrax.fieldapp.views import (
 
 urlpatterns = [
     path("field", today.today, name="field"),
+    path("field/scan", scanning.scan, name="field_scan"),
     path("field/shifts", today.open_shift, name="field_shifts"),
     path("field/shifts/<uuid:shift_id>/closing", today.close_shift, name="field_shift_closing"),
     path(

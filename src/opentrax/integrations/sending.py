@@ -21,6 +21,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from urllib3.connection import HTTPConnection, HTTPException, HTTPSConnection
 from urllib3.exceptions import HTTPError
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from opentrax.kit import egress
 
@@ -38,6 +39,7 @@ class Fault(StrEnum):
     CONNECTION = "connection"
     CERTIFICATE = "certificate"
     TIME = "time"
+    UNSIGNED = "unsigned"  # our secret was sealed under another key of the installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +100,14 @@ def send(url: str, body: bytes, headers: Mapping[str, str], *, internal: bool) -
         parts = checked(url, internal=internal)
         with _to(parts.hostname or ""):
             status = _posted(parts, body, headers, internal=internal)
+    except (ssl.SSLError, CertificateError):  # before ValueError, which both are
+        fault = Fault.CERTIFICATE
     except ValueError:
         fault = Fault.ADDRESS
     except _FaultError as error:
         fault = error.fault
     except TimeoutError:
         fault = Fault.TIME
-    except ssl.SSLError:
-        fault = Fault.CERTIFICATE
     except (OSError, HTTPError, HTTPException) as error:
         fault = _fault_of(error)
     return Outcome(status, fault, round((time.monotonic() - began) * 1000))

@@ -13,4 +13,5 @@ FAULTS: Mapping[str, str | Promise] = {
     Fault.CONNECTION: _("no connection"),
     Fault.CERTIFICATE: _("its certificate is not good"),
     Fault.TIME: _("no answer in time"),
+    Fault.UNSIGNED: _("its secret cannot be read any more: remove the address and add it again"),
 }

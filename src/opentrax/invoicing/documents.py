@@ -124,11 +124,21 @@ def _line(line: AnyLine, currency: str) -> Line:
             _("approved time %(measured)s, by contract %(rounded)s")
             % {"measured": duration(line.raw_seconds), "rounded": rounded}
         )
+    if isinstance(line, InvoiceLine) and line.used_quantity is not None:
+        words.append(_used_words(line, currency))
     cells = (
         line.description, figure(line.quantity), figure(line.unit_amount, "#,##0.00##"),
         money(line.amount, currency),
     )  # fmt: skip
     return Line(cells, " · ".join(words))
+
+
+def _used_words(line: InvoiceLine, currency: str) -> str:
+    used = {"quantity": figure(line.used_quantity or Decimal(0))}
+    if line.used_price is None:
+        return _("used: %(quantity)s") % used
+    price = money(line.used_price, currency)
+    return _("used: %(quantity)s at %(price)s") % (used | {"price": price})
 
 
 def _totals(paper: AnyPaper) -> list[Total]:

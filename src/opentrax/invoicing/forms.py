@@ -1,6 +1,6 @@
 """Forms of drafts, decisions and contracts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from opentrax.invoicing.services.content import MOST_LINES, MOST_TAXES
 from opentrax.invoicing.states import LineKind
 from opentrax.kit.money import currency_choices
 from opentrax.workorders.caps import cost_settings
+
+type Choices = Sequence[tuple[str, str]]
 
 MORE_LINES = 3
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -39,13 +41,14 @@ class LineForm(forms.Form):
         choices=[("", _("No hours")), *RateKind.choices],
     )  # fmt: skip
     visit = forms.ChoiceField(label=_("Visit"), required=False)
+    part_use = forms.ChoiceField(label=_("Part that was used"), required=False)
     description = forms.CharField(label=_("Description"), max_length=300, required=False)
     quantity = figure(_("Quantity or hours"), places=3)
     unit_amount = figure(_("Unit price"))
     is_taxed = forms.BooleanField(label=_("Taxed"), required=False, initial=True)
 
     def __init__(
-        self, *args: Any, visits: Iterable[tuple[str, str]] | None = None, **kwargs: Any
+        self, *args: Any, visits: Choices | None = None, uses: Choices = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         if visits is None:
@@ -53,14 +56,23 @@ class LineForm(forms.Form):
         else:
             choices = [("", _("No visit")), *visits]
             self.fields["visit"].choices = choices  # type: ignore[attr-defined]
+        if not uses:
+            del self.fields["part_use"]
+        else:
+            choices = [("", _("None of these")), *uses]
+            self.fields["part_use"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Labor has an hourly rate, and nothing else has: what was left over is taken off."""
+        """Labor has an hourly rate, parts name a use, and nothing else does: what was left over is
+        taken off.
+        """
         data = super().clean() or {}
         if data.get("kind") == LineKind.LABOR:
             data["rate_kind"] = data.get("rate_kind") or RateKind.REGULAR
         else:
             data["rate_kind"], data["visit"] = "", ""
+        if data.get("kind") != LineKind.PART:
+            data["part_use"] = ""
         if data.get("description"):
             for name in ("quantity", "unit_amount"):
                 if data.get(name) is None and name not in self.errors:
@@ -76,6 +88,7 @@ class LineForm(forms.Form):
             data["kind"], data["description"], data["quantity"], data["unit_amount"],
             data["is_taxed"], data["rate_kind"],
             UUID(data["visit"]) if data.get("visit") else None,
+            UUID(data["part_use"]) if data.get("part_use") else None,
         )  # fmt: skip
 
 
@@ -136,7 +149,7 @@ class WholeDraft:
     """The three forms of a draft's page."""
 
     def __init__(
-        self, content: Content, *, visits: list[tuple[str, str]] | None,
+        self, content: Content, *, visits: Choices | None, uses: Choices = (),
         posted: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         self.about = DraftForm(posted, is_invoice=visits is not None, initial={
@@ -144,11 +157,12 @@ class WholeDraft:
             "over_cap_note": content.over_cap_note,
         })  # fmt: skip
         self.lines = LineFormSet(
-            posted, prefix="lines", form_kwargs={"visits": visits},
+            posted, prefix="lines", form_kwargs={"visits": visits, "uses": uses},
             initial=None if posted is not None else [
                 {
                     "kind": line.kind, "rate_kind": line.rate_kind, "is_taxed": line.is_taxed,
                     "visit": str(line.visit_id or ""), "description": line.description,
+                    "part_use": str(line.part_use_id or ""),
                     "quantity": line.quantity, "unit_amount": line.unit_amount,
                 }
                 for line in content.lines

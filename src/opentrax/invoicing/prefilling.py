@@ -1,10 +1,10 @@
 """What a draft begins with: the facts that the program knows already, at the rates of the card."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import chain, islice
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -14,15 +14,21 @@ from opentrax.directory.models import RateCard, RateKind
 from opentrax.engine.pricing import rounded_minutes
 from opentrax.invoicing.approved_time import approved_seconds
 from opentrax.invoicing.contracts import as_contract, contract_with
-from opentrax.invoicing.models import Invoice
+from opentrax.invoicing.models import Terms
 from opentrax.invoicing.services import Content, LineIn
+from opentrax.invoicing.services.billed import (
+    minutes_before,
+    own_uses,
+    parts_before,
+    trips_before,
+)
 from opentrax.invoicing.services.content import MOST_LINES, taxes_of_data
-from opentrax.invoicing.services.judging import LIVE, minutes_before, trips_before
-from opentrax.invoicing.states import InvoiceStatus, LineKind, PaperKind
+from opentrax.invoicing.states import LineKind, PaperKind
+from opentrax.invoicing.subcontracted import subcontracted
 from opentrax.kit.clock import now
-from opentrax.kit.money import money, to_currency
+from opentrax.kit.money import money
 from opentrax.kit.tenancy import current_organization_id
-from opentrax.workorders.models import PartUse, Subcontract, Visit, WorkOrder
+from opentrax.workorders.models import PartUse, Visit, WorkOrder
 from opentrax.workorders.rates import rate_card_for
 from opentrax.workorders.states import VisitStatus
 
@@ -44,20 +50,50 @@ def visit_label(visit: Visit) -> str:
 
 def first_content(order: WorkOrder, kind: PaperKind) -> Content:
     """Of an invoice the approved time of each visit, as the contract rounds it, its trip, parts
-    that were used and approved invoices of whom the work was handed on to, less what invoices that
-    stand have billed already, as many as a paper holds; of both the contract's taxes.
+    that were used, and what whom it was handed on to billed, less what invoices that stand have
+    billed already, as many as a paper holds (the rest is for the next one, see `left_out`); of both
+    the contract's taxes.
     """
-    own_id = current_organization_id()
-    terms = contract_with(order.organization_id, own_id)
+    terms = contract_with(order.organization_id, current_organization_id())
     taxes = taxes_of_data(terms.taxes)
     if kind == PaperKind.PROPOSAL:
         return Content(taxes=taxes)
-    card = rate_card_for(order, own_id, (order.completed_at or now()).date())
+    lines: list[LineIn] = []
+    for found in _of_visits(order, terms):
+        if len(lines) + len(found) > MOST_LINES:
+            break
+        lines += found
+    lines += [*_parts(order), *subcontracted(order)]
+    return Content(tuple(lines[:MOST_LINES]), taxes)
+
+
+def left_out(order: WorkOrder, lines: Iterable[LineIn], replaces_id: UUID | None) -> int:
+    """How many lines of approved time and of used parts neither a draft bills whole, nor another
+    invoice: what came in since it was begun, what was taken out, and what is more than it holds.
+    """
+    billed: dict[object, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        billed[_key(line)] += line.quantity
+    terms = contract_with(order.organization_id, current_organization_id())
+    known = [line for found in _of_visits(order, terms, replaces_id) for line in found]
+    known += _parts(order, replaces_id)
+    return sum(line.kind != LineKind.TRIP and billed[_key(line)] < line.quantity for line in known)
+
+
+def _key(line: LineIn) -> tuple[UUID | None, UUID | None, bool]:
+    return line.visit_id, line.part_use_id, line.rate_kind == RateKind.TRAVEL
+
+
+def _of_visits(
+    order: WorkOrder, terms: Terms, replaces_id: UUID | None = None
+) -> Iterator[list[LineIn]]:
+    """What each visit comes to: hours on site and of travel, and its trip."""
+    card = rate_card_for(order, terms.provider_id, (order.completed_at or now()).date())
     # A subcontractor's trips and hours are in what that one billed.
     visits = [visit for visit in own_visits(order) if visit.follows_visit_id is None]
-    billed, trips = minutes_before(order, [v.pk for v in visits]), int(trips_before(order))
-    seconds, rule = approved_seconds([v.pk for v in visits]), as_contract(terms).time
-    lines: list[LineIn] = []
+    keys = [visit.pk for visit in visits]
+    billed, trips = minutes_before(order, keys, replaces_id), trips_before(order, replaces_id)
+    seconds, rule = approved_seconds(keys), as_contract(terms).time
     for at, visit in enumerate(visits):
         found = []
         for is_travel in (False, True):
@@ -66,14 +102,10 @@ def first_content(order: WorkOrder, kind: PaperKind) -> Content:
             minutes -= billed.get((str(visit.pk), is_travel), 0)
             if minutes > 0:
                 found.append(_labor(visit, minutes, card, is_travel=is_travel))
-        if card is not None and card.trip is not None and at >= trips:
+        if card is not None and card.trip is not None and at >= int(trips):
             words = _("Trip: %(visit)s") % {"visit": visit_label(visit)}
             found.append(LineIn(LineKind.TRIP, words, Decimal(1), card.trip))
-        if len(lines) + len(found) > MOST_LINES:  # the rest is for the next invoice
-            break
-        lines += found
-    more = chain(_parts(order), _subcontracted(order, card))
-    return Content((*lines, *islice(more, MOST_LINES - len(lines))), taxes)
+        yield found
 
 
 def _labor(visit: Visit, minutes: int, card: RateCard | None, *, is_travel: bool) -> LineIn:
@@ -87,49 +119,24 @@ def _labor(visit: Visit, minutes: int, card: RateCard | None, *, is_travel: bool
     )  # fmt: skip
 
 
-def _parts(order: WorkOrder) -> Iterator[LineIn]:
-    """What was used and not taken back, but for what an invoice that stands could bill already."""
-    own_id = current_organization_id()
-    uses = PartUse.objects.filter(work_order_id=order.pk, provider_id=own_id, taken_back_at=None)
-    last_at = _last_billed_at(order)
-    if last_at is not None:
-        uses = uses.filter(created_at__gt=last_at)
-    for use in uses.order_by("created_at", "id"):
-        price = Decimal(0) if use.unit_price is None else use.unit_price
-        yield LineIn(LineKind.PART, _part_words(use), use.quantity, price)
+def _parts(order: WorkOrder, replaces_id: UUID | None = None) -> list[LineIn]:
+    """What was used and not taken back, each use as far as no invoice that stands bills it."""
+    uses = own_uses(order)
+    billed = parts_before(order, uses, replaces_id) if uses else {}
+    found = []
+    for use in uses:
+        left = use.quantity - billed.get(use.pk, Decimal(0))
+        if left > 0:
+            price = Decimal(0) if use.unit_price is None else use.unit_price
+            words = _part_words(use)
+            found.append(LineIn(LineKind.PART, words, left, price, part_use_id=use.pk))
+    return found
 
 
-def _subcontracted(order: WorkOrder, card: RateCard | None) -> Iterator[LineIn]:
-    """What whom the work was handed on to billed and the provider approved, with the contract's
-    mark-up on parts, but for what an invoice that stands could bill already. The number of the
-    invoice is told, and nothing else of it.
-    """
-    own_id = current_organization_id()
-    own = Subcontract.objects.filter(organization_id=own_id, for_work_order_id=order.pk)
-    keys = list(own.values_list("work_order_id", flat=True))
-    if not keys:
-        return
-    theirs = Invoice.objects.filter(
-        organization_id=own_id, work_order_id__in=keys,
-        status__in=(InvoiceStatus.APPROVED, InvoiceStatus.PAID),
-    )  # fmt: skip
-    last_at = _last_billed_at(order)
-    if last_at is not None:
-        theirs = theirs.filter(decided_at__gt=last_at)
-    percent = card.markup_percent if card is not None and card.markup_percent else Decimal(0)
-    for paper in theirs.order_by("decided_at", "id"):
-        amount = to_currency(paper.net_amount * (100 + percent) / 100, order.currency)
-        words = _("Subcontracted work, invoice %(number)s") % {"number": paper.number}
-        known = amount if paper.currency == order.currency else Decimal(0)
-        yield LineIn(LineKind.OTHER, words, Decimal(1), known)
-
-
-def _last_billed_at(order: WorkOrder) -> datetime | None:
-    """When the provider in scope last billed what stands."""
-    billed = Invoice.objects.filter(
-        work_order_id=order.pk, provider_id=current_organization_id(), status__in=LIVE
-    ).order_by("-submitted_at")
-    return billed.values_list("submitted_at", flat=True).first()
+def use_label(use: PartUse) -> str:
+    """A use by its part, how many, and what one is charged at."""
+    words = f"{use.name} ({use.number}) × {number_format(use.quantity.normalize())}"
+    return words if use.unit_price is None else f"{words}, {money(use.unit_price, use.currency)}"
 
 
 def _part_words(use: PartUse) -> str:

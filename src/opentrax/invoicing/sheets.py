@@ -12,6 +12,7 @@ from opentrax.kit.documents.sheets import Cell, Sheet, csv_text, xlsx
 LINE = (
     "number", "version", "line", "kind", "rate", "description", "quantity", "unit_amount",
     "amount", "currency", "taxed", "measured_seconds", "rounded_minutes", "beyond_minutes",
+    "used_quantity", "used_price", "beyond_amount",
 )  # fmt: skip
 PAPER = (
     "number", "version", "status", "work_order", "client", "provider", "date", "due",
@@ -54,5 +55,6 @@ def _line(line: Any, paper: Any) -> list[Cell]:
         paper.number, paper.version, line.position, line.kind, line.rate_kind, line.description,
         line.quantity, line.unit_amount, line.amount, paper.currency, line.is_taxed,
         getattr(line, "raw_seconds", None), getattr(line, "rounded_minutes", None),
-        getattr(line, "beyond_minutes", None),
+        getattr(line, "beyond_minutes", None), getattr(line, "used_quantity", None),
+        getattr(line, "used_price", None), getattr(line, "beyond_amount", None),
     ]  # fmt: skip

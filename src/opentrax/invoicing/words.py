@@ -14,6 +14,7 @@ from opentrax.kit.money import money
 
 RULES: Mapping[str, str | Promise] = {
     "time": gettext_lazy("Billed time is the approved time, within the tolerance"),
+    "uses": gettext_lazy("Billed parts are those that were used, at their price"),
     "cap": gettext_lazy("Not above the amount that must not be exceeded"),
     "rates": gettext_lazy("At the rates of the card"),
     "amount": gettext_lazy("Not above the amount that approves itself"),
@@ -40,6 +41,10 @@ def _found(rule: str, facts: Mapping[str, str], currency: str) -> str:
         n = int(facts["beyond_minutes"])
         text = ngettext("%(n)d minute is beyond it", "%(n)d minutes are beyond it", n)
         return text % {"n": n}
+    if rule == "uses":
+        return _("%(amount)s are beyond it") % {
+            "amount": money(Decimal(facts["beyond_amount"]), currency)
+        }
     if rule == "cap":
         amounts = {name: money(Decimal(facts[name]), currency) for name in ("spent", "cap")}
         return _("%(spent)s are billed in all, of %(cap)s") % amounts

@@ -130,6 +130,22 @@ PASSKEY: Words = {
     "not_reached": SHELL["not_reached"],
 }
 
+SCAN: Words = {
+    "scan_insecure": _(
+        "This browser gives the camera to no page here: it wants an address that begins with https."
+        " Type the code instead."
+    ),
+    "scan_waiting": _("Waiting for the camera …"),
+    "scan_denied": _(
+        "The browser may not use the camera. Allow it in the browser’s settings for this site, or"
+        " type the code."
+    ),
+    "scan_missing": _("No camera answers. Type the code instead."),
+    "scan_failed": _("The camera stopped. Try again, or type the code."),
+    "scan_looking": _("Hold the code before the camera."),
+    "scan_found": _("Read. It opens …"),
+}
+
 ROWS: Words = {
     "keys": _("Keys of the list"),
     "key_j": _("To the next row"),
@@ -154,4 +170,5 @@ PAGES: dict[str, Words] = {
     "geolocation": GEOLOCATION,
     "passkey": PASSKEY,
     "rows": ROWS,
+    "scan": SCAN,
 }

@@ -103,6 +103,13 @@ KINDS: Mapping[str, Kind] = {
     "work_under_way": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
     # A provider's paper ends: to its own people, see directory.services.document_reminders.
     "document_expiry": Kind(Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL),
+    # A paper awaits a client's answer, or was refused: to the people of the side that acts next.
+    "document_waiting": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=(Cap(40, timedelta(days=1)),)
+    ),
+    "document_refused": Kind(
+        Keeper.ORGANIZATION, _NEWS, MessageClass.TRANSACTIONAL, caps=(Cap(40, timedelta(days=1)),)
+    ),
     # What the other side said about a work order, to those who follow it; and to whoever answered
     # by mail, what of it could not be taken.
     "work_note": Kind(

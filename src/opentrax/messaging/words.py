@@ -38,6 +38,8 @@ KINDS: Mapping[str, str | Promise] = {
     "work_offer_unanswered": _("Nobody took the work"),
     "work_under_way": _("Somebody is on the way for nothing"),
     "document_expiry": _("A document ends"),
+    "document_waiting": _("A provider’s document awaits an answer"),
+    "document_refused": _("A client refused a document"),
     "work_note": _("What the other side said about work"),
     "work_mention": _("A note mentions somebody"),
     "work_mail_news": _("What of a mail was not taken"),

@@ -7,6 +7,9 @@ from django.http import HttpRequest
 from opentrax.organizations.models import Membership
 from opentrax.organizations.permissions import ACTIONS
 
+# A template writes one word; names of actions have underscores of their own.
+_ACTIONS = {action.replace(".", "_"): action for action in ACTIONS}
+
 
 class Can:
     """`can.workorders_create` in a template: may the viewer do the action `workorders.create`?"""
@@ -15,12 +18,10 @@ class Can:
         self.membership = membership
 
     def __getattr__(self, name: str) -> bool:
-        action = name.replace("_", ".", 1)
-        return (
-            self.membership is not None and self.membership.may(action)
-            if action in ACTIONS
-            else _unknown(name)
-        )
+        action = _ACTIONS.get(name)
+        if action is None:
+            return _unknown(name)
+        return self.membership is not None and self.membership.may(action)
 
 
 def _unknown(name: str) -> bool:

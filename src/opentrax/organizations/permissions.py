@@ -70,6 +70,7 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "plans.change": _OFFICE,
     "visits.view": _ALL,
     "visits.plan": _OFFICE | {Role.PROVIDER_USER},
+    "check_ins.review": _OFFICE | {Role.CLIENT_USER, Role.PROVIDER_USER},
     "visits.perform": frozenset({Role.TECHNICIAN}) | _OFFICE,
     # tracking
     "devices.view": _OFFICE,

@@ -63,6 +63,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "plans.change": _("Make and change preventive plans"),
     "visits.view": _("See visits"),
     "visits.plan": _("Plan visits"),
+    "check_ins.review": _("Say of flagged check-ins whether they are in order"),
     "visits.perform": _("Carry out visits"),
     "devices.view": _("See devices"),
     "devices.change": _("Add and revoke devices"),

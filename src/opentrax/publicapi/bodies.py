@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import (
     RequestDataTooBig,
     TooManyFieldsSent,
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
+from opentrax.kit.files.receiving import too_large
 from opentrax.publicapi.problems import problem
 
 _DEEPEST = 40
@@ -27,6 +29,9 @@ def unfit(request: HttpRequest) -> HttpResponse | None:
         return problem("too-big", words)
     except (TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, _TooDeepError):
         return problem("malformed", _("Send it as the documentation says, with fewer parts."))
+    if too_large(request):
+        most = settings.UPLOAD_LIMIT_BYTES // 1024**2
+        return problem("too-big", _("A file is larger than %d MB.") % most)
     if not all(is_text(text) for text in texts):
         words = _("Take characters out that are no text: NUL, and halves of surrogate pairs.")
         return problem("invalid", words)

@@ -76,6 +76,27 @@ def word(cursor: str) -> tuple[str, UUID] | None:
         raise _bad() from error
 
 
+def key(cursor: str) -> tuple[UUID, UUID] | None:
+    """The place in a list by a key that a cursor names; None for no cursor."""
+    place = word(cursor)
+    try:
+        return place and (UUID(place[0]), place[1])
+    except ValueError as error:
+        raise _bad() from error
+
+
+def number(cursor: str) -> tuple[int, UUID] | None:
+    """The place in a list by number that a cursor names; None for no cursor."""
+    place = word(cursor)
+    try:
+        found = place and (int(place[0]), place[1])
+    except ValueError as error:
+        raise _bad() from error
+    if found and not 0 <= found[0] < 2**31:
+        raise _bad()
+    return found or None
+
+
 def day(cursor: str) -> tuple[date, UUID] | None:
     """The place in a list by day that a cursor names; None for no cursor."""
     place = word(cursor)

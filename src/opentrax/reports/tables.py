@@ -2,7 +2,7 @@
 file holds them as numbers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -76,17 +76,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table under a name."""
+    """A table under a name. Of many rows, `rows` are those that a page shows and the sums; the
+    `rest_count` others are made by `rest`, for a file.
+    """
 
     key: str
     title: Words
     columns: Sequence[Column]
     rows: Sequence[Row]
+    rest: Callable[[], Iterable[Row]] = tuple
+    rest_count: int = 0
 
     @property
     def hidden(self) -> int:
         """How many rows a page leaves to the file."""
-        return max(0, len(self.rows) - MOST_ROWS - sum(row.is_sum for row in self.rows))
+        kept = sum(not row.is_sum for row in self.rows)
+        return max(0, kept - MOST_ROWS) + self.rest_count
 
     def shown(self) -> Iterator[tuple[bool, list[tuple[Column, Figure, str]]]]:
         """The first rows, and the sums, with their figures in words, for a page."""
@@ -104,7 +109,9 @@ class Table:
             header.append(column.key)
             if column.kind == Kind.MONEY and "currency" not in header:
                 header.append("currency")
-        return Sheet(self.key, header, [self._cells(row) for row in self.rows])
+        sums = [row for row in self.rows if row.is_sum]
+        rows = [*(row for row in self.rows if not row.is_sum), *self.rest(), *sums]
+        return Sheet(self.key, header, [self._cells(row) for row in rows])
 
     def _cells(self, row: Row) -> list[Cell]:
         cells: list[Cell] = []

@@ -1,5 +1,6 @@
 """Time as CSV: one line per stretch, ISO 8601 times with offset in the technician's zone, raw
-seconds, metres."""
+seconds, metres. Of a stretch over the end of a week, the part inside the week: two weeks side by
+side hold no second twice."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -7,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from opentrax.directory.selectors import location_names
+from opentrax.timesheets.intervals import Interval, clip, local_week
 from opentrax.timesheets.models import TimeSegment
 from opentrax.timesheets.selectors import Week
 from opentrax.workorders.models import WorkOrder
@@ -44,23 +46,30 @@ def _rows(week: Week) -> list[tuple[Any, ...]]:
     places = location_names([s.location_id for s in week.segments if s.location_id])
     orders = WorkOrder.objects.in_bulk(list(week.by_work_order))
     status = week.sheet.status if week.sheet else "open"
+    inside = local_week(week.week_on, zone)
+    parts = {s.pk: clip(Interval(s.started_at, s.ended_at), inside) for s in week.segments}
     return [
         (
             week.technician.name,
-            s.started_at.astimezone(zone).isoformat(timespec="seconds"),
-            s.ended_at.astimezone(zone).isoformat(timespec="seconds"),
-            round((s.ended_at - s.started_at).total_seconds()),
+            part.start.astimezone(zone).isoformat(timespec="seconds"),
+            part.end.astimezone(zone).isoformat(timespec="seconds"),
+            round(part.duration_s),
             s.kind,
             s.source,
             places.get(s.location_id, "") if s.location_id else "",
             _number(s, orders),
-            "" if s.distance_m is None else round(s.distance_m),
+            "" if s.distance_m is None else round(s.distance_m * _share(s, part)),
             s.confidence,
             s.review,
             status,
         )
         for s in sorted(week.segments, key=lambda s: (s.started_at, str(s.pk)))
+        if (part := parts[s.pk]) is not None
     ]
+
+
+def _share(segment: TimeSegment, part: Interval) -> float:
+    return part.duration_s / Interval(segment.started_at, segment.ended_at).duration_s
 
 
 def _number(segment: TimeSegment, orders: dict[Any, WorkOrder]) -> int | str:

@@ -96,6 +96,15 @@ def monday_of(instant: datetime, zone: ZoneInfo) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def mondays_of(span: Interval, zone: ZoneInfo) -> list[date]:
+    """The Mondays of all weeks in which a stretch of time lies. What ends with a week does not lie
+    in the next one.
+    """
+    first = monday_of(span.start, zone)
+    last = monday_of(max(span.start, span.end - timedelta.resolution), zone)
+    return [first + timedelta(days=7 * n) for n in range((last - first).days // 7 + 1)]
+
+
 def with_rule_break(line: Sequence[Draft], rule: BreakRule | None) -> list[Draft]:
     """Take the shift's break where nobody worked: never invented, and marked when there was no
     such time.

@@ -1,16 +1,18 @@
 """Reads of time: a day's line, a week with its totals, and what a client sees of its visits."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Q, QuerySet
+
 from opentrax.directory.models import Technician
 from opentrax.timesheets import rules
 from opentrax.timesheets.intervals import Interval, clip, local_day, local_week, total_s
-from opentrax.timesheets.models import BreakRule, Kind, TimeSegment, Timesheet
+from opentrax.timesheets.models import BreakRule, Kind, LateChange, TimeSegment, Timesheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,40 @@ def day_of(technician: Technician, on: date) -> Day:
 
 def week_of(technician: Technician, week_on: date) -> Week:
     """A technician's week that begins on a Monday."""
+    return weeks_of([technician], week_on)[0]
+
+
+def weeks_of(technicians: Sequence[Technician], week_on: date) -> list[Week]:
+    """The same week of several technicians, each in their own zone; two queries."""
+    keys = [t.pk for t in technicians]
+    segments: dict[UUID, list[TimeSegment]] = defaultdict(list)
+    for row in segments_of_week(technicians, week_on).order_by("started_at", "id"):
+        segments[row.technician_id].append(row)
+    sheets = {
+        sheet.technician_id: sheet
+        for sheet in Timesheet.objects.filter(technician_id__in=keys, week_on=week_on)
+    }
+    return [_week(t, week_on, segments[t.pk], sheets.get(t.pk)) for t in technicians]
+
+
+def segments_of_week(technicians: Iterable[Technician], week_on: date) -> QuerySet[TimeSegment]:
+    """What touches the week of these technicians, each in their own zone; one query."""
+    by_zone: dict[str, list[UUID]] = defaultdict(list)
+    for technician in technicians:
+        by_zone[technician.time_zone].append(technician.pk)
+    touching = Q(pk__in=[])
+    for name, keys in by_zone.items():
+        window = local_week(week_on, ZoneInfo(name))
+        touching |= Q(technician_id__in=keys, started_at__lt=window.end, ended_at__gt=window.start)
+    rows: QuerySet[TimeSegment] = TimeSegment.objects.filter(touching)
+    return rows
+
+
+def _week(
+    technician: Technician, week_on: date, segments: list[TimeSegment], sheet: Timesheet | None
+) -> Week:
     zone = ZoneInfo(technician.time_zone)
-    window = local_week(week_on, zone)
-    segments = segments_between(technician.pk, window)
-    days = []
+    window, days = local_week(week_on, zone), []
     for offset in range(7):
         on = week_on + timedelta(days=offset)
         inside = local_day(on, zone)
@@ -104,9 +136,16 @@ def week_of(technician: Technician, week_on: date) -> Week:
     for segment in segments:
         if segment.work_order_id is not None:
             orders[segment.work_order_id].append(segment)
-    sheet = Timesheet.objects.filter(technician=technician, week_on=week_on).first()
     by_order = {key: totals_of(rows, window) for key, rows in orders.items()}
     return Week(technician, week_on, sheet, days, totals_of(segments, window), by_order)
+
+
+def late_changes_of(weeks: Iterable[Week]) -> Mapping[UUID, int]:
+    """How many late changes wait for a decision, by sheet; one query."""
+    sheets = [week.sheet.pk for week in weeks if week.sheet is not None]
+    found = LateChange.objects.filter(timesheet_id__in=sheets, settled_at=None)
+    counted = found.values("timesheet_id").annotate(number=Count("id"))
+    return dict(counted.values_list("timesheet_id", "number"))
 
 
 def time_on_visits(visit_ids: Iterable[UUID]) -> Mapping[UUID, list[TimeSegment]]:

@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from opentrax.directory.trades import trade_and_ancestors
-from opentrax.engine.pricing import Used, used_of
-from opentrax.kit.money import DEFAULT_CURRENCY
+from opentrax.engine.pricing import Reach, Used, total, used_of
 from opentrax.kit.tenancy import current_organization_id
+from opentrax.organizations.selectors import current_organization
 from opentrax.workorders.models import (
     CostSettings,
     Incurred,
@@ -38,11 +38,11 @@ class Cap:
 
 
 def cost_settings() -> CostSettings:
-    """Of the organization in scope; the defaults where it said nothing."""
+    """Of the organization in scope; where it said nothing, its own currency and no label."""
     found: CostSettings | None = CostSettings.objects.filter(
         organization_id=current_organization_id()
     ).first()
-    return found or CostSettings(nte_label="", currency=DEFAULT_CURRENCY)
+    return found or CostSettings(nte_label="", currency=current_organization().currency)
 
 
 def cap_label(settings: CostSettings | None = None) -> str:
@@ -86,6 +86,25 @@ def incurred_totals(orders: Iterable[WorkOrder]) -> Mapping[UUID, Decimal]:
     rows = Incurred.objects.filter(work_order_id__in=keys, withdrawn_at=None)
     summed = rows.order_by().values_list("work_order_id").annotate(total=Sum("amount"))
     return dict(summed)
+
+
+def reaches(order: WorkOrder) -> tuple[str, str]:
+    """What `WorkOrder.reach` and `provider_reach` have to say, from the rows; on the keeper's side.
+    One query, none without a cap.
+    """
+    if order.nte_amount is None:
+        return "", ""
+    rows = Incurred.objects.filter(
+        organization_id=order.organization_id, work_order_id=order.pk, withdrawn_at=None
+    )
+    summed = dict(rows.order_by().values_list("provider_id").annotate(total=Sum("amount")))
+    theirs = Decimal(0) if order.provider_id is None else summed.get(order.provider_id, Decimal(0))
+    return _reach(order.nte_amount, total(summed.values())), _reach(order.nte_amount, theirs)
+
+
+def _reach(cap: Decimal, spent: Decimal) -> str:
+    reach = used_of(cap, spent).reach
+    return str(reach) if reach in (Reach.NEAR, Reach.OVER) else ""
 
 
 def used(order: WorkOrder, totals: Mapping[UUID, Decimal]) -> Used:

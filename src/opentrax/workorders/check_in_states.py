@@ -41,6 +41,13 @@ class Doubt(models.TextChoices):
     FORGOTTEN = "forgotten", _("forgotten: dated by the last evidence")
 
 
+class FlagAnswer(models.TextChoices):
+    """What an office says of a flagged check-in."""
+
+    IN_ORDER = "in_order", _("in order")
+    NOT_IN_ORDER = "not_in_order", _("not in order")
+
+
 class Manner(models.TextChoices):
     """What a rule makes of a doubt."""
 

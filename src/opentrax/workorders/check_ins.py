@@ -1,6 +1,6 @@
 """Reads of check-ins and of the rules that weigh them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,8 @@ from uuid import UUID
 from opentrax.directory.trades import trade_and_ancestors
 from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.workorders.check_in_states import Doubt, Verdict
-from opentrax.workorders.models import CheckIn, CheckInRule, Visit, WorkOrder
+from opentrax.workorders.flags import reviews_of
+from opentrax.workorders.models import CheckIn, CheckInReview, CheckInRule, Visit, WorkOrder
 from opentrax.workorders.rules.check_ins import REMINDED_AFTER, RuleFacts, Terms, first_terms
 from opentrax.workorders.states import VisitStatus
 
@@ -43,6 +44,7 @@ class Shown:
 
     row: CheckIn
     doubts: list[str]
+    reviews: Sequence[CheckInReview] = ()
 
     @property
     def is_placed(self) -> bool:
@@ -51,13 +53,20 @@ class Shown:
 
 
 def shown_of(visit_ids: Iterable[UUID]) -> Mapping[UUID, list[Shown]]:
-    """The check-ins of visits in the order in which they were made; one query."""
+    """The check-ins of visits in the order in which they were made; two queries, where
+    any is flagged."""
     found: dict[UUID, list[Shown]] = {}
-    rows = CheckIn.objects.filter(visit_id__in=list(visit_ids)).order_by("at", "id")
+    rows = list(CheckIn.objects.filter(visit_id__in=list(visit_ids)).order_by("at", "id"))
+    said = reviews_of(row.pk for row in rows if row.doubts)
     for row in rows:
-        doubts = [str(Doubt(key).label) for key in row.doubts.split(",") if key]
-        found.setdefault(row.visit_id, []).append(Shown(row, doubts))
+        shown = Shown(row, doubts_of(row), said.get(row.pk, ()))
+        found.setdefault(row.visit_id, []).append(shown)
     return found
+
+
+def doubts_of(row: CheckIn) -> list[str]:
+    """What is flagged of a check-in, in words."""
+    return [str(Doubt(key).label) for key in row.doubts.split(",") if key]
 
 
 def with_check_ins(visits: Iterable[Visit]) -> list[Visit]:

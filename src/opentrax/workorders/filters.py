@@ -15,12 +15,13 @@ from opentrax.directory.models import Location
 from opentrax.directory.selectors import location_by_id
 from opentrax.directory.trades import TradeEntry, trade_name
 from opentrax.kit.tenancy import current_organization_id
+from opentrax.workorders.caps import cap_label
 from opentrax.workorders.listing import SORTS
 from opentrax.workorders.models import DefaultFilter, SavedFilter
-from opentrax.workorders.models.filters import STATUS_WORDS, Clock
+from opentrax.workorders.models.filters import STATUS_WORDS, Clock, Nte
 
 MOST_WORDS = 200
-KEYS = ("q", "status", "trade", "clock", "location", "sort")
+KEYS = ("q", "status", "trade", "clock", "nte", "location", "sort")
 """The parameters of the list's address that a filter is made of."""
 
 
@@ -32,19 +33,21 @@ class ListQuery:
     status: str = ""
     trade: str = ""
     clock: str = ""
+    nte: str = ""
     location_id: UUID | None = None
     sort: str = ""
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves anything out."""
-        return bool(self.words or self.status or self.trade or self.clock or self.location_id)
+        words = self.words or self.status or self.trade or self.clock or self.nte
+        return bool(words or self.location_id)
 
     def address(self) -> dict[str, str]:
         """The same as parameters of the list's address, the empty ones left out."""
         said = {
             "q": self.words, "status": self.status, "trade": self.trade, "clock": self.clock,
-            "location": str(self.location_id or ""), "sort": self.sort,
+            "nte": self.nte, "location": str(self.location_id or ""), "sort": self.sort,
         }  # fmt: skip
         return {key: value for key, value in said.items() if value}
 
@@ -64,12 +67,12 @@ def read_query(given: Mapping[str, str], begun: ListQuery | None = None) -> List
     except ValueError as error:
         raise NoSuchPlaceError from error
     status, clock = given.get("status", known.status), given.get("clock", known.clock)
-    sort = given.get("sort", known.sort)
+    nte, sort = given.get("nte", known.nte), given.get("sort", known.sort)
     return ListQuery(
         words=given.get("q", known.words).replace("\0", "").strip()[:MOST_WORDS],
         status=status if status in STATUS_WORDS else "",
         trade=given.get("trade", known.trade).replace("\0", "").strip()[:36],
-        clock=clock if clock in Clock else "",
+        clock=clock if clock in Clock else "", nte=nte if nte in Nte else "",
         location_id=location_id, sort=sort if sort in SORTS else "",
     )  # fmt: skip
 
@@ -77,8 +80,9 @@ def read_query(given: Mapping[str, str], begun: ListQuery | None = None) -> List
 def query_of(saved: SavedFilter) -> ListQuery:
     """What is kept under a name."""
     return ListQuery(
-        saved.words, saved.status, saved.trade_code, saved.clock, saved.location_id, saved.sort
-    )
+        saved.words, saved.status, saved.trade_code, saved.clock, saved.nte, saved.location_id,
+        saved.sort,
+    )  # fmt: skip
 
 
 def _visible(person_id: UUID) -> QuerySet[SavedFilter]:
@@ -131,6 +135,12 @@ def what_is_gone(saved: SavedFilter, tree: Sequence[TradeEntry]) -> list[str]:
     return gone
 
 
+def nte_choices(label: str) -> list[tuple[str, str]]:
+    """How far the cap, by the organization's word for it, can be used."""
+    words = _("%(label)s: %(use)s")
+    return [(str(one), words % {"label": label, "use": one.label}) for one in Nte]
+
+
 def said(
     query: ListQuery, tree: Sequence[TradeEntry], place: Location | str | None = None
 ) -> list[str]:
@@ -143,6 +153,8 @@ def said(
         parts.append(names.get(query.trade) or trade_name(query.trade))
     if query.clock:
         parts.append(str(Clock(query.clock).label))
+    if query.nte:
+        parts.append(dict(nte_choices(cap_label()))[query.nte])
     if place:
         parts.append(place if isinstance(place, str) else place.name)
     return parts

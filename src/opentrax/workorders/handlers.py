@@ -103,13 +103,13 @@ def refresh_words(event: AssetChanged) -> None:
 @handles(WorkRequested)
 def confirm_request(event: WorkRequested) -> None:
     """Whoever asked is told that it arrived."""
-    tasks.tell_requester.enqueue(work_request_id=str(event.work_request_id))
+    tasks.enqueue_telling_requester(event.work_request_id)
 
 
 @handles(WorkRequestDecided)
 def tell_requester(event: WorkRequestDecided) -> None:
     """Whoever asked is told what becomes of it."""
-    tasks.tell_requester.enqueue(work_request_id=str(event.work_request_id))
+    tasks.enqueue_telling_requester(event.work_request_id)
 
 
 @handles(WorkOrderStatusChanged)
@@ -119,7 +119,7 @@ def tell_requesters_of_the_end(event: WorkOrderStatusChanged) -> None:
         return
     with scope(event.organization_id):
         for request in requests_with_address(event.work_order_id):
-            tasks.tell_requester.enqueue(work_request_id=str(request.pk))
+            tasks.enqueue_telling_requester(request.pk)
 
 
 def follow(event: Any) -> None:

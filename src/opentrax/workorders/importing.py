@@ -33,10 +33,18 @@ from opentrax.organizations.models import Person
 from opentrax.workorders.caps import cap_label
 from opentrax.workorders.codes import problem_codes
 from opentrax.workorders.cost_forms import NewWorkOrderForm
-from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.models import (
+    Attachment,
+    Incurred,
+    Note,
+    PartUse,
+    Visit,
+    WorkOrder,
+)
 from opentrax.workorders.services.orders import cancel_work_order, create_work_order
 from opentrax.workorders.states import Priority, WorkOrderStatus
 
+_TAKEN_UP = (Visit, Note, Attachment, Incurred, PartUse)
 _PLAIN = ("title", "description", "client_po", "tracking_number", "nte_amount", "due_at")
 _DAY_ALONE = re.compile(r"^\d{4}-\d\d-\d\d$")
 
@@ -169,7 +177,12 @@ def shown(order: WorkOrder) -> Mapping[str, str]:
 
 
 def take_back(order: WorkOrder, actor: Person) -> bool:
-    """Cancel it; its number stays. Raises Refused where somebody is on the way."""
+    """Cancel it; its number stays. Not one that somebody took up: with a visit, a note, a file, or
+    what was incurred or used. Raises Refused where somebody is on the way.
+    """
+    for model in _TAKEN_UP:
+        if model._default_manager.filter(work_order_id=order.pk).exists():
+            return False
     cancel_work_order(order, reason=_("The import that raised it was undone."), actor=actor)
     return True
 

@@ -15,13 +15,15 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, UUIDField, Value
 
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.maps.rules import fold
 from opentrax.organizations.selectors import client_ids
 from opentrax.workorders.models import OF_CLIENTS, OwnReference, WorkOrder
+from opentrax.workorders.models.filters import Nte
 
 MOST = 1_000
 MOST_HITS = 1_000
@@ -31,16 +33,62 @@ SORTS = tuple(f"{sign}{name}" for name in (*_COLUMNS, "location") for sign in ("
 
 
 def hits(search: str) -> list[UUID] | None:
-    """Ids of the newest `MOST_HITS` work orders in which every word of a search begins some word;
-    None where nothing is searched for. They still have to be read under row security.
+    """Ids of the newest `MOST_HITS` work orders in which every word of a search begins some word,
+    or some word of who came or asked for it; None where nothing is searched for. They still have
+    to be read under row security.
+    """
+    words = fold(search).strip()
+    return _by_words(words) + _by_more(words) if words else None
+
+
+def newest_hits(search: str) -> list[UUID] | None:
+    """The same in the order of the list, where nothing else narrows or sorts it: nothing is read
+    again before the page that is shown, under row security. None where nothing is searched for, or
+    where those found by people or numbers of the organization's own books would have to be put
+    among the hits.
     """
     words = fold(search).strip()
     if not words:
         return None
+    found = _by_words(words)
+    return found if set(_by_more(words)) <= set(found) else None
+
+
+def _by_words(words: str) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT workorders_find(%s, %s)", [words, MOST_HITS])
-        found = [row[0] for row in cursor.fetchall()]
-    return found + _by_own_reference(words.split())
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _by_more(words: str) -> list[UUID]:
+    return [*_by_own_reference(words.split()), *_by_people(words)]
+
+
+def _by_people(words: str) -> list[UUID]:
+    """By who came or is sent, and, to who keeps the work order, by who asked for it; words that are
+    not in a name have to be on the work order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM workorders_find_people(%s, %s)", [words, MOST_HITS])
+        found = cursor.fetchall()
+    half = list({key for key, missing in found if missing})
+    rows = WorkOrder.objects.filter(among(half)).values_list("pk", "search_text") if half else ()
+    texts = dict(rows)
+    return [
+        key for key, missing in found
+        if all(f" {word}" in f" {texts.get(key, '')}" for word in missing)
+    ]  # fmt: skip
+
+
+def among(ids: Sequence[UUID]) -> Func:
+    """That a row's key is one of these: one array, where `pk__in` makes a word of the query of each
+    of a thousand.
+    """
+    keys = Value(list(ids), output_field=ArrayField(UUIDField()))
+    return Func(
+        F("pk"), keys, template="(%(expressions)s))", arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )  # fmt: skip
 
 
 def _by_own_reference(words: list[str]) -> list[UUID]:
@@ -59,19 +107,32 @@ def _by_own_reference(words: list[str]) -> list[UUID]:
     ]
 
 
-def listed(found: QuerySet[WorkOrder], sort: str = "") -> list[UUID]:
-    """Ids of the first `MOST` + 1 of some work orders, in the order of the list: newest first, or
-    by one of `SORTS`. What has no such date comes last, newest first; "location" goes by client
-    first.
+def _sides(found: QuerySet[WorkOrder], nte: str) -> tuple[QuerySet[WorkOrder], QuerySet[WorkOrder]]:
+    """What the organization in scope keeps, and what clients opened to it; of a word of `Nte` those
+    near or over their cap, each side by the amounts that it sees.
     """
-    with _along_indexes():
-        return _listed(found, sort)
-
-
-def _listed(found: QuerySet[WorkOrder], sort: str) -> list[UUID]:
     own_id = current_organization_id()
     own = found.filter(organization_id=own_id)
     clients = found.filter(OF_CLIENTS, provider_id=own_id)
+    if nte == Nte.OVER:
+        return own.filter(reach=nte), clients.filter(provider_reach=nte)
+    if nte == Nte.NEAR:
+        return own.filter(reach__gt=""), clients.filter(provider_reach__gt="")
+    return own, clients
+
+
+def listed(found: QuerySet[WorkOrder], sort: str = "", *, nte: str = "") -> list[UUID]:
+    """Ids of the first `MOST` + 1 of some work orders, in the order of the list: newest first, or
+    by one of `SORTS`. What has no such date comes last, newest first; "location" goes by client
+    first. `nte` is a word of `Nte`, or empty for all.
+    """
+    with _along_indexes():
+        return _listed(found, sort, nte)
+
+
+def _listed(found: QuerySet[WorkOrder], sort: str, nte: str) -> list[UUID]:
+    own_id = current_organization_id()
+    own, clients = _sides(found, nte)
     name, sign = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
     if sort not in SORTS:
         return _merged([own, clients], "created_at", "-")
@@ -109,21 +170,24 @@ def _merged(sides: Sequence[QuerySet[WorkOrder]], column: str, sign: str) -> lis
 
 
 def newest_before(
-    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int
-) -> list[WorkOrder]:
+    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int, *,
+    nte: str = "",
+) -> list[WorkOrder]:  # fmt: skip
     """The newest of some work orders that come after a place in the list of the newest, one more
-    than `limit` where there are, with their locations.
+    than `limit` where there are, with their locations. `nte` as in `listed`.
     """
-    rows = _newest(found, before, limit + 1)
+    rows = _newest(found, before, limit + 1, nte)
     return in_order([key for _at, key, _number in rows])
 
 
-def every(found: QuerySet[WorkOrder], most: int) -> list[tuple[UUID, int]]:
-    """Ids and numbers of the newest `most` + 1 of some work orders, read in pieces."""
+def every(found: QuerySet[WorkOrder], most: int, *, nte: str = "") -> list[tuple[UUID, int]]:
+    """Ids and numbers of the newest `most` + 1 of some work orders, read in pieces; `nte` as in
+    `listed`.
+    """
     rows: list[tuple[datetime, UUID, int]] = []
     while len(rows) <= most:
         last = rows[-1][:2] if rows else None
-        piece = _newest(found, last, min(MOST, most + 1 - len(rows)))
+        piece = _newest(found, last, min(MOST, most + 1 - len(rows)), nte)
         rows += piece
         if not piece:
             break
@@ -131,17 +195,15 @@ def every(found: QuerySet[WorkOrder], most: int) -> list[tuple[UUID, int]]:
 
 
 def _newest(
-    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int
+    found: QuerySet[WorkOrder], before: tuple[datetime, UUID] | None, limit: int, nte: str
 ) -> list[tuple[datetime, UUID, int]]:
     if before is not None:
         at, key = before
         found = found.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(pk__lt=key))
-    own_id = current_organization_id()
-    sides = found.filter(organization_id=own_id), found.filter(OF_CLIENTS, provider_id=own_id)
     with _along_indexes():
         rows = [
             row
-            for side in sides
+            for side in _sides(found, nte)
             for row in side.order_by("-created_at", "-id").values_list(
                 "created_at", "pk", "number"
             )[:limit]

@@ -15,7 +15,7 @@ from opentrax.directory.trades import DEFAULT_TRADES, TradeEntry, trade_and_desc
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Organization, Partnership
 from opentrax.workorders import rules
-from opentrax.workorders.listing import hits
+from opentrax.workorders.listing import among, hits
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.rules.clocks import SOON
 from opentrax.workorders.states import AssignmentStatus, VisitStatus, WorkOrderStatus
@@ -47,7 +47,7 @@ def work_orders(
     elif status in WorkOrderStatus:
         found = found.filter(status=status)
     if (searched := hits(search)) is not None:
-        found = found.filter(pk__in=searched)
+        found = found.filter(among(searched))
     if location_id is not None:
         places = with_all_below(location_id)
         # One alone is said so: the planner goes another way for a list.

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from opentrax.kit.files import sweep_folders
 from opentrax.kit.jobs import job, periodic
+from opentrax.kit.keys import uuid7
 from opentrax.kit.tenancy import scope
-from opentrax.organizations.selectors import each_organization, organization_ids
+from opentrax.organizations.selectors import organization_ids
 from opentrax.workorders.services import (
     bulk,
     dispatching,
@@ -16,11 +17,9 @@ from opentrax.workorders.services import (
     subcontract_mails,
 )
 from opentrax.workorders.services.assets import refresh_words
-from opentrax.workorders.services.attachments import sweep_files
 from opentrax.workorders.services.calendars import forget_calendar_feeds
 from opentrax.workorders.services.filters import forget_filters
 from opentrax.workorders.services.following_on import follow_subcontract
-from opentrax.workorders.services.requests import forget_drafts
 
 
 @periodic("*/10 * * * *")
@@ -48,10 +47,8 @@ def verify_unopposed() -> None:
 def sweep_attachments() -> None:
     """Every hour: take requests that nobody sent for a day, files that no row names any more, and
     folders of organizations that are no more."""
-    with each_organization() as organizations:
-        for _organization_id in organizations:
-            forget_drafts()
-            sweep_files()
+    for organization_id in organization_ids():
+        passing.sweep(organization_id)
     sweep_folders(organization_ids)
 
 
@@ -132,9 +129,14 @@ def tell_mentioned(*, mention_id: str) -> None:
 
 
 @job()
-def tell_requester(*, work_request_id: str) -> None:
+def tell_requester(*, work_request_id: str, occasion_id: str = "") -> None:
     """Tell somebody without an account how their request stands."""
-    request_mails.tell_requester(UUID(work_request_id))
+    request_mails.tell_requester(UUID(work_request_id), UUID(occasion_id) if occasion_id else None)
+
+
+def enqueue_telling_requester(work_request_id: UUID) -> None:
+    """Ask for that on an occasion of its own: however often the job runs, one mail leaves."""
+    tell_requester.enqueue(work_request_id=str(work_request_id), occasion_id=str(uuid7()))
 
 
 @job()

@@ -20,6 +20,7 @@ from opentrax.workorders.views import (
     feed,
     filling,
     filters,
+    flags,
     lifecycle,
     lists,
     offer_links,
@@ -30,6 +31,7 @@ from opentrax.workorders.views import (
     request_inbox,
     request_links,
     requests,
+    scanning,
     scores,
     stops,
     subcontracts,
@@ -85,6 +87,7 @@ urlpatterns = [
         name="workorder_assignment",
     ),
     path("assets/<uuid:asset_id>", assets.asset_page, name="asset"),
+    path("scan", scanning.scan, name="scan"),
     path("a/<str:scan_key>", assets.scan, name="asset_scan"),
     path("work-orders/<uuid:work_order_id>/assets", assets.name_assets, name="workorder_assets"),
     path(
@@ -365,5 +368,7 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/absence", visits.mark_missed, name="visit_absence"),
     path("visits/<uuid:visit_id>/arrival", visits.answer_arrival, name="visit_arrival"),
     path("visits/<uuid:visit_id>/link", visit_links.make, name="visit_link"),
+    path("check-ins", flags.flag_list, name="check_in_flags"),
+    path("visits/<uuid:visit_id>/check-in-reviews", flags.review, name="check_in_review"),
     path("visits/<uuid:visit_id>/outcome", visits.report_outcome, name="visit_outcome"),
 ]

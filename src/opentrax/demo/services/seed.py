@@ -12,6 +12,7 @@ from django.db import transaction
 
 from opentrax.accounts.services.registration import create_account
 from opentrax.demo import story
+from opentrax.demo.services.agreements import Party, agree_on_caps, talk_about_work
 from opentrax.demo.services.network import show_network
 from opentrax.demo.services.parts import stock_up
 from opentrax.demo.state import State
@@ -40,6 +41,7 @@ from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.services.assignments import answer_assignment, assign
 from opentrax.workorders.services.orders import WorkOrderDetails, create_work_order
 from opentrax.workorders.services.visits import plan_visit
+from opentrax.workorders.states import Priority
 
 SITES, STREETS = 32, 24
 CENTER = (47.139, 9.522)
@@ -73,10 +75,13 @@ def seed_demo(start: float) -> State:
     with transaction.atomic():
         cast = _people(state)
         locations = _locations(cast, sites)
+        client = Party(cast.client.pk, cast.owner)
+        agree_on_caps(client)
         for number, technician in enumerate(cast.technicians):
             day = story.day_of(number, sites, depot_of(sites), start, roads)
             _equip(cast, number, technician, state)
             _work(cast, technician, day, locations)
+        talk_about_work(client, Party(cast.provider.pk, cast.dispatcher), locations, start)
         stock_up(cast.provider, cast.dispatcher, cast.technicians[0])
         show_network(
             (cast.client, cast.owner), (cast.provider, cast.dispatcher), start, CENTER
@@ -199,6 +204,11 @@ def _equip(cast: _Cast, number: int, technician: Technician, state: State) -> No
         set_working_hours(technician, hours, actor=cast.dispatcher)
 
 
+def _details(job: str) -> WorkOrderDetails:
+    priority = Priority.HIGH if job in story.URGENT else Priority.NORMAL
+    return WorkOrderDetails(title=job, trade=story.TRADES[job], priority=priority)
+
+
 def _work(
     cast: _Cast, technician: Technician, day: TechnicianDay, locations: Sequence[Location]
 ) -> None:
@@ -206,7 +216,7 @@ def _work(
     for stop in day.plan:
         with scope(cast.client.pk, cast.owner.pk):
             order: WorkOrder = create_work_order(
-                locations[stop.site], WorkOrderDetails(title=stop.job), actor=cast.owner
+                locations[stop.site], _details(stop.job), actor=cast.owner
             )
             offer = assign(order, cast.provider.pk, actor=cast.owner)
         with scope(cast.provider.pk, cast.dispatcher.pk):

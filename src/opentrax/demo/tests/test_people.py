@@ -12,10 +12,12 @@ from opentrax.demo.run import sign_ins
 from opentrax.demo.services import seed_demo
 from opentrax.demo.services.seed import ensure_region
 from opentrax.demo.state import State
+from opentrax.invoicing.models import Proposal
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Membership
 from opentrax.organizations.services import change_role
 from opentrax.tracking.models import Device
+from opentrax.workorders.models import Note, Plan, WorkOrder
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -32,6 +34,7 @@ def made(tmp_path: Path, settings: Settings) -> State:
 def test_everybody_has_the_role_that_the_story_gives_and_the_sign_ins_say_it(made: State) -> None:
     _everybody_is_as_told(made)
     _sign_ins_say_what_is_stored(made)
+    _what_was_agreed_is_there(made)
 
 
 def _everybody_is_as_told(made: State) -> None:
@@ -61,3 +64,15 @@ def _sign_ins_say_what_is_stored(made: State) -> None:
         change_role(daniel, "viewer", actor=founder.person)
     line = next(x for x in sign_ins(made, "").splitlines() if story.DISPATCHER.email in x)
     assert line.endswith(f"{story.PROVIDER}: viewer")
+
+
+def _what_was_agreed_is_there(made: State) -> None:
+    client = UUID(made.organizations[0])
+    with scope(client):
+        capped = WorkOrder.objects.exclude(nte_amount=None)
+        assert {row.currency for row in capped} == {"CHF"}
+        paper = Proposal.objects.get()
+        assert (paper.status, paper.currency) == ("submitted", "CHF")
+        said = {note.body.partition(".")[0] for note in Note.objects.all()}
+        assert said == {"The boiler room is behind the laundry", "The pump is worn out"}
+        assert Plan.objects.get().name == "Fire extinguishers"

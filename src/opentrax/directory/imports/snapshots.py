@@ -4,7 +4,8 @@ since, and to put it back.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -68,9 +69,16 @@ def _made(model: type[models.Model], values: Mapping[str, Any]) -> models.Model:
     )
 
 
-def take_away(row: models.Model, family: tuple[tuple[type[models.Model], str], ...]) -> bool:
-    """Delete a row with its family, unless something else names it."""
-    if _is_named(row, {model for model, _name in family}):
+type Family = tuple[tuple[type[models.Model], str], ...]
+
+
+def take_away(row: models.Model, family: Family, loose: Mapping[UUID, bool] | None = None) -> bool:
+    """Delete a row with its family, unless something else names it. `loose` is what
+    `named_without_index` said of it, asked for many at once; what it says is named is asked again,
+    since what named it may be gone by now.
+    """
+    asks_all = loose is None or loose.get(row.pk, True)
+    if _is_named(row, family, asks_all=asks_all):
         return False
     try:
         # The savepoint and the early check: what no model tells of, the database does.
@@ -83,20 +91,57 @@ def take_away(row: models.Model, family: tuple[tuple[type[models.Model], str], .
     return True
 
 
-def _is_named(row: models.Model, family: set[type[models.Model]]) -> bool:
-    plain = f"{row._meta.model_name}_id"
-    for model in apps.get_models():
-        if model in family or not issubclass(model, TenantModel):
-            continue
-        for column in model._meta.concrete_fields:
-            is_key = column.related_model is type(row)
-            is_plain = column.name == plain and isinstance(column, models.UUIDField)
-            if not is_key and not is_plain:
-                continue
-            rows = model._default_manager.filter(organization_id=current_organization_id())
-            if rows.filter(**{column.attname: row.pk}).exists():
+def _is_named(row: models.Model, family: Family, *, asks_all: bool) -> bool:
+    own = current_organization_id()
+    for model, column, has_index in _naming(type(row)):
+        if (has_index or asks_all) and model not in {one for one, _name in family}:
+            rows = model._default_manager.filter(organization_id=own)
+            if rows.filter(**{column: row.pk}).exists():
                 return True
     return False
+
+
+def named_without_index(
+    of: type[models.Model], family: Family, keys: Sequence[UUID]
+) -> dict[UUID, bool]:
+    """Whether rows are named by a column that no index finds: of all of them in one reading of each
+    such table, since there may be millions of rows in it.
+    """
+    found = dict.fromkeys(keys, False)
+    own = current_organization_id()
+    for model, column, has_index in _naming(of):
+        if not has_index and model not in {one for one, _name in family}:
+            rows = model._default_manager.filter(organization_id=own, **{f"{column}__in": keys})
+            found |= dict.fromkeys(rows.values_list(column, flat=True).distinct(), True)
+    return found
+
+
+@cache
+def _naming(of: type[models.Model]) -> list[tuple[type[models.Model], str, bool]]:
+    """The columns that name a row of a table, as a key or plainly, and whether an index has them
+    first behind the organization.
+    """
+    plain = f"{of._meta.model_name}_id"
+    return [
+        (model, column.attname, _has_index(model, column))
+        for model in apps.get_models()
+        if issubclass(model, TenantModel)
+        for column in model._meta.concrete_fields
+        if column.related_model is of
+        or (column.name == plain and isinstance(column, models.UUIDField))
+    ]
+
+
+def _has_index(model: type[models.Model], column: Any) -> bool:
+    there = models.Q(**{f"{column.name}__isnull": False})
+    told = [index.fields for index in model._meta.indexes if index.condition in (None, there)]
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and not constraint.condition:
+            names = [getattr(one, "name", "") for one in constraint.expressions]
+            told.append(list(constraint.fields) or names)
+    return any(list(one[:2]) in (
+        ["organization_id", column.name], ["organization_id", column.attname]
+    ) for one in told)  # fmt: skip
 
 
 def locked(model: type[models.Model], key: UUID) -> models.Model | None:

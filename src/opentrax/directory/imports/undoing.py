@@ -1,6 +1,8 @@
 """Take back what one row of an import made or changed, unless somebody changed or used it since."""
 
 import json
+from collections.abc import Mapping
+from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
@@ -22,11 +24,13 @@ from opentrax.kit.commands import Refused
 from opentrax.organizations.models import Person
 
 
-def undone(kind: Kind, row: ImportRow, actor: Person) -> str:
-    """Undo a row; the answer is empty, or why it was kept."""
+def undone(
+    kind: Kind, row: ImportRow, actor: Person, loose: Mapping[UUID, bool] | None = None
+) -> str:
+    """Undo a row; the answer is empty, or why it was kept. `loose`: see `take_away`."""
     try:
         with transaction.atomic():
-            why = _undo(kind, row, actor)
+            why = _undo(kind, row, actor, loose)
             if why:
                 transaction.set_rollback(True)
             else:  # what it was put back to may be gone: the database says so now, or at the commit
@@ -44,7 +48,7 @@ def _look_at_constraints() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def _undo(kind: Kind, row: ImportRow, actor: Person) -> str:
+def _undo(kind: Kind, row: ImportRow, actor: Person, loose: Mapping[UUID, bool] | None) -> str:
     assert row.object_id is not None  # noqa: S101  only such rows are undone
     there = locked(kind.model, row.object_id)
     if there is None:
@@ -57,7 +61,7 @@ def _undo(kind: Kind, row: ImportRow, actor: Person) -> str:
     elif kind.take_back is not None:
         if not kind.take_back(there, actor):
             return _("It was used since.")
-    elif not take_away(there, kind.family):
+    elif not take_away(there, kind.family, loose):
         return _("Something else names it: it was used since.")
     audit.record(
         "import.row_undone", subject_id=row.object_id, actor_id=actor.pk,

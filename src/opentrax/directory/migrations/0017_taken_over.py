@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0014_parts"),
+        ("directory", "0015_asset_documents"),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """Tables of the directory, a file for each matter; each row is kept by one organization."""
 
+from opentrax.directory.models.asset_documents import AssetDocument, AssetDocumentKind
 from opentrax.directory.models.assets import Asset, AssetStatus
 from opentrax.directory.models.compliance import (
     ByHand,
@@ -62,6 +63,8 @@ __all__ = [
     "AreaKind",
     "Arrival",
     "Asset",
+    "AssetDocument",
+    "AssetDocumentKind",
     "AssetStatus",
     "AssetValue",
     "ByHand",

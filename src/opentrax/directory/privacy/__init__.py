@@ -1,6 +1,7 @@
 """What the directory stores about people, a file for each matter."""
 
 from opentrax.directory.privacy import (
+    asset_documents,
     assets,
     compliance,
     coverage,
@@ -13,6 +14,7 @@ from opentrax.directory.privacy import (
 )
 
 __all__ = [
+    "asset_documents",
     "assets",
     "compliance",
     "coverage",

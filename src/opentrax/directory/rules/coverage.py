@@ -2,7 +2,8 @@
 
 What was not said, and what is not known of the place, is neither a yes nor a no. A place is in an
 area when it lies within the radius; when its province is that one, by the location's own word or by
-the address; when a postal code of the address begins so.
+the address; when a postal code of the address begins so, whatever its country: letters and digits.
+That none begins so is a no only where the address has what is a code beyond doubt.
 """
 
 import re
@@ -11,10 +12,21 @@ from dataclasses import dataclass
 
 from opentrax.engine.geo import LatLon, distance_m
 
-_CANADIAN = re.compile(r"\b([A-Z]\d[A-Z])[ -]?(\d[A-Z]\d)\b")
-_NUMERIC = re.compile(r"(?<![\w-])(\d{4,5})(?![\w])")
+# Codes with letters that nothing else in an address looks like: Canada, the United Kingdom (floors
+# are no codes: "B2 4th"), Ireland.
+_LETTERED = re.compile(
+    r"\b([A-Z]\d[A-Z])[ -]?(\d[A-Z]\d)\b"
+    r"|\b([A-Z]{1,2}\d[A-Z\d]?) ?(?!\d(?:ST|ND|RD|TH)\b)(\d[A-Z]{2})\b"
+    r"|\b([AC-FHKNPRTV-Y]\d[\dW]) ([AC-FHKNPRTV-Y\d]{4})\b"
+)
+# Numbers: the Netherlands (1012 AB), Poland, Japan, Portugal, Brazil and longer ones of the United
+# States (in two with a hyphen), Sweden, Czechia and Greece (114 55), and plain ones.
+_NUMERIC = re.compile(
+    r"(?<![\w-])(?:(\d{4}) ?([A-Z]{2})|(\d{2,5})-(\d{3,4})|(\d{3}) (\d{2})|(\d{4,6}))(?![\w])"
+)
 _WORD = re.compile(r"[^\W\d_]+")
-POSTAL_PREFIX = re.compile(r"^(?:[A-Z]\d?|[A-Z]\d[A-Z](?:\d(?:[A-Z]\d?)?)?|\d{2,5})$")
+_NAMED = re.compile(r"[A-Z]{2,3}\d")
+POSTAL_PREFIX = re.compile(r"^(?:[A-Z]{1,3}|(?=[A-Z]*\d)[A-Z\d]{2,10})$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +70,26 @@ def plain_prefix(text: str) -> str:
 
 
 def postal_codes(address: str) -> Iterator[str]:
-    """Postal codes in an address; of plain numbers not the one that it begins with, a house's."""
+    """Postal codes in an address, without spaces and hyphens; of numbers not the one that it begins
+    with, a house's.
+    """
     text = address.upper()
-    for found in _CANADIAN.finditer(text):
-        yield found[1] + found[2]
+    for found in _LETTERED.finditer(text):
+        yield "".join(filter(None, found.groups()))
     for found in _NUMERIC.finditer(text):
         if text[: found.start()].strip():
-            yield found[1]
+            yield "".join(filter(None, found.groups()))
+
+
+def _is_written(prefix: str, address: str) -> bool:
+    """Whether words of an address, put together, begin as a prefix that names its country or town
+    in letters does: "LV10" in "Riga, LV-1010". No code is known to look so, and none not to.
+    """
+    if not _NAMED.match(prefix):
+        return False
+    words = re.findall(r"[A-Z\d]+", address.upper())
+    joined = ("".join(words[index : index + 3]) for index in range(len(words)))
+    return any(one.startswith(prefix) for one in joined)
 
 
 def _holds(area: Area, where: Where) -> bool | None:
@@ -78,7 +103,9 @@ def _holds(area: Area, where: Where) -> bool | None:
         words = {word for word in _WORD.findall(where.address) if word.isupper()}
         return True if area.value in words else None
     codes = list(postal_codes(where.address))
-    return any(code.startswith(area.value) for code in codes) if codes else None
+    if any(code.startswith(area.value) for code in codes) or _is_written(area.value, where.address):
+        return True
+    return False if codes else None
 
 
 def _area(areas: Sequence[Area], where: Where) -> bool | None:

@@ -11,6 +11,7 @@ from opentrax.audit import services as audit
 from opentrax.directory.events import AssetChanged
 from opentrax.directory.models import Asset, AssetStatus, AssetValue, FieldTarget, Location
 from opentrax.directory.rules.assets import TAG_LETTERS, Misplaced, below, misplaced, tag_of
+from opentrax.directory.services.asset_documents import follow_asset
 from opentrax.directory.services.fields import Said, words_of, write_values
 from opentrax.directory.services.locations import own_location
 from opentrax.directory.trades import choose_trade
@@ -186,6 +187,7 @@ def retire_asset(asset: Asset, *, actor: Person, command_id: UUID | None = None)
     if found.status != AssetStatus.RETIRED:
         found.status, found.retired_at = AssetStatus.RETIRED, now()
         found.save(update_fields=["status", "retired_at"])
+        follow_asset(found, found.retired_at)
     return _changed(found, "asset.retired", actor)
 
 
@@ -200,6 +202,7 @@ def restore_asset(asset: Asset, *, actor: Person, command_id: UUID | None = None
     if found.status == AssetStatus.RETIRED:
         found.status, found.retired_at = AssetStatus.OUT_OF_SERVICE, None
         found.save(update_fields=["status", "retired_at"])
+        follow_asset(found, None)
     return _changed(found, "asset.restored", actor)
 
 

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 
 from opentrax.audit import services as audit
 from opentrax.directory.compliance import kind_choices, kind_name
+from opentrax.directory.events import DocumentRefused, DocumentShared
 from opentrax.directory.models import ComplianceDocument, DocumentShare, PaperKind, PaperState
 from opentrax.kit import files
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
+from opentrax.kit.events import publish
 from opentrax.kit.files.kinds import plain_name
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Partnership, Person
@@ -99,6 +101,8 @@ def _share(document: ComplianceDocument, client_id: UUID, kind: str, label: str)
     if client_id == document.organization_id:  # a client judges what it puts in itself
         made.state, made.decided_at = PaperState.ACCEPTED, now()
     made.save(force_insert=True)
+    if made.state == PaperState.AWAITING:
+        publish(DocumentShared(client_id, made.pk))
     return made
 
 
@@ -114,7 +118,7 @@ def put_in_document(
     actor: Person, command_id: UUID | None = None,
 ) -> ComplianceDocument:  # fmt: skip
     """Put in a paper of the organization in scope, and share it with these clients, who have yet to
-    accept it. Of a client's own kind it is for that one alone.
+    accept it. Of a client's own kind it is for that one alone. Publishes DocumentShared for each.
 
     Refuses an unknown kind, days in the wrong order, a file that is not taken, and whoever is no
     client.
@@ -176,6 +180,7 @@ def share_document(
     """Show a paper of the organization in scope to a client, as one of its kinds.
 
     Refuses another's paper, whoever is no client, and an unknown kind. Again is no second time.
+    Publishes DocumentShared.
     """
     found = _own(document)
     if found.provider_id != current_organization_id() or client_id not in own_client_ids():
@@ -231,7 +236,7 @@ def judge_document(
     command_id: UUID | None = None,
 ) -> DocumentShare:  # fmt: skip
     """Accept a paper, or refuse it with a reason, as the client it was shared with; the last word
-    holds. The reason is in no audit entry.
+    holds. The reason is in no audit entry. Publishes DocumentRefused.
 
     Refuses another client's, and a refusal without a reason.
     """
@@ -247,6 +252,8 @@ def judge_document(
     found.state = PaperState.ACCEPTED if accepted else PaperState.REFUSED
     found.reason, found.decided_at = "" if accepted else reason.strip()[:300], now()
     found.save(update_fields=["state", "reason", "decided_at"])
+    if not accepted:
+        publish(DocumentRefused(found.provider_id, found.pk))
     audit.record(
         "document.judged", subject_id=found.document_id, actor_id=actor.pk,
         facts={"accepted": accepted, "provider": str(found.provider_id)},

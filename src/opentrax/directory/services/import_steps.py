@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from opentrax.audit import services as audit
 from opentrax.directory.imports import Kind, kind_of
+from opentrax.directory.imports.snapshots import named_without_index
 from opentrax.directory.imports.taking import Taken, taken
 from opentrax.directory.imports.undoing import undone
 from opentrax.directory.models import ImportRow, ImportRun, ImportState, Undo
@@ -25,8 +26,10 @@ from opentrax.kit.imports import Row, Table
 from opentrax.kit.imports.values import plain_day, plain_number
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Person
+from opentrax.organizations.selectors import membership_of
 
 CHECKED_AT_ONCE = 25
+UNDONE_AT_ONCE = 100
 DEEPEST = 8
 type Cells = Mapping[str, str]
 
@@ -41,8 +44,10 @@ class Work:
     cells: Sequence[Cells]
     named: Mapping[str, int] = field(default_factory=dict)
     first: Mapping[str, int] = field(default_factory=dict)
-    # Of what is to be undone, the keys of its rows; the last of the table comes first.
-    to_undo: list[UUID] = field(default_factory=list)
+    # Of what is to be undone, the keys of its rows and of what they made; the last of the table
+    # comes first. Beside it what is known of these: see `named_without_index`.
+    to_undo: list[tuple[UUID, UUID]] = field(default_factory=list)
+    loose: dict[UUID, bool] = field(default_factory=dict)
 
 
 def work_off(organization_id: UUID, run_id: UUID) -> None:
@@ -63,11 +68,19 @@ def _work(run: ImportRun) -> Work | None:
         return None
     if run.state == ImportState.UNDOING:
         rows = run.rows.filter(undo=Undo.NOT_ASKED).exclude(object_id=None).order_by("number")
-        return Work(kind, (), {}, (), to_undo=list(rows.values_list("pk", flat=True)))
+        return Work(
+            kind,
+            (),
+            {},
+            (),
+            to_undo=[
+                (row.pk, row.object_id) for row in rows.only("pk", "object_id") if row.object_id
+            ],
+        )
     try:
         return _laid_out(kind, run, table_of(run))
-    except MissingFileError:  # after a restore without the files: nothing can be said of its rows
-        return Work(kind, (), {}, ())
+    except MissingFileError:  # after a restore without the files: it stands still, and says so
+        return None
 
 
 def _laid_out(kind: Kind, run: ImportRun, table: Table) -> Work:
@@ -109,12 +122,21 @@ def _some(organization_id: UUID, run_id: UUID, work: Work) -> bool:
             return False
         with scope(organization_id, run.started_by_id):
             actor = Person.objects.filter(pk=run.started_by_id).first()
-            if actor is None:  # nobody is there any more in whose name it could go on
+            if actor is None or not _may(actor, work.kind):  # it stands still until somebody may
                 return False
             with timezone.override(ZoneInfo(actor.time_zone)):
                 _STEP[ImportState(run.state)](run, work, actor)
         run.save()
         return run.state in STEPS
+
+
+def _may(actor: Person, kind: Kind) -> bool:
+    """Whether the person may still do what the import does, at each portion anew."""
+    member = membership_of(actor.pk)
+    return (
+        member is not None and actor.is_active
+        and member.may("imports.make") and member.may(kind.action)
+    )  # fmt: skip
 
 
 def _check(run: ImportRun, work: Work, actor: Person) -> None:
@@ -192,10 +214,14 @@ def _undo(run: ImportRun, work: Work, actor: Person) -> None:
         audit.record("import.undone", subject_id=run.pk, actor_id=actor.pk,
                      facts={"rows": run.handled})  # fmt: skip
         return
-    row = run.rows.filter(pk=work.to_undo.pop(), undo=Undo.NOT_ASKED).first()
+    if work.to_undo[-1][1] not in work.loose:
+        work.loose.clear()  # what was said of others is old by now
+        keys = [made for _row, made in work.to_undo[-UNDONE_AT_ONCE:]]
+        work.loose.update(named_without_index(work.kind.model, work.kind.family, keys))
+    row = run.rows.filter(pk=work.to_undo.pop()[0], undo=Undo.NOT_ASKED).first()
     if row is None:  # another worker was here
         return
-    row.kept_why = undone(work.kind, row, actor)[:200]
+    row.kept_why = undone(work.kind, row, actor, work.loose)[:200]
     row.undo = Undo.KEPT if row.kept_why else Undo.TAKEN_BACK
     if not row.kept_why:
         row.before = ""

@@ -16,10 +16,12 @@ from opentrax.directory.imports import Kind, kind_of
 from opentrax.directory.imports.words import in_each_language
 from opentrax.directory.models import Fate, ImportRun, ImportState, ImportTitle
 from opentrax.kit import files
+from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
 from opentrax.kit.imports import Table, UnreadableError, read_table
 from opentrax.kit.imports.guessing import bare, guessed
 from opentrax.kit.imports.values import DAY_FIRST, MONTH_FIRST, day_order, decimal_mark
+from opentrax.kit.jobs import is_waiting
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Person
 
@@ -87,6 +89,7 @@ def choose_columns(
     """
     locked = locked_run(run)
     _demand(locked, ImportState.MAPPING, ImportState.CHECKED)
+    _demand_file(locked)
     columns = {one.key: one for one in demand_kind(locked.kind).columns()}
     chosen = [key if key in columns else "" for key in mapping][: len(locked.header)]
     chosen += [""] * (len(locked.header) - len(chosen))
@@ -120,6 +123,7 @@ def begin_import(run: ImportRun, *, actor: Person, command_id: UUID | None = Non
     """Import what was checked. Refuses what was not, and a table of which every row is refused."""
     locked = locked_run(run)
     _demand(locked, ImportState.CHECKED)
+    _demand_file(locked)
     if not locked.rows.filter(fate__in=(Fate.NEW, Fate.CHANGED)).exists():
         raise Refused(_("There is nothing to import: no row is new or changes anything."))
     audit.record("import.begun", subject_id=locked.pk, actor_id=actor.pk)
@@ -146,13 +150,80 @@ def throw_away(run: ImportRun, *, actor: Person, command_id: UUID | None = None)
     locked.delete()
 
 
+@command
+def go_on(run: ImportRun, *, actor: Person, command_id: UUID | None = None) -> ImportRun:
+    """Let an import that stands still go on where it stopped, in the actor's name. Refuses one that
+    is being worked on, and one whose table is gone.
+    """
+    locked = _still(run)
+    if locked.state != ImportState.UNDOING:
+        _demand_file(locked)
+    audit.record("import.taken_over", subject_id=locked.pk, actor_id=actor.pk)
+    return _enqueue(locked, actor)
+
+
+@command
+def abandon(run: ImportRun, *, actor: Person, command_id: UUID | None = None) -> ImportRun | None:
+    """Leave an import that stands still at what it came to: what was not imported is forgotten,
+    what was can be undone; one that was only being checked goes as a whole. Refuses one that is
+    being worked on.
+    """
+    locked = _still(run)
+    audit.record("import.abandoned", subject_id=locked.pk, actor_id=actor.pk,
+                 facts={"rows": locked.handled})  # fmt: skip
+    if locked.state == ImportState.CHECKING:
+        locked.delete()
+        return None
+    if locked.state == ImportState.RUNNING:
+        taken = locked.rows.order_by("number").values_list("pk", flat=True)[: locked.handled]
+        locked.rows.exclude(pk__in=list(taken)).delete()
+        locked.imported_at = now()
+    locked.state = ImportState.DONE
+    locked.save(update_fields=["state", "imported_at"])
+    return locked
+
+
+def stands_still(run: ImportRun) -> bool:
+    """Whether an import is at a step and nobody works on it."""
+    return run.state in STEPS and not is_waiting(_lock_of(run))
+
+
+def has_file(run: ImportRun) -> bool:
+    """Whether its table is there: after a restore without the files it is not."""
+    try:
+        files.path_of(run.organization_id, run.content_key)
+    except files.MissingFileError:
+        return False
+    return True
+
+
+def _still(run: ImportRun) -> ImportRun:
+    locked = locked_run(run)
+    if not stands_still(locked):
+        _demand(locked)
+    return locked
+
+
+def _demand_file(run: ImportRun) -> None:
+    if not has_file(run):
+        raise Refused(_("The file of this import is not there any more. Upload the table again."))
+
+
+def _lock_of(run: ImportRun) -> str:
+    return f"import:{run.pk}"
+
+
 def _begin(run: ImportRun, step: ImportState, actor: Person) -> ImportRun:
+    run.state, run.handled = step, 0
+    return _enqueue(run, actor)
+
+
+def _enqueue(run: ImportRun, actor: Person) -> ImportRun:
     from opentrax.directory.tasks import work_off_import  # the jobs call these services
 
-    run.state, run.handled, run.started_by_id = step, 0, actor.pk
-    run.language = get_language() or run.language
+    run.started_by_id, run.language = actor.pk, get_language() or run.language
     run.save()
-    work_off_import.enqueue(run_id=str(run.pk), lock=f"import:{run.pk}")
+    work_off_import.enqueue(run_id=str(run.pk), lock=_lock_of(run))
     return run
 
 

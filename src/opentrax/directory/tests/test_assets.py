@@ -127,9 +127,7 @@ def test_the_pages(browse: Browse, side: Side, shop: Location, ada: Person) -> N
         asset = Asset.objects.get()
     assert "SN-99" in client.get("/assets?q=roof").text
     assert "No asset fits" in client.get("/assets?q=lamp").text
-    sheet = client.get("/assets/labels")
-    assert sheet.text.count("<svg") > 1
-    assert asset.tag in sheet.text
+    assert asset.tag in client.get("/assets/labels").text
     edited = client.post(f"/assets/{asset.pk}/edit", posted | {"name": "Unit", "tag": asset.tag})
     assert edited.status_code == 302
     client.post(f"/assets/{asset.pk}/retirement")

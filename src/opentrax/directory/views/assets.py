@@ -3,13 +3,9 @@
 from typing import Any, cast
 from uuid import UUID
 
-import segno
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +19,6 @@ from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
 
 PER_PAGE = 50
-MOST_LABELS = 300
 SORTS = {
     "name": ("sort_key", "id"), "-name": ("-sort_key", "-id"),
     "tag": ("tag",), "-tag": ("-tag",),
@@ -31,7 +26,7 @@ SORTS = {
 }  # fmt: skip
 
 
-def _place(request: HttpRequest) -> Location | None:
+def place_or_404(request: HttpRequest) -> Location | None:
     """The location that the address narrows to; 404 for one that is not the organization's own."""
     asked = request.GET.get("location", "")
     if not asked:
@@ -50,7 +45,7 @@ def _place(request: HttpRequest) -> Location | None:
 def asset_list(request: HttpRequest) -> HttpResponse:
     """The organization's own assets."""
     chosen = {key: request.GET.get(key, "") for key in ("q", "state", "sort", "location")}
-    place = _place(request)
+    place = place_or_404(request)
     found = own_assets(
         search=chosen["q"], state=chosen["state"], location_id=place.pk if place else None
     ).order_by(*SORTS.get(chosen["sort"], SORTS["name"]))
@@ -85,7 +80,7 @@ def _form(
 def new_asset(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: add an asset."""
     if request.method != "POST":
-        place, parent = _place(request), request.GET.get("parent")
+        place, parent = place_or_404(request), request.GET.get("parent")
         initial = {"location": place.pk if place else None, "parent": parent}
         return _form(request, AssetForm(None, initial=initial), None)
     form, key = AssetForm(None, request.POST), posted_command_id(request)
@@ -145,37 +140,6 @@ def _acted(request: HttpRequest, asset_id: UUID, act: Any, done: str) -> HttpRes
     actor = cast("MemberRequest", request).user
     attempt(request, lambda: act(asset, actor=actor, command_id=key), done)
     return redirect("asset", asset.pk)
-
-
-def code_of(asset: Asset) -> SafeString:
-    """The picture of an asset's code: the address that a telephone opens."""
-    address = settings.ENVIRONMENT.public_url + reverse("asset_scan", args=[asset.scan_key])
-    made = segno.make(address, error="m", micro=False)
-    # Made of nothing but what the program wrote.
-    return SafeString(made.svg_inline(border=2, svgclass="code", lineclass=None, omitsize=True))
-
-
-@requires("assets.view")
-@require_safe
-def labels(request: HttpRequest) -> HttpResponse:
-    """A sheet of labels to print: of one asset, or of all that the list shows."""
-    place, only = _place(request), request.GET.get("asset", "")
-    found = own_assets(
-        search=request.GET.get("q", ""), state=request.GET.get("state", ""),
-        location_id=place.pk if place else None,
-    )  # fmt: skip
-    if only:
-        try:
-            found = found.filter(pk=UUID(only))
-        except ValueError as error:
-            raise Http404 from error
-    rows = list(found.order_by("location__sort_key", "sort_key", "id")[: MOST_LABELS + 1])
-    context = {
-        "labels": [(asset, code_of(asset)) for asset in rows[:MOST_LABELS]],
-        "most": MOST_LABELS if len(rows) > MOST_LABELS else None,
-        "nav_current": "assets",
-    }
-    return render(request, "directory/asset_labels.html", context)
 
 
 def scanned_or_404(scan_key: str) -> Asset:

@@ -88,14 +88,18 @@ def import_page(request: HttpRequest, import_id: UUID) -> HttpResponse:
     asks_columns = run.state == ImportState.MAPPING or (
         run.state == ImportState.CHECKED and request.GET.get("step") == "columns"
     )
-    if asks_columns:
+    has_file = services.has_file(run)
+    if asks_columns and has_file:
         return _columns(request, run, kind, ColumnsForm(run, kind), 200)
     counts = showing.counts_of(run)
     only = request.GET.get("only", "")
     page = Paginator(showing.rows_of(run, only), PER_PAGE).get_page(request.GET.get("page"))
+    still = services.stands_still(run)
     context = {
         "run": run, "kind": kind, "counts": counts, "page": page, "only": only,
-        "lines": [showing.line(row) for row in page], "works": run.state in services.STEPS,
+        "lines": [showing.line(row) for row in page], "has_file": has_file, "still": still,
+        "works": run.state in services.STEPS and not still,
+        "goes_on": still and (has_file or run.state == ImportState.UNDOING),
         "percent": showing.percent(run, counts), "nav_current": "locations",
     }  # fmt: skip
     return render(request, "directory/import.html", context)
@@ -157,6 +161,22 @@ def begin_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def undo_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Take it back."""
     return _acted(request, import_id, services.begin_undo)
+
+
+@requires("imports.make")
+@require_POST
+def go_on(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Let one that stands still go on."""
+    return _acted(request, import_id, services.go_on)
+
+
+@requires("imports.make")
+@require_POST
+def abandon(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Leave one that stands still at what it came to."""
+    run, _kind = _run(request, import_id)
+    then = "imports" if run.state == ImportState.CHECKING else "import"
+    return _acted(request, import_id, services.abandon, then=then)
 
 
 @requires("imports.make")

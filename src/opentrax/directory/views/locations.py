@@ -49,6 +49,7 @@ def location_list(request: HttpRequest) -> HttpResponse:
         "clients": selectors.clients(),
         "unplaced_count": selectors.own_locations(placed=False).count(),
         "has_clients": _works_for_clients(cast("MemberRequest", request)),
+        "query": request.GET.urlencode(),
         "nav_current": "locations",
     }
     return render(request, "directory/locations.html", context)

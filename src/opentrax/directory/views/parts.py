@@ -44,6 +44,7 @@ def part_list(request: HttpRequest) -> HttpResponse:
         "page": page, "rows": [reads.stocked(part) for part in page], "chosen": chosen,
         "states": (("low", _("To order")), ("retired", _("Retired"))),
         "filtered": bool(chosen["q"]) or bool(chosen["state"]), "nav_current": "parts",
+        "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "directory/parts.html", context)
 

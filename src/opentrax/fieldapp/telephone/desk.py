@@ -30,20 +30,21 @@ class VisitDesk:
         found = visit_of_pin(pin)
         return found.visit.work_order.location.name if found else None
 
-    def arrive(self, pin: str) -> str:
+    def arrive(self, pin: str, reason: str = "") -> str:
         """Check in."""
         found = self._found(pin)
         with scope(found.organization_id):
-            taps.arrive(found.technician, found.visit.pk, actor=None, said=self._evidence(found))
+            taps.arrive(found.technician, found.visit.pk, actor=None,
+                        said=self._evidence(found, reason))  # fmt: skip
         return _on_the_clock(found, now())
 
-    def leave(self, pin: str, outcome: str) -> str:
+    def leave(self, pin: str, outcome: str, reason: str = "") -> str:
         """Check out."""
         found = self._found(pin)
         with scope(found.organization_id):
             taps.leave(
                 found.technician, found.visit.pk, actor=None, outcome=outcome,
-                said=self._evidence(found),
+                said=self._evidence(found, reason),
             )  # fmt: skip
         return _on_the_clock(found, now())
 
@@ -53,9 +54,9 @@ class VisitDesk:
             raise Refused(_("These digits open no visit. Ask your office."))
         return found
 
-    def _evidence(self, found: OpenedVisit) -> Evidence:
+    def _evidence(self, found: OpenedVisit, reason: str) -> Evidence:
         is_there = calls_from_location(found.visit, self.number)
-        return Evidence(way=Way.TELEPHONE, calls_from_location=is_there)
+        return Evidence(way=Way.TELEPHONE, reason=reason, calls_from_location=is_there)
 
 
 def _on_the_clock(found: OpenedVisit, at: datetime) -> str:

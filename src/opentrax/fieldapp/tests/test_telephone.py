@@ -23,6 +23,7 @@ from opentrax.kit.testing.plugin import SettableClock
 from opentrax.organizations.models import Person
 from opentrax.workorders.models import CheckIn, Visit
 from opentrax.workorders.rules.telephone import same_number
+from opentrax.workorders.services.check_ins import ReasonMissing
 from opentrax.workorders.tests.conftest import (
     NINE,
     Browse,
@@ -100,7 +101,7 @@ class Nobody:
     def place(self, pin: str) -> str | None:
         return None
 
-    def arrive(self, pin: str) -> str:
+    def arrive(self, pin: str, reason: str = "") -> str:
         raise AssertionError(pin)
 
     leave = arrive  # type: ignore[assignment]
@@ -117,6 +118,51 @@ def test_three_wrong_numbers_end_a_call_in_its_language() -> None:
         assert answer.digits == 9
     answer = answered(answer.state, "000000000", Nobody())
     assert (answer.digits, answer.says[0][0]) == (0, "fr-ca")
+
+
+class Strict:
+    """A desk whose location asks why."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, ...]] = []
+
+    def place(self, pin: str) -> str | None:
+        return "Shop 7"
+
+    def arrive(self, pin: str, reason: str = "") -> str:
+        if not reason:
+            raise ReasonMissing("Why?")
+        self.taken.append(("in", reason))
+        return "09:00"
+
+    def leave(self, pin: str, outcome: str, reason: str = "") -> str:
+        if not reason:
+            raise ReasonMissing("Why?")
+        self.taken.append(("out", outcome, reason))
+        return "10:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("1" "1", [("in", "Called in for an emergency")]),
+        ("1" "9" "3", [("in", "Delayed on the way")]),
+        ("1" "999", []),
+        ("2" "1" "2", [("out", "done", "Agreed with the location")]),
+        ("2" "9" "1" "2", [("out", "done", "Agreed with the location")]),
+        ("2" "9" "9" "4", [("out", "", "Another reason: ask the technician")]),
+    ],
+)  # fmt: skip
+def test_a_location_that_asks_why_is_told(typed: str, taken: list[tuple[str, ...]]) -> None:
+    """Wrong keys are asked again, and a departure is never lost for want of an outcome."""
+    desk = Strict()
+    answer = answered(answered({}, "", desk).state, "1", desk)
+    answer = answered(answer.state, "123456789", desk)
+    for key in typed:
+        assert answer.digits == 1
+        answer = answered(answer.state, key, desk)
+    assert answer.digits == 0
+    assert desk.taken == taken
 
 
 Caller = Callable[..., HttpResponse]

@@ -16,6 +16,7 @@ from opentrax.organizations.access import MemberRequest
 from opentrax.workorders.feed import feed_of
 from opentrax.workorders.feed_forms import NoteForm, PhotosForm
 from opentrax.workorders.filled import checklists_of
+from opentrax.workorders.scans import with_scans
 from opentrax.workorders.views.feed import told_of, uploaded, wrote
 
 LATEST = 50
@@ -32,7 +33,7 @@ def visit_page(request: HttpRequest, technician: Technician, visit_id: UUID) -> 
         feed=feed_of(told_of(order), member.user)[:LATEST],
         note_form=NoteForm(order, own_id, auto_id="note_%s"),
         photos_form=PhotosForm(order, own_id, auto_id="photos_%s"),
-        checklists=checklists_of(order),
+        checklists=checklists_of(order), scans=with_scans([visit])[0].scans,  # type: ignore[attr-defined]
         upload_mb=settings.UPLOAD_LIMIT_BYTES // 1024**2, tab="today",
     )  # fmt: skip
 

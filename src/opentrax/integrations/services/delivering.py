@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.utils import translation
 from opentrax.audit import services as audit
 from opentrax.integrations.kinds import group_of
 from opentrax.integrations.models import JournalEntry, WebhookAttempt, WebhookEndpoint
-from opentrax.integrations.sending import Outcome, send
+from opentrax.integrations.sending import Fault, Outcome, send
 from opentrax.integrations.services.reading import give_positions
 from opentrax.integrations.signing import opened, signature
 from opentrax.kit.clock import now
@@ -50,7 +51,7 @@ class Letter:
 
     endpoint_id: UUID
     url: str
-    secret: str
+    secret: str | None
     message_id: str
     kind: str
     at: datetime
@@ -138,7 +139,7 @@ def _next(endpoint_id: UUID) -> Letter | None:
 
 
 def _letter(endpoint: WebhookEndpoint, entry: JournalEntry | None) -> Letter:
-    secret = opened(endpoint.secret_sealed)
+    secret = _secret_of(endpoint)
     if entry is None:
         return Letter(endpoint.pk, endpoint.url, secret, str(uuid7()), TEST, now())
     return Letter(
@@ -147,7 +148,17 @@ def _letter(endpoint: WebhookEndpoint, entry: JournalEntry | None) -> Letter:
     )  # fmt: skip
 
 
+def _secret_of(endpoint: WebhookEndpoint) -> str | None:
+    """None where it was sealed under another installation's secret."""
+    try:
+        return opened(endpoint.secret_sealed)
+    except InvalidToken:
+        return None
+
+
 def _sent(letter: Letter) -> Outcome:
+    if letter.secret is None:  # nobody could tell that it comes from here
+        return Outcome(None, Fault.UNSIGNED, 0)
     body, timestamp = letter.body(), int(now().timestamp())
     headers = {
         "Content-Type": "application/json", "User-Agent": "Opentrax-Webhooks/1",
@@ -180,16 +191,17 @@ def _note(letter: Letter, outcome: Outcome) -> None:
     else:
         found.failures += 1
         found.next_at = now() + wait_after(found.failures)
-        if found.failures >= MOST_FAILURES and found.paused_at is None:
+        is_hopeless = found.failures >= MOST_FAILURES or outcome.fault == Fault.UNSIGNED
+        if is_hopeless and found.paused_at is None:
             found.paused_at, found.is_paused_by_failures = now(), True
             audit.record("webhook.paused", subject_id=found.pk, facts={"failures": found.failures})
-            _tell(found)
+            _tell(found, outcome.fault)
     found.save(
         update_fields=["position", "failures", "next_at", "paused_at", "is_paused_by_failures"]
     )
 
 
-def _tell(endpoint: WebhookEndpoint) -> None:
+def _tell(endpoint: WebhookEndpoint, fault: Fault | None) -> None:
     """Mail those who manage webhooks that one is paused."""
     members = Membership.objects.filter(
         organization_id=current_organization_id(), ended_at=None
@@ -201,5 +213,8 @@ def _tell(endpoint: WebhookEndpoint) -> None:
                 messaging.send(
                     "webhook_paused", template="integrations/mail/webhook_paused.txt",
                     to_person=member.person, subject_id=endpoint.pk,
-                    context={"failures": endpoint.failures, "page": page},
+                    context={
+                        "failures": endpoint.failures, "page": page,
+                        "secret_is_lost": fault == Fault.UNSIGNED,
+                    },
                 )  # fmt: skip

@@ -55,17 +55,25 @@ class Part:
     has_more: bool
 
 
-def give_positions() -> int:
+def lock_counter() -> JournalCounter:
+    """The counter of positions of the organization in scope, locked until the transaction ends."""
+    organization_id = current_organization_id()
+    JournalCounter.objects.bulk_create(
+        [JournalCounter(organization_id=organization_id)], ignore_conflicts=True
+    )
+    counters = JournalCounter.objects.filter(organization_id=organization_id)
+    counter: JournalCounter = counters.select_for_update().get()
+    return counter
+
+
+def give_positions(locked: JournalCounter | None = None) -> int:
     """Give what was committed and has none its position; returns the last position given."""
     organization_id = current_organization_id()
     fresh = JournalEntry.objects.filter(organization_id=organization_id, position=None)
     counters = JournalCounter.objects.filter(organization_id=organization_id)
     if not fresh.exists():
         return counters.values_list("last_position", flat=True).first() or 0
-    JournalCounter.objects.bulk_create(
-        [JournalCounter(organization_id=organization_id)], ignore_conflicts=True
-    )
-    counter: JournalCounter = counters.select_for_update().get()
+    counter = locked or lock_counter()
     # A statement of its own, after the lock: it sees all that was committed until then.
     with connection.cursor() as cursor:
         cursor.execute(

@@ -10,7 +10,7 @@ from opentrax.audit import services as audit
 from opentrax.integrations.kinds import Group
 from opentrax.integrations.models import WebhookEndpoint
 from opentrax.integrations.sending import checked
-from opentrax.integrations.services.reading import give_positions
+from opentrax.integrations.services.reading import give_positions, lock_counter
 from opentrax.integrations.signing import sealed
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused, command
@@ -40,11 +40,13 @@ def add_webhook(
     chosen = [group.value for group in Group if group.value in set(groups)]
     if not chosen:
         raise Refused(_("Choose at least one thing to be sent."))
+    counter = lock_counter()  # held to the end: two at once count each other
     if WebhookEndpoint.objects.count() >= MOST:
         raise Refused(_("There are ten addresses already. Remove one that nobody uses."))
     made: WebhookEndpoint = WebhookEndpoint.objects.create(
-        url=told, groups=" ".join(chosen), secret_sealed=sealed(secret), position=give_positions()
-    )
+        url=told, groups=" ".join(chosen), secret_sealed=sealed(secret),
+        position=give_positions(counter),
+    )  # fmt: skip
     audit.record("webhook.added", subject_id=made.pk, actor_id=actor.pk,
                  facts={"groups": len(chosen)})  # fmt: skip
     return made

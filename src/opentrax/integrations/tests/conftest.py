@@ -1,9 +1,12 @@
 """Work between Acme and Bolt, and a system that is sent what happens."""
 
+import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +26,8 @@ class Receiver:
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """Listens on loopback while the test runs."""
+@contextmanager
+def _receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     kept = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -45,7 +47,13 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, *_words: Any) -> None:
             """Nothing is printed."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_who: Any) -> None:
+            """Who hangs up during a handshake is no news."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     kept.url = f"http://127.0.0.1:{server.server_port}/hook?of=acme"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -53,6 +61,26 @@ def receiver() -> Iterator[Receiver]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Listens on loopback while the test runs."""
+    with _receiving() as kept:
+        yield kept
+
+
+@pytest.fixture
+def secured() -> Iterator[Callable[[Path, Path], Receiver]]:
+    """Makes one that shows a certificate."""
+    with ExitStack() as stack:
+
+        def make(certificate: Path, key: Path) -> Receiver:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate, key)
+            return stack.enter_context(_receiving(context))
+
+        yield make
 
 
 @pytest.fixture

@@ -197,6 +197,22 @@ def test_after_many_failures_it_is_paused_told_and_goes_on_whole(
     assert len(receiver.got) == delivering.MOST_FAILURES + 2
 
 
+def test_an_address_whose_secret_cannot_be_read_is_paused_at_once_and_told(
+    endpoint: WebhookEndpoint, receiver: Receiver, order: WorkOrder, acme: Organization,
+    ada: Person, side: Side, settings: Any,
+) -> None:  # fmt: skip
+    """After a restore without its secrets, say: nothing unsigned leaves, and nothing is tried for
+    hours."""
+    say(order, ada, side, "One")
+    settings.SECRET_KEY = "another installation's"
+    assert delivering.deliver(acme.pk, endpoint.pk) == 0
+    assert receiver.got == []
+    assert fresh(endpoint, side).is_paused_by_failures
+    with side("acme"):
+        assert WebhookAttempt.objects.get().fault == Fault.UNSIGNED
+        assert OrganizationMessage.objects.filter(kind="webhook_paused").count() == 1
+
+
 def test_the_waits_grow_to_six_hours() -> None:
     waits = [delivering.wait_after(n) for n in range(1, delivering.MOST_FAILURES)]
     assert waits == sorted(waits)

@@ -67,7 +67,9 @@ class Invoice(Paper):
 
 class InvoiceLine(Line):
     """A line of an invoice. Of labor: the visit, its approved time as it was (`raw_seconds`) and as
-    the contract rounds it, and how many of the billed minutes are beyond that.
+    the contract rounds it, and how many of the billed minutes are beyond that. Of parts: the use
+    that it bills, what was used at which price as it was, and how much of the amount is beyond
+    that; `beyond_amount` is empty on lines from before uses were named.
     """
 
     invoice = models.ForeignKey(
@@ -77,6 +79,10 @@ class InvoiceLine(Line):
     raw_seconds = models.PositiveIntegerField(null=True, editable=False)
     rounded_minutes = models.PositiveIntegerField(null=True, editable=False)
     beyond_minutes = models.PositiveIntegerField(default=0, editable=False)
+    part_use_id = models.UUIDField(null=True, editable=False)
+    used_quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True, editable=False)
+    used_price = models.DecimalField(max_digits=14, decimal_places=3, null=True, editable=False)
+    beyond_amount = models.DecimalField(max_digits=14, decimal_places=3, null=True, editable=False)
 
     if TYPE_CHECKING:
         invoice_id: UUID

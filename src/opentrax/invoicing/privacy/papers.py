@@ -122,6 +122,7 @@ declare(
                 f"[].{leaf}": coded("a property of the line")
                 for leaf in (
                     "kind", "rate_kind", "quantity", "unit_amount", "is_taxed", "visit_id",
+                    "part_use_id",
                 )
             },
         }),
@@ -175,6 +176,7 @@ declare(
     fields={
         **_line("invoice"),  # type: ignore[dict-item]
         "visit_id": _JOB, "raw_seconds": not_personal("the time of a visit, without its person"),
-        "rounded_minutes": _JOB, "beyond_minutes": _JOB,
+        "rounded_minutes": _JOB, "beyond_minutes": _JOB, "part_use_id": _JOB,
+        "used_quantity": _JOB, "used_price": _MONEY, "beyond_amount": _MONEY,
     },
 )  # fmt: skip

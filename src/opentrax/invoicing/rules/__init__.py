@@ -7,10 +7,14 @@ from opentrax.invoicing.rules.judging import (
     Check,
     Contract,
     Judged,
+    JudgedPart,
     LaborLine,
+    PartLine,
+    Used,
     billed_minutes,
     checks_of,
     judged_labor,
+    judged_parts,
 )
 from opentrax.invoicing.rules.machines import INVOICE, PROPOSAL, PaperFacts
 from opentrax.invoicing.rules.reasons import Reason
@@ -22,10 +26,14 @@ __all__ = [
     "Check",
     "Contract",
     "Judged",
+    "JudgedPart",
     "LaborLine",
     "PaperFacts",
+    "PartLine",
     "Reason",
+    "Used",
     "billed_minutes",
     "checks_of",
     "judged_labor",
+    "judged_parts",
 ]

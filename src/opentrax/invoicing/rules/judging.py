@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from opentrax.engine.pricing import TimeRule, minutes_of_hours, rounded_minutes, tolerated_minutes
+from opentrax.engine.pricing import (
+    TimeRule,
+    line_amount,
+    minutes_of_hours,
+    rounded_minutes,
+    tolerated_minutes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,31 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class PartLine:
+    """Billed parts; `use` names what was used (None: nothing is named)."""
+
+    quantity: Decimal
+    unit_amount: Decimal
+    use: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was used, and what one is charged at (None: no price is known)."""
+
+    quantity: Decimal
+    price: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPart:
+    """Of a line of parts: what was used at which price, and how much of its amount is beyond."""
+
+    used: Used | None
+    beyond_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The facts around an invoice."""
 
@@ -62,6 +93,7 @@ class Case:
     rates_off: int
     has_proposal: bool
     has_files: bool
+    parts: Sequence[JudgedPart] = ()
     others: Sequence[Check] = ()
 
 
@@ -95,6 +127,31 @@ def judged_labor(
     return found
 
 
+def judged_parts(
+    lines: Iterable[PartLine], used: Mapping[str, Used], billed_before: Mapping[str, Decimal],
+    digits: int,
+) -> list[JudgedPart]:  # fmt: skip
+    """Hold billed parts against what was used, use by use, in the order of the lines: no more of
+    each than was used and not billed yet, and none above its price. There is no tolerance. Where
+    no use is named, or its price is not known, all is beyond.
+    """
+    left: dict[str, Decimal] = {}
+    found = []
+    for line in lines:
+        amount = line_amount(line.quantity, line.unit_amount, digits)
+        use = used.get(line.use) if line.use else None
+        if line.use is None or use is None:
+            found.append(JudgedPart(None, amount))
+            continue
+        if line.use not in left:
+            left[line.use] = max(use.quantity - billed_before.get(line.use, Decimal(0)), Decimal(0))
+        covered = min(line.quantity, left[line.use])
+        left[line.use] -= covered
+        may = line_amount(covered, min(line.unit_amount, use.price or Decimal(0)), digits)
+        found.append(JudgedPart(use, amount - may))
+    return found
+
+
 def billed_minutes(hours: Decimal) -> int:
     """Billed hours in minutes; many lines of almost none would be none."""
     return max(minutes_of_hours(hours), 1) if hours > 0 else 0
@@ -104,6 +161,9 @@ def checks_of(case: Case, contract: Contract) -> list[Check]:
     """Every rule that holds for the invoice, in the order in which they are shown."""
     beyond = sum(line.beyond_minutes for line in case.labor)
     found = [Check("time", beyond == 0, {"beyond_minutes": str(beyond)})]
+    if case.parts:
+        too_much = sum((part.beyond_amount for part in case.parts), Decimal(0))
+        found.append(Check("uses", too_much == 0, {"beyond_amount": str(too_much)}))
     if case.cap is not None:
         spent = case.total + case.billed_before
         found.append(Check("cap", spent <= case.cap, {"cap": str(case.cap), "spent": str(spent)}))

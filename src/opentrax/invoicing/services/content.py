@@ -23,7 +23,7 @@ _YEARS = range(2000, 2100)
 
 @dataclass(frozen=True, slots=True)
 class LineIn:
-    """One line. `rate_kind` and `visit_id` are those of labor."""
+    """One line. `rate_kind` and `visit_id` are those of labor, `part_use_id` that of parts."""
 
     kind: str
     description: str
@@ -32,6 +32,7 @@ class LineIn:
     is_taxed: bool = True
     rate_kind: str = ""
     visit_id: UUID | None = None
+    part_use_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def _check_line(line: LineIn) -> None:
         raise Refused(_("Enter fewer than 10,000 hours in each line."))
     if line.visit_id is not None and not is_labor:
         raise Refused(_("Only a line of labor names a visit."))
+    if line.part_use_id is not None and line.kind != LineKind.PART:
+        raise Refused(_("Only a line of parts names a part that was used."))
 
 
 def lines_as_data(lines: Sequence[LineIn]) -> list[dict[str, Any]]:
@@ -84,6 +87,7 @@ def lines_as_data(lines: Sequence[LineIn]) -> list[dict[str, Any]]:
             "description": line.description.strip()[:300], "quantity": f"{line.quantity:f}",
             "unit_amount": f"{line.unit_amount:f}", "is_taxed": line.is_taxed,
             "visit_id": str(line.visit_id) if line.visit_id else "",
+            "part_use_id": str(line.part_use_id) if line.part_use_id else "",
         }
         for line in lines
     ]  # fmt: skip
@@ -95,10 +99,15 @@ def lines_of_data(data: Sequence[Mapping[str, Any]]) -> tuple[LineIn, ...]:
         LineIn(
             kind=row["kind"], rate_kind=row["rate_kind"], description=row["description"],
             quantity=Decimal(row["quantity"]), unit_amount=Decimal(row["unit_amount"]),
-            is_taxed=row["is_taxed"], visit_id=UUID(row["visit_id"]) if row["visit_id"] else None,
+            is_taxed=row["is_taxed"], visit_id=_key(row["visit_id"]),
+            part_use_id=_key(row.get("part_use_id")),  # not in drafts from before
         )
         for row in data
     )  # fmt: skip
+
+
+def _key(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def taxes_as_data(taxes: Sequence[Tax]) -> list[dict[str, str]]:

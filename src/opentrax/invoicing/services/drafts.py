@@ -128,7 +128,7 @@ def content_of(paper: Proposal | Invoice) -> Content:
     lines = tuple(
         LineIn(
             line.kind, line.description, line.quantity, line.unit_amount, line.is_taxed,
-            line.rate_kind, getattr(line, "visit_id", None),
+            line.rate_kind, getattr(line, "visit_id", None), getattr(line, "part_use_id", None),
         )
         for line in paper.lines.order_by("position")
     )  # fmt: skip

@@ -1,13 +1,12 @@
 """Hold an invoice against approved time and the contract; let the rules decide what they may."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 
 from opentrax.directory.models import RateCard, RateKind
@@ -15,7 +14,14 @@ from opentrax.invoicing import rules
 from opentrax.invoicing.approved_time import approved_seconds
 from opentrax.invoicing.contracts import as_contract
 from opentrax.invoicing.events import InvoiceApproved, InvoiceChallenged
-from opentrax.invoicing.models import Draft, Invoice, InvoiceLine, Proposal, Terms
+from opentrax.invoicing.models import Draft, Invoice, Proposal, Terms
+from opentrax.invoicing.services.billed import (
+    billed_before,
+    minutes_before,
+    own_uses,
+    parts_before,
+    trips_before,
+)
 from opentrax.invoicing.services.content import LineIn, taxes_of_data
 from opentrax.invoicing.states import InvoiceStatus, LineKind, OverCap, ProposalStatus
 from opentrax.kit.clock import now
@@ -29,10 +35,6 @@ from opentrax.workorders.services.acting import demand
 from opentrax.workorders.services.keeper import keepers_side, settle
 from opentrax.workorders.states import Audience, VisitStatus
 
-# What was billed and was neither rejected nor replaced.
-LIVE = (
-    InvoiceStatus.SUBMITTED, InvoiceStatus.APPROVED, InvoiceStatus.CHALLENGED, InvoiceStatus.PAID,
-)  # fmt: skip
 # What a person objected to; the next version is a person's to approve.
 CONTESTED = (InvoiceStatus.CHALLENGED, InvoiceStatus.RESUBMITTED, InvoiceStatus.REJECTED)
 # Reasons that the program itself gives; screens translate them.
@@ -41,11 +43,14 @@ OVER_CAP = "over_cap"
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """The checks, and by the place of each labor line what its time came to."""
+    """The checks, and by the place of each line of labor what its time came to, of each line of
+    parts what was used.
+    """
 
     checks: Sequence[rules.Check]
     is_over: bool
     labor: Mapping[int, rules.Judged] = field(default_factory=dict)
+    parts: Mapping[int, rules.JudgedPart] = field(default_factory=dict)
 
     def as_data(self) -> list[dict[str, Any]]:
         """For the invoice's JSON."""
@@ -63,7 +68,7 @@ def judge(
     """Judge in the provider's scope, who keeps the time. Refuses what the contract does not let
     through: more than the cap, or more than it without a note.
     """
-    before = _billed_before(order, draft.replaces_id)
+    before = billed_before(order, draft.replaces_id)
     is_over = order.nte_amount is not None and total + before > order.nte_amount
     if is_over and terms.over_cap == OverCap.BLOCK:
         raise Refused(_(
@@ -78,6 +83,7 @@ def judge(
         {(str(v), t): s for (v, t), s in _approved(lines).items()},
         minutes_before(order, _named(lines), draft.replaces_id), contract,
     )  # fmt: skip
+    parts = _judged_parts(order, draft, lines)
     # By the day of the work: the date of the invoice is the provider's to choose.
     card = rate_card_for(order, current_organization_id(), (order.completed_at or now()).date())
     case = rules.Case(
@@ -88,11 +94,31 @@ def judge(
             status=ProposalStatus.APPROVED,
         ).exists(),
         has_files=_shown(order).exists(),
-        others=_others_checks(order, draft, lines, terms),
+        parts=list(parts.values()), others=_others_checks(order, draft, lines, terms),
     )  # fmt: skip
-    return Judgment(
-        rules.checks_of(case, contract), is_over, dict(zip(places, judged, strict=True))
-    )
+    labor = dict(zip(places, judged, strict=True))
+    return Judgment(rules.checks_of(case, contract), is_over, labor, parts)
+
+
+def _judged_parts(
+    order: WorkOrder, draft: Draft, lines: Sequence[LineIn]
+) -> dict[int, rules.JudgedPart]:
+    places = [at for at, line in enumerate(lines) if line.kind == LineKind.PART]
+    if not places:
+        return {}
+    uses = own_uses(order)
+    judged = rules.judged_parts(
+        [
+            rules.PartLine(
+                line.quantity, line.unit_amount, str(line.part_use_id) if line.part_use_id else None
+            )
+            for line in (lines[at] for at in places)
+        ],
+        {str(use.pk): rules.Used(use.quantity, use.unit_price) for use in uses},
+        {str(key): n for key, n in parts_before(order, uses, draft.replaces_id).items()},
+        get_currency_precision(order.currency),
+    )  # fmt: skip
+    return dict(zip(places, judged, strict=True))
 
 
 def _shown(order: WorkOrder) -> Any:
@@ -124,12 +150,6 @@ def _others_checks(
         agreed = {(tax.name, tax.percent) for tax in taxes_of_data(terms.taxes)}
         found.append(rules.Check("taxes", taxes <= agreed))
     return found
-
-
-def trips_before(order: WorkOrder, replaces_id: UUID | None = None) -> Decimal:
-    """Trips on the provider's invoices that stand, but for the one that is replaced."""
-    rows = InvoiceLine.objects.filter(invoice__in=_others(order, replaces_id), kind=LineKind.TRIP)
-    return rows.aggregate(all=Sum("quantity"))["all"] or Decimal(0)
 
 
 def _visits(order: WorkOrder) -> int:
@@ -165,32 +185,6 @@ def _approved(lines: Sequence[LineIn]) -> Mapping[tuple[UUID, bool], int]:
 
 def _named(lines: Sequence[LineIn]) -> set[UUID]:
     return {line.visit_id for line in lines if line.visit_id}
-
-
-def _others(order: WorkOrder, replaces_id: UUID | None) -> Any:
-    return Invoice.objects.filter(
-        work_order_id=order.pk, provider_id=current_organization_id(), status__in=LIVE
-    ).exclude(pk=replaces_id)
-
-
-def _billed_before(order: WorkOrder, replaces_id: UUID | None) -> Decimal:
-    found = _others(order, replaces_id).aggregate(all=Sum("total_amount"))["all"]
-    return found or Decimal(0)
-
-
-def minutes_before(
-    order: WorkOrder, visits: Collection[UUID], replaces_id: UUID | None = None
-) -> dict[tuple[str, bool], int]:
-    """Minutes on the provider's invoices that stand, by visit and whether it is travel."""
-    found: dict[tuple[str, bool], int] = defaultdict(int)
-    if not visits:
-        return found
-    rows = InvoiceLine.objects.filter(
-        invoice__in=_others(order, replaces_id), visit_id__in=visits, kind=LineKind.LABOR
-    )
-    for visit_id, rate_kind, hours in rows.values_list("visit_id", "rate_kind", "quantity"):
-        found[str(visit_id), rate_kind == RateKind.TRAVEL] += rules.billed_minutes(hours)
-    return found
 
 
 def decide_by_rules(order: WorkOrder, invoice: Invoice, terms: Terms, judgment: Judgment) -> None:

@@ -3,7 +3,7 @@ what the client says of it to the provider's people who write them. Each organiz
 own people, so that nobody learns an address.
 """
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.urls import reverse
@@ -30,7 +30,8 @@ _MODELS: dict[str, type[Proposal | Invoice]] = {
 
 def tell_about_paper(kind: str, paper_id: UUID) -> int:
     """Tell the people of the organization in scope how a paper stands now, the other side's act;
-    return how many. Nobody is told of one that is closed to the organization by now.
+    return how many. Nobody is told of one state twice, nor of a paper that is closed to
+    the organization by now.
     """
     paper = _MODELS[kind].objects.filter(pk=paper_id).first()
     if paper is None:
@@ -55,6 +56,7 @@ def _tell(
         messaging.send(
             "paper_news", template="invoicing/mail/paper.txt", to_person=member.person,
             subject_id=order.pk,
+            once=uuid5(paper.pk, f"{member.organization_id} {paper.status} {member.person_id}"),
             context={
                 "organization": name, "paper": PaperKind(kind).label, "paper_number": paper.number,
                 "version": paper.version, "is_later": paper.version > 1,

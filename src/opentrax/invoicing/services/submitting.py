@@ -39,7 +39,7 @@ from opentrax.kit.commands import Refused, command
 from opentrax.kit.events import publish
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.organizations.models import Organization, Person
-from opentrax.workorders.models import Incurred, Visit, WorkOrder
+from opentrax.workorders.models import Incurred, PartUse, Visit, WorkOrder
 from opentrax.workorders.services.acting import demand
 from opentrax.workorders.services.keeper import keepers_side, lock_work_order, settle
 
@@ -169,6 +169,7 @@ def submit_invoice(draft: Draft, *, actor: Person, command_id: UUID | None = Non
     lines = checked_lines(lines_of_data(own.lines))
     own_id = current_organization_id()
     _refuse_others_visits(order, lines)
+    _refuse_others_parts(order, lines)
     amounts, found = _summed(own, lines, get_currency_precision(order.currency))
     terms = contract_with(order.organization_id, own_id)
     judgment = judge(order, own, lines, found.total, terms)
@@ -195,12 +196,17 @@ def _lines(
     invoice: Invoice, lines: Sequence[LineIn], amounts: Sequence[Decimal], judgment: Judgment
 ) -> list[InvoiceLine]:
     judged: Mapping[int, rules.Judged] = judgment.labor
+    used = {at: part.used for at, part in judgment.parts.items() if part.used}
     return [
         InvoiceLine(
             invoice=invoice, visit_id=line.visit_id,
             raw_seconds=judged[at].raw_seconds if at in judged else None,
             rounded_minutes=judged[at].rounded_minutes if at in judged else None,
             beyond_minutes=judged[at].beyond_minutes if at in judged else 0,
+            part_use_id=line.part_use_id,
+            used_quantity=used[at].quantity if at in used else None,
+            used_price=used[at].price if at in used else None,
+            beyond_amount=judgment.parts[at].beyond_amount if at in judgment.parts else None,
             **_line_columns(line, at + 1, amount, invoice.provider_id),
         )
         for at, (line, amount) in enumerate(zip(lines, amounts, strict=True))
@@ -214,6 +220,15 @@ def _refuse_others_visits(order: WorkOrder, lines: Sequence[LineIn]) -> None:
     )
     if own.count() != len(named):
         raise Refused(_("A line names a visit that is not one of this work order."))
+
+
+def _refuse_others_parts(order: WorkOrder, lines: Sequence[LineIn]) -> None:
+    named = {line.part_use_id for line in lines if line.part_use_id}
+    own = PartUse.objects.filter(
+        pk__in=named, work_order_id=order.pk, provider_id=current_organization_id()
+    )
+    if own.count() != len(named):
+        raise Refused(_("A line names a part that was not used on this work order."))
 
 
 def _zone(organization_id: UUID) -> ZoneInfo:

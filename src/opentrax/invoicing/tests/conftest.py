@@ -24,6 +24,7 @@ from opentrax.workorders import services as workorders
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.tests.conftest import (  # noqa: F401  fixtures
     NINE,
+    Browse,
     Side,
     accepted,
     browse,

@@ -4,6 +4,7 @@ from typing import Any
 
 from opentrax.invoicing import services, tasks
 from opentrax.invoicing.tests.conftest import Desk, part
+from opentrax.messaging.models import OrganizationMessage
 from opentrax.messaging.tests.conftest import Postbox, operator, postbox
 from opentrax.organizations.models import Organization, Person
 from opentrax.organizations.services import add_partner
@@ -11,6 +12,7 @@ from opentrax.workorders.models import Note
 from opentrax.workorders.services import assign, recall_assignment
 from opentrax.workorders.tests.conftest import Side
 from opentrax.workorders.tests.mail_fixtures import answer, heard, mailed
+from opentrax.workorders.tests.test_line import run
 
 __all__ = ["operator", "postbox"]  # fixtures
 
@@ -36,6 +38,20 @@ def test_each_side_hears_what_the_other_does_with_a_paper(
         assert (note.body, note.audience, note.author_name) == (
             "It is steel.", "client", "Bea Example",
         )  # fmt: skip
+
+
+def test_a_job_that_runs_again_mails_nothing_again(
+    desk: Desk, acme: Organization, dan: Person, side: Side, postbox: Postbox
+) -> None:
+    paper = desk.proposes(part("200"))
+    assert run(tasks.tell_about_proposal) == 1
+    assert run(tasks.tell_about_proposal, again=True) == 1
+    with side("acme"):
+        assert OrganizationMessage.objects.filter(subject_id=desk.order.pk).count() == 2
+        services.challenge(paper, "too dear", lines={}, actor=desk.ada)
+    assert run(tasks.tell_about_proposal) == 1
+    with side("bolt"):
+        assert OrganizationMessage.objects.filter(subject_id=desk.order.pk).count() == 1
 
 
 def test_who_lost_the_work_is_told_nothing(

@@ -48,6 +48,7 @@ def test_a_proposal_from_the_work_order_to_its_approval(
     sent = bea.post(draft, {**written(("Hinge", "2", "200")), "submit": "1"}).headers["Location"]
     shown = ada.get(sent).content.decode()
     assert "420.00" in shown
+    assert "5 % · 20.00\u00a0CAD" in shown
     assert "as agreed by phone" in shown
     assert gus.get(sent).status_code == 404
     assert browse("tim").get(sent).status_code == 403

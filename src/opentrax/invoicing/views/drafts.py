@@ -11,7 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from opentrax.invoicing import services
 from opentrax.invoicing.forms import WholeDraft
 from opentrax.invoicing.models import Draft
-from opentrax.invoicing.prefilling import first_content, own_visits, visit_label
+from opentrax.invoicing.prefilling import (
+    first_content,
+    left_out,
+    own_visits,
+    use_label,
+    visit_label,
+)
+from opentrax.invoicing.services.billed import own_uses
 from opentrax.invoicing.services.content import Content, lines_of_data, taxes_of_data
 from opentrax.invoicing.states import PaperKind
 from opentrax.kit.acting import attempt, posted_command_id
@@ -52,17 +59,22 @@ def _order(draft: Draft) -> WorkOrder | None:
 
 
 def _page(request: HttpRequest, draft: Draft, posted: Any = None) -> tuple[WholeDraft, Any]:
-    order = _order(draft)
-    visits = None
+    order, lines = _order(draft), lines_of_data(draft.lines)
+    visits, uses, left = None, [], 0
     if draft.kind == PaperKind.INVOICE:
         made = own_visits(order) if order else []
         visits = [(str(visit.pk), visit_label(visit)) for visit in made]
+        uses = [(str(use.pk), use_label(use)) for use in own_uses(order)] if order else []
+        left = left_out(order, lines, draft.replaces_id) if order else 0
     content = Content(
-        lines_of_data(draft.lines), taxes_of_data(draft.taxes), draft.words, draft.over_cap_note,
+        lines, taxes_of_data(draft.taxes), draft.words, draft.over_cap_note,
         draft.invoice_on,
     )  # fmt: skip
-    forms = WholeDraft(content, visits=visits, posted=posted)
-    return forms, {"draft": draft, "order": order, "forms": forms, "nav_current": f"{draft.kind}s"}
+    forms = WholeDraft(content, visits=visits, uses=uses, posted=posted)
+    return forms, {
+        "draft": draft, "order": order, "forms": forms, "left": left,
+        "nav_current": f"{draft.kind}s",
+    }  # fmt: skip
 
 
 @requires("papers.write")

@@ -48,7 +48,7 @@ def _set(paper: Paper, **options: Any) -> Any:
         data["lang"], _sep, region = paper.language.partition("-")
         data["region"] = region.upper() or None
         return typst.compile(
-            _TEMPLATE.read_bytes(), root=folder, font_paths=_fonts(), ignore_system_fonts=True,
+            _TEMPLATE.read_bytes(), root=folder, font_paths=fonts(), ignore_system_fonts=True,
             sys_inputs={"paper": json.dumps(data)}, **options,
         )  # fmt: skip
 
@@ -60,8 +60,8 @@ def _words(language: str) -> dict[str, str]:
 
 
 @cache
-def _fonts() -> Any:
-    """Read once: the fonts of a process do not change."""
+def fonts() -> Any:
+    """The fonts that come with the program. Read once: the fonts of a process do not change."""
     found = typst.Fonts(include_system_fonts=False, font_paths=[str(_FONTS)])
     if "Inter" not in found.families():
         raise MissingFontsError("Build the front end first: make setup")
@@ -97,7 +97,12 @@ def _shaped(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_shaped(one) for one in value]
     is_text = isinstance(value, str | Promise)  # words may come untranslated
-    return _LONG_WORD.sub(_broken, str(value)) if is_text else value
+    return broken_words(str(value)) if is_text else value
+
+
+def broken_words(text: str) -> str:
+    """Words of which the long ones may be broken anywhere."""
+    return _LONG_WORD.sub(_broken, text)
 
 
 def _broken(found: re.Match[str]) -> str:

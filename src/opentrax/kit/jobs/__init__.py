@@ -2,6 +2,6 @@
 data they follow."""
 
 from opentrax.kit.jobs import stalled as stalled
-from opentrax.kit.jobs.tasks import Job, job, periodic
+from opentrax.kit.jobs.tasks import Job, is_waiting, job, periodic
 
-__all__ = ["Job", "job", "periodic"]
+__all__ = ["Job", "is_waiting", "job", "periodic"]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
@@ -89,6 +90,14 @@ class Job:
         # A savepoint, since the refusal of a second waiting job is an error of the database.
         with suppress(AlreadyEnqueued), transaction.atomic():
             configured.defer(keeper_id=self._keeper_id(), **arguments)
+
+
+def is_waiting(lock: str) -> bool:
+    """Whether a job with this lock waits or runs; one whose worker died runs until it is given to
+    another.
+    """
+    jobs = ProcrastinateJob.objects.filter(lock=lock, status__in=("todo", "doing"))
+    return bool(jobs.exists())
 
 
 def job(

@@ -124,9 +124,11 @@ def kind_mark(kind: str) -> SafeString:
 
 
 @register.simple_tag(name="money")
-def money_words(amount: Decimal, currency: str) -> str:
-    """An amount with its currency: `{% money order.nte_amount order.currency %}`."""
-    return money(amount, currency)
+def money_words(amount: Decimal | str, currency: str) -> str:
+    """An amount with its currency: `{% money order.nte_amount order.currency %}`. One from JSON is
+    a string.
+    """
+    return money(Decimal(amount), currency)
 
 
 @register.inclusion_tag("kit/ui/empty.html")

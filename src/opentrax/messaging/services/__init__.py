@@ -6,7 +6,7 @@ opt-outs, `hearing` takes in what comes back, `keeping` forgets by term.
 """
 
 from opentrax.messaging.services.delivering import deliver
-from opentrax.messaging.services.sending import Message, send, withdraw
+from opentrax.messaging.services.sending import Message, is_put, send, withdraw
 from opentrax.messaging.services.stopping import (
     Stopped,
     carry_over,
@@ -20,6 +20,7 @@ __all__ = [
     "Stopped",
     "carry_over",
     "deliver",
+    "is_put",
     "resume",
     "send",
     "stop",

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from opentrax.kit.clock import now
@@ -46,9 +47,9 @@ def send(
     transaction.
 
     The language is the person's, else `language`, else the current one. `subject_id` names the row
-    that an organization's message is about. `once` is the key of a message to a person: one that is
-    there already is left as it is. Raises UnknownKindError, and OutsideScopeError without the scope
-    that keeps it.
+    that an organization's message is about. `once` is the key of a message that is sent once,
+    however often its job runs: one that is there already is left as it is. Raises
+    UnknownKindError, and OutsideScopeError without the scope that keeps it.
     """
     address = to_person.email if to_person is not None else to_address
     if not address:
@@ -63,23 +64,44 @@ def send(
     }  # fmt: skip
     if what.keeper is rules.Keeper.ORGANIZATION:
         zone = to_person.time_zone if to_person else current_organization().time_zone
-        message: Message = OrganizationMessage.objects.create(
-            subject_id=subject_id or uuid7(), time_zone=zone, **words
-        )
-        tasks.deliver_organizations.enqueue(message_id=str(message.pk))
+        about = {"subject_id": subject_id or uuid7(), "time_zone": zone}
+        message, is_new = _put(OrganizationMessage, once, {**about, **words})
+        if is_new:
+            tasks.deliver_organizations.enqueue(message_id=str(message.pk))
         return message
     zone = to_person.time_zone if to_person else "UTC"
-    person_id = _person_in_scope()
-    there: PersonMessage | None = (
-        PersonMessage.objects.filter(pk=once).first() if once is not None else None
-    )
-    if there is not None:
-        return there
-    message = PersonMessage.objects.create(
-        pk=once or uuid7(), person_id=person_id, time_zone=zone, **words
-    )
-    tasks.deliver_persons.enqueue(message_id=str(message.pk))
+    about = {"person_id": _person_in_scope(), "time_zone": zone}
+    message, is_new = _put(PersonMessage, once, {**about, **words})
+    if is_new:
+        tasks.deliver_persons.enqueue(message_id=str(message.pk))
     return message
+
+
+def _put(
+    model: type[Message], once: UUID | None, values: Mapping[str, Any]
+) -> tuple[Message, bool]:
+    """The message, and whether it is new: of two runs at once the second waits for the first, and
+    then finds its row.
+    """
+    if once is None:
+        return model.objects.create(**values), True
+    there: Message | None = model.objects.filter(pk=once).first()
+    if there is not None:
+        return there, False
+    try:
+        with transaction.atomic():
+            return model.objects.create(pk=once, **values), True
+    except IntegrityError:
+        there = model.objects.filter(pk=once).first()
+        if there is None:  # refused for another reason
+            raise
+        return there, False
+
+
+def is_put(once: UUID) -> bool:
+    """Whether the organization in scope has put this message into its outbox already."""
+    found = OrganizationMessage.objects.filter(organization_id=current_organization_id(), pk=once)
+    return bool(found.exists())
 
 
 def _person_in_scope() -> UUID:

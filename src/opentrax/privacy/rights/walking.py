@@ -84,7 +84,13 @@ def steps_of(*, tenants: bool) -> Iterator[Step]:
 
 
 def _ordered() -> list[str]:
-    """A table comes after all whose paths lead through it; the account's own row is the last."""
+    return list(TopologicalSorter(demands()).static_order())
+
+
+def demands() -> dict[str, set[str]]:
+    """Which tables each one comes after: all whose paths lead through it; the account's own row is
+    the last. What is not demanded here is in no order.
+    """
     graph: dict[str, set[str]] = {label: set() for label in declarations()}
     for label, declared in declarations().items():
         graph[label] |= set(declared.goes_after)
@@ -94,7 +100,7 @@ def _ordered() -> list[str]:
                     graph[through].add(label)
     last = person_label()
     graph[last] |= set(graph) - {last}
-    return list(TopologicalSorter(graph).static_order())
+    return graph
 
 
 def _paths_of(declared: Declaration) -> list[str]:

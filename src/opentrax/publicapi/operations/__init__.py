@@ -6,21 +6,27 @@ from opentrax.publicapi.operations import (
     assignments,
     check_ins,
     checklists,
+    compliance,
     costs,
     directory,
     drafts,
     exchange,
     fields,
     files,
+    imports,
     invoices,
     lifecycle,
     locations,
     notes,
     orders,
+    part_uses,
+    parts,
     plans,
     proposals,
     requests,
+    stock,
     visits,
+    weeks,
 )
 
 __all__ = ["api"]
@@ -34,6 +40,8 @@ for _router, _tag in (
     (costs.router, "Costs"), (exchange.router, "Exchange"),
     (drafts.router, "Proposals and invoices"), (proposals.router, "Proposals and invoices"),
     (invoices.router, "Proposals and invoices"), (plans.router, "Plans"),
-    (requests.router, "Requests"),
+    (requests.router, "Requests"), (parts.router, "Parts"), (stock.router, "Parts"),
+    (part_uses.router, "Parts"), (weeks.router, "Time"),
+    (compliance.router, "Compliance"), (imports.router, "Imports"),
 ):  # fmt: skip
     api.add_router("", _router, tags=[_tag])

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
@@ -12,10 +12,12 @@ from pydantic import Field
 from opentrax.directory.models import Location
 from opentrax.directory.selectors import own_locations
 from opentrax.directory.trades import trades
+from opentrax.kit.clock import now
 from opentrax.publicapi.api import opens
 from opentrax.publicapi.operations.reading import Cursor, work_order_or_404
 from opentrax.publicapi.paging import Page, cut, moment
 from opentrax.publicapi.problems import ProblemError
+from opentrax.publicapi.schemas.filters import FilterOut, shown_filter
 from opentrax.publicapi.schemas.orders import (
     Why,
     WorkOrderChange,
@@ -25,11 +27,13 @@ from opentrax.publicapi.schemas.orders import (
 )
 from opentrax.publicapi.schemas.shared import FilterMoment
 from opentrax.publicapi.tags import demand_same, tag_of
-from opentrax.workorders import listing, selectors, services
+from opentrax.workorders import filters, listing, selectors, services
 from opentrax.workorders.models import WorkOrder
+from opentrax.workorders.models.filters import Nte
 from opentrax.workorders.services.keeper import lock_work_order
 from opentrax.workorders.states import Priority, WorkOrderStatus
 from opentrax.workorders.views import reading
+from opentrax.workorders.views.narrowing import narrowed
 
 router = Router()
 READ, WRITE = "workorders:read", "workorders:write"
@@ -43,10 +47,14 @@ class Filters(Cursor):
     q: str = Field("", max_length=200)
     location_id: UUID | None = None
     trade: str = Field("", max_length=36)
+    nte: Nte | None = Field(
+        None, description="near: 80 % of the cap or more was incurred; over: more than the cap."
+    )
     priority: Priority | None = None
     number: int | None = None
     created_after: FilterMoment | None = None
     created_before: FilterMoment | None = None
+    filter_id: UUID | None = Field(None, description="Of GET /filters; the others narrow it more.")
 
 
 @opens(router, "GET", "/work-orders", scope=READ, action="workorders.view",
@@ -62,15 +70,35 @@ def list_work_orders(request: Any, chosen: Query[Filters]) -> dict[str, Any]:
     )
     if chosen.trade:
         found = found.filter(selectors.of_trade(chosen.trade, trades()))
+    if chosen.filter_id is not None:
+        found = _within(request, chosen.filter_id, found)
     limits = {
         "priority": chosen.priority, "number": chosen.number,
         "created_at__gte": chosen.created_after, "created_at__lt": chosen.created_before,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in limits.items() if value is not None})
-    rows = listing.newest_before(found, moment(chosen.after), chosen.limit)
+    rows = listing.newest_before(found, moment(chosen.after), chosen.limit, nte=chosen.nte or "")
     page, following = cut(rows, "created_at", chosen.limit)
     prefetch_related_objects(page, "field_values")
     return {"items": [shown(order) for order in page], "next": following}
+
+
+def _within(request: Any, key: UUID, found: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
+    """What a kept filter finds of some work orders; refuses one that the member does not see."""
+    saved = filters.filter_by_id(key, request.user.pk)
+    if saved is None:
+        raise ProblemError("invalid", _("Send “filter_id” of a filter of GET /filters."))
+    return found & narrowed(request, filters.query_of(saved), trades(), now())
+
+
+@opens(router, "GET", "/filters", scope=READ, action="filters.keep", response=list[FilterOut])
+def list_filters(request: Any) -> list[FilterOut]:
+    """List the filters of the list of work orders that the member keeps, and the organization's."""
+    default, tree = filters.default_of(request.user.pk), trades()
+    return [
+        shown_filter(one, is_default=one.pk == default, tree=tree)
+        for one in filters.filters_of(request.user.pk)
+    ]
 
 
 @opens(router, "GET", "/work-orders/{uuid:work_order_id}", scope=READ, action="workorders.view",

@@ -34,13 +34,14 @@ class PaperLine(Strict):
     is_taxed: bool = True
     rate_kind: RateKind | None = Field(None, description="Of labor alone; without it: regular.")
     visit_id: UUID | None = None
+    part_use_id: UUID | None = Field(None, description="Of parts on an invoice: what was used.")
 
     def line(self) -> LineIn:
         """As the services take it."""
         rate = self.rate_kind or (RateKind.REGULAR if self.kind == LineKind.LABOR else "")
         return LineIn(
             self.kind.value, self.description, self.quantity, self.unit_amount, self.is_taxed,
-            str(rate), self.visit_id,
+            str(rate), self.visit_id, self.part_use_id,
         )  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def shown_draft(draft: Draft) -> DraftOut:
             kind=LineKind(line.kind), description=line.description, quantity=line.quantity,
             unit_amount=line.unit_amount, is_taxed=line.is_taxed,
             rate_kind=RateKind(line.rate_kind) if line.rate_kind else None,
-            visit_id=line.visit_id,
+            visit_id=line.visit_id, part_use_id=line.part_use_id,
         )
         for line in lines_of_data(draft.lines)
     ]  # fmt: skip
@@ -176,12 +177,18 @@ class LineOut(Schema):
 
 
 class InvoiceLineOut(LineOut):
-    """Of labor: the approved time, as it is rounded, and the minutes billed beyond it."""
+    """Of labor: the approved time, as it is rounded, and the minutes billed beyond it. Of parts:
+    what was used at which price, and the amount billed beyond it.
+    """
 
     visit_id: UUID | None
     raw_seconds: int | None
     rounded_minutes: int | None
     beyond_minutes: int
+    part_use_id: UUID | None
+    used_quantity: Decimal | None
+    used_price: Decimal | None
+    beyond_amount: Decimal | None
 
 
 class CheckOut(Schema):

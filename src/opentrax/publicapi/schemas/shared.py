@@ -1,6 +1,6 @@
 """Parts that several matters have."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,9 +17,16 @@ def _near(at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def _near_day(on: date) -> date:
+    if on.year not in _YEARS:
+        raise ValueError(f"Send a year from {_YEARS.start} to {_YEARS.stop - 1}.")
+    return on
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(_near)]
 # Of a filter: without a zone it is UTC.
 FilterMoment = Annotated[datetime, AfterValidator(_near)]
+Day = Annotated[date, AfterValidator(_near_day)]
 Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=3, ge=0)]
 
 

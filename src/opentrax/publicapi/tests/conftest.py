@@ -39,6 +39,13 @@ class Program:
     def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
         return self.send("POST", path, {} if body is None else body, **headers)
 
+    def upload(self, path: str, fields: dict[str, Any], **headers: str) -> HttpResponse:
+        """As multipart/form-data, files among the fields."""
+        named = {"Authorization": f"Bearer {self.secret}"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        return self.client.post(f"/api/v1{path}", fields, headers=named)
+
 
 MakeProgram = Callable[..., Program]
 

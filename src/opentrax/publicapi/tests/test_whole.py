@@ -104,6 +104,8 @@ def test_pages_by_cursor_show_each_row_once(
     assert sorted(seen) == [1, 2, 3, 4, 5]
     assert client.get("/work-orders?after=nonsense").status_code == 400
     assert [o["title"] for o in client.get("/work-orders?q=job+d").json()["items"]] == ["Job d"]
+    assert client.get("/work-orders?nte=over").json()["items"] == []
+    assert client.get("/work-orders?nte=much").status_code == 422
 
 
 @pytest.mark.parametrize("text", ["\0", "\ud800"])

@@ -22,8 +22,20 @@ from opentrax.invoicing.states import LineKind
 from opentrax.reports.choosing import Chosen
 from opentrax.reports.selectors.behind import Partners, href
 from opentrax.reports.selectors.spend import invoices
-from opentrax.reports.tables import Bar, Chart, Column, Figure, Kind, Report, Row, Section, Table
+from opentrax.reports.tables import (
+    MOST_ROWS,
+    Bar,
+    Chart,
+    Column,
+    Figure,
+    Kind,
+    Report,
+    Row,
+    Section,
+    Table,
+)
 from opentrax.reports.tables import span as words_of_span
+from opentrax.workorders.listing import among
 from opentrax.workorders.models import WorkOrder
 
 MOST_ORDERS = 5_000
@@ -166,16 +178,23 @@ def _by_work_order(found: dict[tuple[UUID, UUID], Labor]) -> Section:
     columns = _columns(
         Column("work_order", _("Work order"), Kind.TEXT), Column("title", _("Title"), Kind.TEXT)
     )
-    known = _orders(key for (key, _other), _labor in largest)
+    head, rest = largest[:MOST_ROWS], largest[MOST_ROWS:]
+    table = Table(
+        "work_orders", title, columns, _order_rows(head), lambda: _order_rows(rest), len(rest)
+    )
+    return Section(title, [], table)
+
+
+def _order_rows(found: Sequence[tuple[tuple[UUID, UUID], Labor]]) -> list[Row]:
+    known = _orders(key for (key, _other), _labor in found)
     rows = []
-    for (key, _other), labor in largest:
+    for (key, _other), labor in found:
         number, words = known.get(key, (None, "–"))
         link = reverse("workorder", args=[key]) if number is not None else ""
         rows.append(Row([Figure(number, link), Figure(words), *_figures(labor)]))
-    return Section(title, [], Table("work_orders", title, columns, rows))
+    return rows
 
 
 def _orders(keys: Iterable[UUID]) -> dict[UUID, tuple[Any, str]]:
-    wanted: Sequence[UUID] = list(keys)
-    rows = WorkOrder.objects.filter(pk__in=wanted).values_list("pk", "number", "title")
+    rows = WorkOrder.objects.filter(among(list(keys))).values_list("pk", "number", "title")
     return {key: (number, title) for key, number, title in rows}

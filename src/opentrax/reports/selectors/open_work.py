@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from opentrax.reports.choosing import Chosen
 from opentrax.reports.rules import AGE_EDGES, share
 from opentrax.reports.selectors.behind import Partners, href
-from opentrax.reports.selectors.cohort import cohort
+from opentrax.reports.selectors.cohort import cohort, reading_once
 from opentrax.reports.tables import (
     Bar,
     Chart,
@@ -45,6 +45,7 @@ OPEN = (
     WorkOrderStatus.IN_PROGRESS, WorkOrderStatus.ON_HOLD,
 )  # fmt: skip
 CALL_BACK = timedelta(days=30)
+_UNDONE = [outcome for outcome in Outcome if outcome != Outcome.DONE]
 BANDS = range(len(AGE_EDGES) + 1)
 AGED = {f"open_{status}_{n}": (status, n) for status in OPEN for n in BANDS}
 
@@ -88,8 +89,7 @@ def came_again(chosen: Chosen) -> QuerySet[WorkOrder]:
     """Of these: one visit or more ended with something else than "done", or the client sent the
     work back.
     """
-    undone = [outcome for outcome in Outcome if outcome != Outcome.DONE]
-    return visited(chosen).filter(_finished(outcome__in=undone) | Q(redo_after__isnull=False))
+    return visited(chosen).filter(_finished(outcome__in=_UNDONE) | Q(redo_after__isnull=False))
 
 
 def coded(chosen: Chosen) -> QuerySet[WorkOrder]:
@@ -99,15 +99,19 @@ def coded(chosen: Chosen) -> QuerySet[WorkOrder]:
 
 
 def called_back(chosen: Chosen) -> QuerySet[WorkOrder]:
-    """Of these: at the same place, with the same code, something was completed in the thirty days
-    before.
+    """Of these: at the same place, with the same code, whoever does it completed something in the
+    thirty days before. What another provider did does not count: this one would not see it.
     """
+    start_at, end_at = chosen.period.bounds(chosen.zone)
     before = WorkOrder.objects.filter(
         organization_id=OuterRef("organization_id"), location_id=OuterRef("location_id"),
+        provider_id=OuterRef("provider_id"),
         problem_code_id=OuterRef("problem_code_id"), completed_at__lt=OuterRef("created_at"),
         completed_at__gte=OuterRef("created_at") - CALL_BACK,
     )  # fmt: skip
-    return coded(chosen).filter(Exists(before))
+    # What follows from the period is said too, or all that was ever completed is read.
+    near = before.filter(completed_at__gte=start_at - CALL_BACK, completed_at__lt=end_at)
+    return coded(chosen).filter(Exists(near))
 
 
 LISTS = {
@@ -120,9 +124,9 @@ def report(chosen: Chosen) -> Report:
     found: Counter[tuple[str, int]] = Counter()
     for row in open_orders(chosen).values("status", "band").annotate(n=Count("pk")).order_by():
         found[row["status"], row["band"]] = row["n"]
-    again = _again(chosen)
+    others = _again(chosen)
     return Report(
-        [_by_age(chosen, found), _by_other(chosen, again)], is_empty=not found and not again
+        [_by_age(chosen, found), _by_other(chosen, others)], is_empty=not found and not others
     )
 
 
@@ -181,11 +185,35 @@ class Again:
 
 def _again(chosen: Chosen) -> dict[UUID | None, Again]:
     found: dict[UUID | None, Again] = defaultdict(Again)
-    for name, orders in LISTS.items():
-        rows = orders(chosen).values(other=F(chosen.partner_column)).annotate(n=Count("pk"))
-        for row in rows.order_by():
-            setattr(found[row["other"]], name, row["n"])
+    other = F(chosen.partner_column)
+    visits = _by_visits(chosen).annotate(other=other).values_list("other")
+    for key, *both in visits.annotate(**_OF_VISITS).order_by():
+        found[key].visited, found[key].came_again = both
+    for row in coded(chosen).values(other=other).annotate(n=Count("pk")).order_by():
+        found[row["other"]].coded = row["n"]
+    with reading_once():
+        rows = list(called_back(chosen).values(other=other).annotate(n=Count("pk")).order_by())
+    for row in rows:
+        found[row["other"]].called_back = row["n"]
     return found
+
+
+def _by_visits(chosen: Chosen) -> QuerySet[WorkOrder]:
+    """What `visited` finds, once for each finished visit."""
+    return cohort(chosen).filter(
+        visits__organization_id=F("organization_id"), visits__status=VisitStatus.FINISHED,
+        completed_at__isnull=False,
+    )  # fmt: skip
+
+
+# `visited` and `came_again` in one pass: to read a client's row costs more than to judge it.
+_OF_VISITS = {
+    "visited": Count("pk", distinct=True),
+    "came_again": Count(
+        "pk", distinct=True,
+        filter=Q(visits__outcome__in=_UNDONE) | Q(redo_after__isnull=False),
+    ),
+}  # fmt: skip
 
 
 def _by_other(chosen: Chosen, found: dict[UUID | None, Again]) -> Section:
@@ -216,8 +244,8 @@ def _by_other(chosen: Chosen, found: dict[UUID | None, Again]) -> Section:
         ),
         _(
             "A call-back: of the work orders that were raised in the period with a problem code,"
-            " those at a place where work with the same code was completed in the thirty days"
-            " before. Left out is what was cancelled, and what has no code."
+            " those at a place where whoever does it completed work with the same code in the"
+            " thirty days before. Left out is what was cancelled, and what has no code."
         ),
     ]
     parts = [

@@ -3,7 +3,7 @@ what open ones may still cost. Amounts of one currency are never added to those 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,8 +23,20 @@ from opentrax.kit.money import money
 from opentrax.reports.choosing import Chosen
 from opentrax.reports.rules import rolled_up
 from opentrax.reports.selectors.behind import href
-from opentrax.reports.tables import Bar, Chart, Column, Figure, Kind, Report, Row, Section, Table
+from opentrax.reports.tables import (
+    MOST_ROWS,
+    Bar,
+    Chart,
+    Column,
+    Figure,
+    Kind,
+    Report,
+    Row,
+    Section,
+    Table,
+)
 from opentrax.workorders.caps import cap_label
+from opentrax.workorders.listing import among
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.states import WorkOrderStatus
 
@@ -34,7 +47,7 @@ UNSETTLED = (
     WorkOrderStatus.COMPLETED, WorkOrderStatus.VERIFIED,
 )  # fmt: skip
 _BARS = 10
-_TRADE = ("trade_code", "trade_label", "trade_default")
+_AT = ("location_id", "trade_code", "trade_label", "trade_default")
 
 type Key = tuple[Any, str]
 
@@ -54,8 +67,14 @@ class Spent:
 
     def add(self, other: "Spent") -> None:
         """What another one adds."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.invoices += other.invoices
+        self.net += other.net
+        self.tax += other.tax
+        self.total += other.total
+        self.cap += other.cap
+        self.uncapped += other.uncapped
+        self.committed += other.committed
+        self.open_uncapped += other.open_uncapped
 
 
 def invoices(chosen: Chosen) -> QuerySet[Invoice]:
@@ -92,41 +111,39 @@ def unsettled(chosen: Chosen) -> QuerySet[WorkOrder]:
 
 def report(chosen: Chosen) -> Report:
     """By place, by trade."""
-    by_place = _gathered(chosen, ("location_id",), lambda row: row["location_id"])
-    by_trade = _gathered(chosen, _TRADE, lambda row: tuple(row[name] for name in _TRADE))
+    by_place, by_trade = _gathered(chosen)
     sections = [_by_place(chosen, by_place), _by_trade(chosen, by_trade)]
     return Report(sections, is_empty=not by_place)
 
 
-def _gathered(
-    chosen: Chosen, columns: Sequence[str], key: Callable[[Mapping[str, Any]], Any]
-) -> dict[Key, Spent]:
-    """Amounts by some columns of the work order and by currency; three queries."""
-    found: dict[Key, Spent] = defaultdict(Spent)
-    through = {name: f"work_order__{name}" for name in columns}
-    papers = invoices(chosen).values(*through.values(), "currency")
-    for row in papers.annotate(
+def _gathered(chosen: Chosen) -> tuple[dict[Key, Spent], dict[Key, Spent]]:
+    """Amounts by place and by trade, each by currency; three queries for both."""
+    by_place: dict[Key, Spent] = defaultdict(Spent)
+    by_trade: dict[Key, Spent] = defaultdict(Spent)
+    papers = invoices(chosen).values_list(*(f"work_order__{name}" for name in _AT), "currency")
+    summed = papers.annotate(
         n=Count("pk"), net=Sum("net_amount"), tax=Sum("tax_amount"), total=Sum("total_amount")
-    ).order_by():
-        at = key({name: row[path] for name, path in through.items()})
-        found[at, row["currency"]].add(Spent(row["n"], row["net"], row["tax"], row["total"]))
-    for row in _caps(invoiced(chosen), columns):
-        found[key(row), row["currency"]].add(
-            Spent(cap=row["cap"] or Decimal(0), uncapped=row["without"])
-        )
-    for row in _caps(unsettled(chosen), columns):
-        found[key(row), row["currency"]].add(
-            Spent(committed=row["cap"] or Decimal(0), open_uncapped=row["without"])
-        )
-    return found
+    )
+    sources: Sequence[tuple[Sequence[str], QuerySet[Any, Any]]] = (
+        (("invoices", "net", "tax", "total"), summed.order_by()),
+        (("cap", "uncapped"), _caps(invoiced(chosen))),
+        (("committed", "open_uncapped"), _caps(unsettled(chosen))),
+    )
+    for names, rows in sources:
+        for place, code, label, default, currency, *values in rows:
+            trade = code, label, default
+            for spent in (by_place[place, currency], by_trade[trade, currency]):
+                for name, value in zip(names, values, strict=True):
+                    setattr(spent, name, getattr(spent, name) + value)
+    return by_place, by_trade
 
 
-def _caps(rows: QuerySet[WorkOrder], columns: Sequence[str]) -> Iterable[dict[str, Any]]:
-    grouped = rows.values(*columns, "currency")
-    found: Iterable[dict[str, Any]] = grouped.annotate(
-        cap=Sum("nte_amount"), without=Count("pk", filter=Q(nte_amount=None))
-    ).order_by()
-    return found
+def _caps(rows: QuerySet[WorkOrder]) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = rows.values_list(*_AT, "currency").annotate(
+        cap=Coalesce(Sum("nte_amount"), Decimal(0)),
+        without=Count("pk", filter=Q(nte_amount=None)),
+    )
+    return found.order_by()
 
 
 def _by_place(chosen: Chosen, found: Mapping[Key, Spent]) -> Section:
@@ -135,8 +152,6 @@ def _by_place(chosen: Chosen, found: Mapping[Key, Spent]) -> Section:
     rolled: dict[Key, Spent] = defaultdict(Spent)
     for (place, currency), spent in found.items():
         rolled[rolled_up(place, parents, under), currency].add(spent)
-    keys = {place for place, _currency in rolled}
-    names = dict(Location.objects.filter(pk__in=keys).values_list("pk", "name"))
     title = _("By location")
     says = [
         _("Invoices that were approved in the period, paid or not, by the place of the work."),
@@ -148,14 +163,19 @@ def _by_place(chosen: Chosen, found: Mapping[Key, Spent]) -> Section:
     ]
 
     def link(place: UUID) -> str:
+        if place == under:
+            return ""
         return f"{reverse('report_spend')}?{chosen.query(location=str(place))}"
 
     def behind(place: UUID, name: str, count: int) -> str:
         return href(chosen, name, count, location=str(place))
 
-    labels = {place: names.get(place, "–") for place in keys}
-    links = {place: link(place) for place in keys if place != under}
-    return _section("locations", title, says, rolled, Named(labels, links, behind))
+    def labels(places: Iterable[UUID]) -> dict[UUID, str]:
+        wanted = list(places)
+        names = dict(Location.objects.filter(among(wanted)).values_list("pk", "name"))
+        return {place: names.get(place, "–") for place in wanted}
+
+    return _section("locations", title, says, rolled, Named(labels, link, behind))
 
 
 def _parents(chosen: Chosen) -> dict[UUID, UUID]:
@@ -167,17 +187,15 @@ def _parents(chosen: Chosen) -> dict[UUID, UUID]:
 
 
 def _by_trade(chosen: Chosen, found: Mapping[Key, Spent]) -> Section:
-    labels = {
-        trade: trade_title(*trade) if trade[0] else _("No trade")
-        for trade, _currency in found
-    }  # fmt: skip
+    def labels(wanted: Iterable[tuple[str, str, str]]) -> dict[Any, str]:
+        return {trade: trade_title(*trade) if trade[0] else _("No trade") for trade in wanted}
 
     def behind(trade: tuple[str, str, str], name: str, count: int) -> str:
         # A client's own trade is asked for by the program's above it only.
         code = trade[0] if chosen.is_own else trade[2]
         return href(chosen, name, count, trade=code) if code else ""
 
-    return _section("trades", _("By trade"), [], found, Named(labels, {}, behind))
+    return _section("trades", _("By trade"), [], found, Named(labels, lambda _trade: "", behind))
 
 
 def _columns(key: str) -> list[Column]:
@@ -197,38 +215,54 @@ def _columns(key: str) -> list[Column]:
 class Named:
     """Of places or trades: their names, where these lead, and what lies behind their figures."""
 
-    labels: Mapping[Any, str]
-    links: Mapping[Any, str]
+    labels: Callable[[Iterable[Any]], Mapping[Any, str]]
+    link: Callable[[Any], str]
     behind: Callable[[Any, str, int], str]
 
 
 def _section(
     key: str, title: str, says: Sequence[str], found: Mapping[Key, Spent], named: Named
 ) -> Section:
-    """A table with a chart for each currency; the largest first, and the sum of each currency."""
-    labels, links = named.labels, named.links
-    order = sorted(found, key=lambda at: (at[1], -found[at].total, labels[at[0]]))
-    currencies = sorted({currency for _at, currency in found})
+    """A table with a chart for each currency; the largest first, and the sum of each currency.
+    Names and links are made for what a page shows; of the rest, without links, for a file.
+    """
+    order = sorted(found, key=lambda at: _rank(at, found[at]))
+    head, rest = order[:MOST_ROWS], order[MOST_ROWS:]
+    wholes: dict[str, Spent] = defaultdict(Spent)
+    for at in order:
+        wholes[at[1]].add(found[at])
+    drawn = {
+        one: [at for at, currency in order if currency == one and found[at, one].total > 0][:_BARS]
+        for one in wholes
+    }  # fmt: skip
+    labels = named.labels({at for at, _currency in head}.union(*drawn.values()))
     rows = [
         Row([
-            Figure(labels[at], links.get(at, "")),
+            Figure(labels[at], named.link(at)),
             *_figures(found[at, currency], currency, partial(named.behind, at)),
         ])
-        for at, currency in order
+        for at, currency in head
     ]  # fmt: skip
-    for currency in currencies:
-        whole = Spent()
-        for at in order:
-            if at[1] == currency:
-                whole.add(found[at])
+    for currency, whole in wholes.items():
         words = _("All, {currency}").format(currency=currency)
         rows.append(Row([Figure(words), *_figures(whole, currency, _nowhere)], is_sum=True))
     charts = [
-        _chart(currency, [(labels[at], links.get(at, ""), found[at, one].total)
-                          for at, one in order if one == currency])
-        for currency in currencies
+        _chart(one, [(labels[at], named.link(at), found[at, one].total) for at in drawn[one]])
+        for one in wholes
     ]  # fmt: skip
-    return Section(title, says, Table(key, title, _columns(key), rows), charts)
+
+    def others() -> Iterator[Row]:
+        names = named.labels({at for at, _currency in rest})
+        for at, currency in rest:
+            figures = _figures(found[at, currency], currency, _nowhere)
+            yield Row([Figure(names[at]), *figures])
+
+    return Section(title, says, Table(key, title, _columns(key), rows, others, len(rest)), charts)
+
+
+def _rank(at: Key, spent: Spent) -> tuple[Any, ...]:
+    """By currency, then the largest first; without the name, which is read of few."""
+    return at[1], -spent.total, -spent.committed, str(at[0])
 
 
 def _nowhere(_name: str, _count: int) -> str:
@@ -247,8 +281,7 @@ def _figures(spent: Spent, currency: str, link: Callable[[str, int], str]) -> li
     ]  # fmt: skip
 
 
-def _chart(currency: str, rows: Sequence[tuple[str, str, Decimal]]) -> Chart:
-    spent = [row for row in rows if row[2] > 0][:_BARS]
+def _chart(currency: str, spent: Sequence[tuple[str, str, Decimal]]) -> Chart:
     most = max((amount for _label, _link, amount in spent), default=Decimal(0))
     bars = [
         Bar(label, float(amount / most), money(amount, currency), link)

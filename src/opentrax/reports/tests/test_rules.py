@@ -18,7 +18,17 @@ from opentrax.reports.rules import (
     share,
     spread,
 )
-from opentrax.reports.tables import Figure, Kind, percent, plain, span, words_of
+from opentrax.reports.tables import (
+    Column,
+    Figure,
+    Kind,
+    Row,
+    Table,
+    percent,
+    plain,
+    span,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +124,21 @@ def test_words_and_files_say_the_same_figure() -> None:
     assert plain(Kind.SPAN, 7500.5) == 7500
     assert plain(Kind.SHARE, Decimal(1) / 3) == Decimal("0.3333")
     assert plain(Kind.MONTH, date(2026, 3, 1)) == "2026-03"
+
+
+def test_a_page_shows_the_first_rows_and_a_file_has_all() -> None:
+    made = []
+
+    def rest() -> list[Row]:
+        made.append(True)
+        return [Row([Figure("c", "/c"), Figure(3)])]
+
+    columns = [Column("name", "Name", Kind.TEXT), Column("n", "N")]
+    rows = [
+        Row([Figure("a", "/a"), Figure(1)]), Row([Figure("b"), Figure(2)]),
+        Row([Figure("All"), Figure(6)], is_sum=True),
+    ]  # fmt: skip
+    table = Table("some", "Some", columns, rows, rest, 1)
+    assert [figures[0][2] for _is_sum, figures in table.shown()] == ["a", "b", "All"]
+    assert (table.hidden, made) == (1, [])
+    assert table.sheet().rows == [["a", 1], ["b", 2], ["c", 3], ["All", 6]]

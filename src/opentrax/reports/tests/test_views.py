@@ -235,22 +235,37 @@ def test_open_work_first_time_fix_and_call_backs(
     code = uuid7()
     with side("acme"):
         WorkOrder.objects.update(problem_code_id=code)
+        # Another visit, which is no other work order.
+        more = Visit.objects.get()
+        more.pk, more.sequence = uuid7(), 2
+        more.save(force_insert=True)
         done_at = WorkOrder.objects.get().completed_at
     assert done_at is not None
-    for days in (29, 31):
+    # What Acme's own people come for is no call-back of Bolt's.
+    for days, title, who in (
+        (29, "Again after 29", "bolt"), (29, "Ours", "acme"), (31, "Again after 31", "bolt"),
+    ):  # fmt: skip
         clock.set(done_at + timedelta(days=days))
         with side("acme"):
-            details = services.WorkOrderDetails(f"Again after {days}")
-            again = services.create_work_order(shop, details, actor=ada)
+            again = services.create_work_order(shop, services.WorkOrderDetails(title), actor=ada)
             WorkOrder.objects.filter(pk=again.pk).update(problem_code_id=code)
+            to = {"bolt": desk.order.provider_id, "acme": again.organization_id}[who]
+            offered = services.assign(again, to, actor=ada)
+        if who == "bolt":
+            with side("bolt"):
+                services.answer_assignment(offered, "accepted", actor=desk.bea)
     clock.advance(days=1)
     ada_ = browse("ada")
     period = "period=free&from_on=2026-03-01&to_on=2026-05-31"
     file = ada_.get(f"/reports/open/export?{period}&as=csv&table=again").content.decode()
-    assert file.splitlines()[-1] == "All,1,0,0.0000,3,1,0.3333"
+    assert file.splitlines()[-1] == "All,1,0,0.0000,4,1,0.2500"
+    assert "Bolt,1,0,0.0000,3,1,0.3333" in file
+    theirs = f"/reports/open/export?{period}&side=clients&as=csv&table=again"
+    seen = browse("bea").get(theirs).content.decode()
+    assert seen.splitlines()[-1] == "All,1,0,0.0000,3,1,0.3333"  # as Acme sees it
     file = ada_.get(f"/reports/open/export?{period}&as=csv&table=open").content.decode()
     assert [line.rsplit(",", 1)[0] for line in file.splitlines()[1:5]] == [
-        "≤ 1 d,1,0,0,0,0", "≤ 3 d,1,0,0,0,0", "≤ 7 d,0,0,0,0,0", "≤ 14 d,0,0,0,0,0",
+        "≤ 1 d,0,0,1,0,0", "≤ 3 d,0,0,2,0,0", "≤ 7 d,0,0,0,0,0", "≤ 14 d,0,0,0,0,0",
     ]  # fmt: skip
 
     def titles(of: str) -> list[str]:
@@ -259,8 +274,8 @@ def test_open_work_first_time_fix_and_call_backs(
 
     assert titles("called_back") == ["after 29"]
     assert titles("came_again") == ["Fix the door"]
-    assert titles("open_new_0") == ["after 31"]
-    assert titles("open_new_1") == ["after 29"]
+    assert titles("open_scheduled_0") == ["after 31"]
+    assert titles("open_scheduled_1") == ["after 29"]
 
 
 def test_plans_by_the_dates_that_were_done_in_their_window(

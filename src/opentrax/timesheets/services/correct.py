@@ -17,6 +17,7 @@ from opentrax.organizations.models import Person
 from opentrax.timesheets import rules
 from opentrax.timesheets.drafts import draft_of_row, snapshot
 from opentrax.timesheets.events import SegmentCorrected
+from opentrax.timesheets.intervals import Interval
 from opentrax.timesheets.models import Kind, SegmentEdit, Source, TimeSegment, TimesheetStatus
 from opentrax.timesheets.services.settle import settle_shift
 from opentrax.timesheets.services.sheets import sheet_for
@@ -117,7 +118,8 @@ def _settle_around(
     """Let go of an approval that the edit touches, then lay the phone's line around what was
     said."""
     zone = ZoneInfo(technician.time_zone)
-    weeks = {rules.monday_of(start, zone), rules.monday_of(end, zone)}
+    mondays = rules.mondays_of(Interval(start, end), zone)
+    weeks = {mondays[0], mondays[-1]}  # moved far, it lies in none between
     for sheet in (sheet_for(technician.pk, week_on) for week_on in sorted(weeks)):
         if sheet.status == TimesheetStatus.APPROVED:
             sheet.status, sheet.approved_at, sheet.approved_by = "submitted", None, None

@@ -22,8 +22,8 @@ def approved_sheets(shift: Shift, span: Interval) -> list[Timesheet]:
     settling, never in between.
     """
     zone = ZoneInfo(shift.technician.time_zone)
-    weeks = {rules.monday_of(span.start, zone), rules.monday_of(span.end, zone)}
-    sheets = [sheet_for(shift.technician_id, week_on) for week_on in sorted(weeks)]
+    weeks = rules.mondays_of(span, zone)
+    sheets = [sheet_for(shift.technician_id, week_on) for week_on in weeks]
     return [sheet for sheet in sheets if sheet.status == TimesheetStatus.APPROVED]
 
 

@@ -20,7 +20,7 @@ from opentrax.organizations.models import Person
 from opentrax.timesheets.export import csv_lines
 from opentrax.timesheets.forms import ReasonForm
 from opentrax.timesheets.models import LateChange
-from opentrax.timesheets.selectors import week_of
+from opentrax.timesheets.selectors import late_changes_of, week_of, weeks_of
 from opentrax.timesheets.services import weeks
 from opentrax.tracking.models import LookedAt
 from opentrax.tracking.services.views import record_look
@@ -58,18 +58,17 @@ def _around(week_on: date) -> dict[str, Any]:
 def week_list(request: HttpRequest) -> HttpResponse:
     """Every technician's week: totals, state, what needs a look."""
     week_on = _week_on(request)
-    rows = []
-    for technician in technicians():
-        week = week_of(technician, week_on)
-        late = week.sheet.late_changes.filter(settled_at=None).count() if week.sheet else 0
-        rows.append(
-            {
-                "technician": technician,
-                "week": week,
-                "review": sum(1 for s in week.segments if s.review),
-                "late": late,
-            }
-        )
+    found = weeks_of(list(technicians()), week_on)
+    late = late_changes_of(found)
+    rows = [
+        {
+            "technician": week.technician,
+            "week": week,
+            "review": sum(1 for s in week.segments if s.review),
+            "late": late.get(week.sheet.pk, 0) if week.sheet else 0,
+        }
+        for week in found
+    ]
     return render(request, "timesheets/weeks.html", {"rows": rows, **_around(week_on)})
 
 
@@ -205,7 +204,7 @@ def late_change(request: HttpRequest, change_id: UUID) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """The week of all technicians as CSV: one line per stretch of time, raw minutes."""
     week_on = _week_on(request)
-    found = [week_of(technician, week_on) for technician in technicians()]
+    found = weeks_of(list(technicians()), week_on)
     response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="time-{week_on.isoformat()}.csv"'
     return response

@@ -22,6 +22,7 @@ from opentrax.workorders.models.costs import CostSettings, Incurred, NteChange, 
 from opentrax.workorders.models.feed import Attachment, Note
 from opentrax.workorders.models.fields import OrderValue
 from opentrax.workorders.models.filters import DefaultFilter, SavedFilter
+from opentrax.workorders.models.flags import CheckInReview
 from opentrax.workorders.models.following import Follow
 from opentrax.workorders.models.mentions import Mention
 from opentrax.workorders.models.offers import (
@@ -66,6 +67,7 @@ __all__ = [
     "CalendarKind",
     "CheckIn",
     "CheckInPoint",
+    "CheckInReview",
     "CheckInRule",
     "Checklist",
     "ChecklistAnswer",

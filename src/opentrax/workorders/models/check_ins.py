@@ -39,7 +39,13 @@ class CheckIn(TenantModel):
         visit_id: UUID
 
     class Meta:
-        indexes = [models.Index(fields=["organization_id", "visit"], name="check_in_visit")]
+        indexes = [
+            models.Index(fields=["organization_id", "visit"], name="check_in_visit"),
+            models.Index(
+                fields=["organization_id", "received_at"], name="check_in_flagged",
+                condition=~models.Q(doubts=""),
+            ),
+        ]  # fmt: skip
 
 
 class CheckInRule(TenantModel):

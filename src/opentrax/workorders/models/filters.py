@@ -20,6 +20,13 @@ class Clock(models.TextChoices):
     SOON = "soon", _("Due soon")
 
 
+class Nte(models.TextChoices):
+    """How far a work order's cap is used; the organization's word for the cap stands before it."""
+
+    NEAR = "near", _("near or over")
+    OVER = "over", _("over")
+
+
 STATUS_WORDS: Mapping[str, Any] = {"open": _("Open"), **dict(WorkOrderStatus.choices)}
 """What a list can be narrowed to: the open ones, or one status."""
 
@@ -36,6 +43,7 @@ class SavedFilter(TenantModel):
     words = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=12, choices=list(STATUS_WORDS.items()), blank=True)
     clock = models.CharField(max_length=4, choices=Clock.choices, blank=True)
+    nte = models.CharField(max_length=4, choices=Nte.choices, blank=True)
     trade_code = models.CharField(max_length=36, blank=True)
     trade_label = models.CharField(max_length=80, blank=True)
     location_id = models.UUIDField(null=True)

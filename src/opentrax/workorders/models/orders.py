@@ -67,6 +67,10 @@ class WorkOrder(TenantModel):
     nte_source = models.CharField(
         max_length=14, choices=NteSource.choices, blank=True, editable=False
     )
+    # Where what was incurred stands against that, "" up to NEAR: by all amounts, as the keeper sees
+    # it, and by those of `provider_id` alone, which sees no other's.
+    reach = models.CharField(max_length=4, blank=True, editable=False)
+    provider_reach = models.CharField(max_length=4, blank=True, editable=False)
     resolution_code = models.CharField(max_length=40, blank=True, editable=False)
     resolution_label = models.CharField(max_length=80, blank=True, editable=False)
     priority = models.CharField(
@@ -146,6 +150,23 @@ class WorkOrder(TenantModel):
                 condition=OF_CLIENTS & _OPEN,
             ),
             models.Index(fields=["provider_id", "location"], name="workorder_of_place"),
+            # Near or over the cap, and over it: few of all, and of the near ones few are over.
+            models.Index(
+                fields=["organization_id", "created_at", "id"], name="workorder_near",
+                condition=models.Q(reach__gt=""),
+            ),
+            models.Index(
+                fields=["organization_id", "created_at", "id"], name="workorder_over",
+                condition=models.Q(reach="over"),
+            ),
+            models.Index(
+                fields=["provider_id", "created_at", "id"], name="workorder_of_near",
+                condition=OF_CLIENTS & models.Q(provider_reach__gt=""),
+            ),
+            models.Index(
+                fields=["provider_id", "created_at", "id"], name="workorder_of_over",
+                condition=OF_CLIENTS & models.Q(provider_reach="over"),
+            ),
             models.Index(
                 fields=["organization_id", "next_due_at"], name="workorder_next_due",
                 condition=models.Q(next_due_at__isnull=False),

@@ -44,6 +44,28 @@ declare(
     },
 )  # fmt: skip
 declare(
+    "workorders.CheckInReview",
+    subject="check_in.visit.technician_id>directory.Technician.person",
+    who="technicians",
+    what=_("What offices said of your flagged check-ins"),
+    co_owned=_OWNED,
+    term="parent",
+    fields={
+        **_ROW,
+        "check_in": not_personal("a property of the work"),
+        "provider_id": not_personal("names an organization"),
+        "side_id": not_personal("names an organization"),
+        "answer": _STATE,
+        "words": personal("user.content.private", purpose="time on site", erasure="anonymize"),
+        "decided_at": _STATE,
+        "decided_by_id": personal(
+            "user.unique_id", purpose="evidence", basis="legitimate interest", erasure="keep",
+            of="decided_by_id>organizations.Person",
+            why_kept="a key that names nobody once the person's row is erased; says who decided",
+        ),
+    },
+)  # fmt: skip
+declare(
     "workorders.CheckInPoint",
     term="organization",
     fields={**_ROW, "location": not_personal("names a place of work"), "kind": _STATE},

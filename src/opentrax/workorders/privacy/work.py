@@ -75,6 +75,8 @@ declare(
         "problem_label": coded("a word of the organization's list"),
         "instructions": coded("words of the organization's list"),
         "nte_amount": _JOB, "currency": coded("the code of a currency"), "nte_source": _RULE,
+        "reach": coded("a word of a closed list"),
+        "provider_reach": coded("a word of a closed list"),
         "resolution_code": coded("a key of the organization's list"),
         "resolution_label": coded("a word of the organization's list"),
         "priority": _JOB, "status": _STATE, "due_at": _JOB,

@@ -16,12 +16,17 @@ from opentrax.workorders.check_ins import terms_of
 from opentrax.workorders.models import CheckIn, Visit, WorkOrder
 from opentrax.workorders.rules.check_ins import (
     Claim,
+    Objection,
     judge,
     kept_distance,
     verdict_of,
     way_of,
 )
 from opentrax.workorders.services.keeper import keepers_side
+
+
+class ReasonMissing(Refused):
+    """The same with a reason would be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ def weighed(
     local = at.astimezone(ZoneInfo(location.time_zone))
     judgment = judge(terms, Claim(direction, way, verdict, local, reason))
     if judgment.objection is not None:
-        raise Refused(str(judgment.objection.label))
+        refusal = ReasonMissing if judgment.objection == Objection.REASON else Refused
+        raise refusal(str(judgment.objection.label))
     is_known = fix is not None and verdict != Verdict.UNKNOWN
     return CheckIn(
         organization_id=visit.organization_id, visit_id=visit.pk, direction=direction, way=way,

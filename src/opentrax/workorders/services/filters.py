@@ -59,7 +59,7 @@ def _write(saved: SavedFilter, details: FilterDetails, actor: Person) -> None:
         raise Refused(_("There are 50 filters already. Remove one that nobody uses."))
     saved.name, saved.is_pinned = name, details.is_pinned
     saved.words, saved.status = query.words, query.status
-    saved.clock, saved.sort = query.clock, query.sort
+    saved.clock, saved.nte, saved.sort = query.clock, query.nte, query.sort
     _write_trade(saved, query.trade)
     _write_place(saved, query.location_id)
 

@@ -20,6 +20,7 @@ from opentrax.kit.events import publish
 from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.organizations.models import Person
 from opentrax.workorders import rules
+from opentrax.workorders.caps import reaches
 from opentrax.workorders.events import WorkOrderStatusChanged
 from opentrax.workorders.filled import checklists_of, missing_words
 from opentrax.workorders.models import Assignment, Hold, SubStatusChoice, Visit, WorkOrder
@@ -101,8 +102,8 @@ def settle(
     work_order: WorkOrder, action: str, *, subject_id: UUID, actor: Person | None,
     facts: Mapping[str, str | int | bool | None] | None = None, stood: str | None = None,
 ) -> None:  # fmt: skip
-    """Let a locked work order follow its assignment and visits, and write the act into the keeper's
-    audit log. `stood`: where it was before somebody decided about the whole. Publishes
+    """Let a locked work order follow its assignment, visits and amounts, and write the act into the
+    keeper's audit log. `stood`: where it was before somebody decided about the whole. Publishes
     WorkOrderStatusChanged, once.
     """
     with keepers_side(work_order.organization_id):
@@ -167,9 +168,10 @@ def _follow(work_order: WorkOrder, actor: Person | None) -> None:
     elif work_order.completed_at is None:
         work_order.completed_at = now()
     follow_clocks(work_order, stopped, actor)
+    work_order.reach, work_order.provider_reach = reaches(work_order)
     work_order.save(
         update_fields=[
             "status", "provider_id", "dispatched_at", "accepted_at", "completed_at",
-            "first_arrived_at", "next_due_at",
+            "first_arrived_at", "next_due_at", "reach", "provider_reach",
         ]
     )  # fmt: skip

@@ -31,6 +31,7 @@ from opentrax.workorders.models import Assignment, Note, WorkOrder, WorkRequest
 from opentrax.workorders.requests import leading, work_requests
 from opentrax.workorders.rules import OPEN, STANDING
 from opentrax.workorders.services.mail_entries import (
+    OfferOver,
     Prepared,
     enter_desks_mail,
     enter_mail,
@@ -188,8 +189,12 @@ def take_desks_answer(answer: Answer) -> Outcome | None:
             return take_strangers_answer(answer)
         zone = offer.work_order.location.time_zone
         mail = prepared(contents_of(answer.mail.raw), zone=zone)
-        with suppress(Refused):  # there was nothing in it
+        try:
             enter_desks_mail(offer, mail, command_id=answer.key)
+        except OfferOver:  # taken back while the mail was looked at
+            return take_strangers_answer(answer)
+        except Refused:  # there was nothing in it
+            pass
     return Outcome.PLACED
 
 

@@ -15,6 +15,7 @@ from opentrax.kit.commands import Refused, command
 from opentrax.messaging.inbound.contents import Contents, Sent
 from opentrax.organizations.models import Person
 from opentrax.workorders.models import Assignment, Note, WorkOrder
+from opentrax.workorders.rules import STANDING
 from opentrax.workorders.selectors import organization_names
 from opentrax.workorders.services.attachments import (
     MOST_AT_ONCE,
@@ -29,6 +30,10 @@ from opentrax.workorders.services.request_decisions import requesters_entry
 from opentrax.workorders.states import Audience, NoteKind
 
 _MARK = "…"
+
+
+class OfferOver(Refused):
+    """The offer that a mail answers does not stand any more."""
 
 
 @dataclass(slots=True)
@@ -95,9 +100,12 @@ def enter_desks_mail(
     offer: Assignment, mail: Prepared, *, command_id: UUID | None = None
 ) -> Note | None:
     """The same for the mailbox that the keeper in scope wrote down for the provider of an offer:
-    both sides read it, under the provider's name.
+    both sides read it, under the provider's name. Refuses, as OfferOver, what does not stand any
+    more.
     """
     order = lock_work_order(offer.work_order_id)
+    if not Assignment.objects.filter(pk=offer.pk, status__in=STANDING).exists():
+        raise OfferOver(_("This is no longer open to your organization."))
     names = organization_names([offer.provider_id])
     values = {
         "work_order_id": order.pk, "visit_id": None, "organization_id": order.organization_id,

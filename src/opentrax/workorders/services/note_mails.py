@@ -3,7 +3,7 @@ to its own people, so that nobody learns an address.
 """
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +11,6 @@ from django.utils import translation
 
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.messaging import services as messaging
-from opentrax.messaging.models import OrganizationMessage
 from opentrax.messaging.names import unlinked
 from opentrax.organizations.models import Membership
 from opentrax.organizations.selectors import membership_of
@@ -73,16 +72,13 @@ def _found(note_id: UUID) -> tuple[WorkOrder, Note] | None:
 
 def _tell(member: Membership, note_id: UUID, kind: str, context: dict[str, Any]) -> bool:
     person = member.person
-    was_told = OrganizationMessage.objects.filter(
-        organization_id=current_organization_id(), subject_id=note_id, kind=kind,
-        address=person.email,
-    )  # fmt: skip
-    if was_told.exists():  # the job ran twice
+    once = uuid5(note_id, f"{member.organization_id} {kind} {person.pk}")
+    if messaging.is_put(once):  # the job ran twice
         return False
     with translation.override(person.language):
         messaging.send(
             kind, template="workorders/mail/note.txt", to_person=person, subject_id=note_id,
-            context=context,
+            once=once, context=context,
         )  # fmt: skip
     return True
 

@@ -5,7 +5,7 @@ that the client learns no address; the client's to an address that it wrote down
 import re
 import unicodedata
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -70,11 +70,14 @@ def mail_offer_to_members(assignment_id: UUID) -> int:
     client = organization_names({offer.organization_id}).get(offer.organization_id, "")
     told = _who_may("assignments.answer")
     for member in told:
+        once = uuid5(offer.pk, f"{member.organization_id} {member.person_id}")
+        if messaging.is_put(once):  # the job ran twice
+            continue
         person, token = member.person, make_link(offer, member.person)
         with translation.override(person.language):
             messaging.send(
                 "work_offer", template="workorders/mail/offer.txt", to_person=person,
-                subject_id=offer.pk,
+                subject_id=offer.pk, once=once,
                 context=_about(offer, client, token)
                 | {"work_words": offer.work_order.description[:_MOST_WORDS]},
             )  # fmt: skip
@@ -89,7 +92,8 @@ def mail_offer_to_address(assignment_id: UUID) -> bool:
     if offer is None or offer.organization_id != current_organization_id():
         return False
     kept = DispatchAddress.objects.filter(provider_id=offer.provider_id).first()
-    if kept is None or _is_members(kept.email, offer.provider_id):
+    once = uuid5(offer.pk, "named")
+    if kept is None or messaging.is_put(once) or _is_members(kept.email, offer.provider_id):
         return False
     kept.used_at = now()
     kept.save(update_fields=["used_at"])
@@ -97,7 +101,7 @@ def mail_offer_to_address(assignment_id: UUID) -> bool:
     with translation.override(kept.language):
         messaging.send(
             "work_offer_named", template="workorders/mail/offer.txt", to_address=kept.email,
-            language=kept.language, subject_id=offer.pk,
+            language=kept.language, subject_id=offer.pk, once=once,
             context=_about(offer, current_organization().name, token)
             | {"work_words": unlinked(offer.work_order.description[:_MOST_WORDS])},
         )  # fmt: skip
@@ -160,6 +164,7 @@ def tell_that_nobody_took(work_order_id: UUID) -> int:
             messaging.send(
                 "work_offer_unanswered", template="workorders/mail/nobody_took.txt",
                 to_person=member.person, subject_id=order.pk,
+                once=uuid5(order.pk, f"nobody {asked} {member.person_id}"),
                 context={
                     "number": order.number, "title": order.title, "asked": asked,
                     "page": settings.ENVIRONMENT.public_url + reverse("workorder", args=[order.pk]),

@@ -19,10 +19,12 @@ from opentrax.workorders.lists import work_settings
 from opentrax.workorders.models import Assignment, Visit, WorkOrder
 from opentrax.workorders.plans import due_places
 from opentrax.workorders.services.arrivals import end_countdown
+from opentrax.workorders.services.attachments import sweep_files
 from opentrax.workorders.services.attendance import mark_visit_missed
 from opentrax.workorders.services.lifecycle import verify_work
 from opentrax.workorders.services.line import expire_offer
 from opentrax.workorders.services.plan_runs import run_place
+from opentrax.workorders.services.requests import forget_drafts
 from opentrax.workorders.services.scores import compute_score, scored_providers
 from opentrax.workorders.services.visits import locked_visit
 from opentrax.workorders.states import AssignmentStatus, VisitStatus, WorkOrderStatus
@@ -50,6 +52,19 @@ def _alone(organization_id: UUID, act: Callable[[UUID], bool], row_id: UUID) -> 
     except Exception:  # whatever it was: logged with its trace, and the other rows go on
         logger.exception("time could not bring about what was due")
         return False
+
+
+def sweep(organization_id: UUID) -> bool:
+    """Take an organization's requests that nobody sent for a day, and files that no row names; what
+    fails is logged, and the other organizations' are taken all the same.
+    """
+    return _alone(organization_id, _swept, organization_id)
+
+
+def _swept(_organization_id: UUID) -> bool:
+    forget_drafts()
+    sweep_files()
+    return True
 
 
 def mark_missed_visits(organization_id: UUID) -> int:

@@ -16,9 +16,10 @@ from opentrax.workorders.rules.requests import Told
 from opentrax.workorders.states import RequestSource
 
 
-def tell_requester(work_request_id: UUID) -> bool:
-    """Tell the address that a request named how it stands now; nothing where it named none. The
-    words that somebody typed stay out, since nobody proved that the address is theirs.
+def tell_requester(work_request_id: UUID, once: UUID | None = None) -> bool:
+    """Tell the address that a request named how it stands now; nothing where it named none, and
+    nothing a second time for one occasion, whose key `once` is. The words that somebody
+    typed stay out, since nobody proved that the address is theirs.
     """
     request = work_requests().filter(pk=work_request_id).first()
     if request is None or not request.requester_email or not request.wants_news:
@@ -28,6 +29,7 @@ def tell_requester(work_request_id: UUID) -> bool:
         messaging.send(
             "work_request_news", template="workorders/mail/request.txt",
             to_address=request.requester_email, language=request.language, subject_id=request.pk,
+            once=once,
             context={
                 "organization": unlinked(current_organization().name),
                 "work_place": unlinked(request.location.name) if request.location else "",

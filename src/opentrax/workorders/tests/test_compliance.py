@@ -8,8 +8,10 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from opentrax.directory import tasks
 from opentrax.directory.models import (
     ComplianceDocument,
     DocumentKind,
@@ -26,6 +28,7 @@ from opentrax.directory.services.compliance import (
     share_document,
     withdraw_document,
 )
+from opentrax.directory.services.document_reminders import due_reminders
 from opentrax.directory.services.requirements import change_document_settings, require_document
 from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
@@ -33,11 +36,13 @@ from opentrax.kit.files import named_keys
 from opentrax.kit.testing.plugin import SettableClock
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations.models import Organization, Partnership, Person
+from opentrax.organizations.services import add_partner, end_partnership
 from opentrax.workorders import services
 from opentrax.workorders.models import DispatchRule, PassedBy, WorkOrder
 from opentrax.workorders.services.passing import remind_of_documents
 from opentrax.workorders.tests.conftest import Browse, Side
 from opentrax.workorders.tests.test_dispatching import both, listed, raised  # noqa: F401  fixtures
+from opentrax.workorders.tests.test_line import run
 
 
 def words(name: str = "policy.txt") -> DocumentFile:
@@ -55,7 +60,8 @@ def shared(acme: Organization, bea: Person, side: Side) -> Shared:
         with side("bolt"):
             details = DocumentDetails(kind, "P-1", valid_until_on=until)
             document = put_in_document(details, words(), [acme.pk], actor=bea)
-            return DocumentShare.objects.get(document_id=document.pk)
+            found: DocumentShare = DocumentShare.objects.get(document_id=document.pk)
+            return found
 
     return put
 
@@ -254,3 +260,99 @@ def test_people_are_told_at_each_step_once(
         assert {mail.address for mail in mails} == {"bea@example.com"}
         assert mails.count() == 3
         assert all("It is shared with: Acme." in mail.text for mail in mails)
+
+
+def test_a_former_client_sees_no_paper_any_more(
+    partners: None, acme: Organization, bolt: Organization, ada: Person, shared: Shared,
+    side: Side, browse: Browse,
+) -> None:  # fmt: skip
+    client, provider, share = browse("ada"), browse("bea"), shared()
+    file = f"/organization/documents/{share.document_id}/file"
+    decision = f"/organization/document-shares/{share.pk}/decision"
+    with side("acme"):
+        details = DocumentDetails("tax", "T-1")
+        entered = enter_document(bolt.pk, details, words(), actor=ada)
+        partnership = Partnership.objects.get(organization_id=acme.pk, provider_id=bolt.pk)
+        assert client.get(file).status_code == 200
+        end_partnership(partnership, actor=ada)
+    between = f"/organization/partners/{partnership.pk}/documents"
+    assert client.get(file).status_code == 404
+    assert "P-1" not in client.get(between).text
+    assert client.post(decision, {"accept": "1"}).status_code == 404
+    assert provider.get(file).status_code == 200
+    # What a client has on paper is its own.
+    assert client.get(f"/organization/documents/{entered.pk}/file").status_code == 200
+    with side("acme"):
+        judging = DocumentShare.objects.filter(pk=share.pk)
+        assert judging.update(state="accepted", decided_at=now()) == 0
+        add_partner(bolt.pk, actor=ada)
+    assert client.get(file).status_code == 200
+
+
+def test_each_side_hears_that_it_is_its_turn(
+    partners: None, acme: Organization, bolt: Organization, ada: Person, bea: Person,
+    shared: Shared, side: Side,
+) -> None:  # fmt: skip
+    share, unseen = shared(), shared("tax")
+    with side("bolt"):
+        withdraw_document(unseen.document, actor=bea)
+    assert run(tasks.tell_that_document_waits) == 2
+    with side("acme"):
+        [mail] = OrganizationMessage.objects.filter(kind="document_waiting")
+        assert (mail.address, mail.subject) == (
+            "ada@example.com", "Bolt sends you a document: Liability insurance P-1",
+        )  # fmt: skip
+        judge_document(share, accepted=False, reason="see evil.example/now", actor=ada)
+    assert run(tasks.tell_that_document_was_refused) == 1
+    with side("bolt"):
+        [told] = OrganizationMessage.objects.filter(kind="document_refused")
+        assert told.address == "bea@example.com"
+        assert "see evil example" in told.text
+    with side("acme"):
+        judge_document(share, accepted=False, reason="again", actor=ada)
+        judge_document(share, accepted=True, actor=ada)
+        enter_document(bolt.pk, DocumentDetails("tax", ""), words(), actor=ada)
+    assert run(tasks.tell_that_document_was_refused) == 1
+    assert run(tasks.tell_that_document_waits) == 0
+    with side("bolt"):
+        assert OrganizationMessage.objects.filter(kind="document_refused").count() == 1
+    with side("acme"):
+        assert OrganizationMessage.objects.filter(kind="document_waiting").count() == 1
+
+
+def test_nobody_is_told_of_the_end_of_a_paper_that_was_for_a_former_client(
+    partners: None, bolt: Organization, ada: Person, bea: Person, shared: Shared, side: Side,
+    clock: SettableClock,
+) -> None:  # fmt: skip
+    until = clock().date() + timedelta(days=20)
+    shared(until=until)
+    with side("acme"):
+        details = DocumentDetails("tax", "T-1", valid_until_on=until)
+        enter_document(bolt.pk, details, words(), actor=ada)
+        partnership = Partnership.objects.get(provider_id=bolt.pk)
+        end_partnership(partnership, actor=ada)
+    assert remind_of_documents(bolt.pk) == 0
+    with side("bolt"):
+        put_in_document(DocumentDetails("licence", valid_until_on=until), words(), actor=bea)
+    assert remind_of_documents(bolt.pk) == 1  # shown to nobody yet: it is the provider's own
+    with side("acme"):
+        add_partner(bolt.pk, actor=ada)
+    assert remind_of_documents(bolt.pk) == 2
+
+
+def test_reminders_ask_as_often_for_many_papers_as_for_one(
+    partners: None, acme: Organization, bolt: Organization, bea: Person, side: Side,
+    clock: SettableClock,
+) -> None:  # fmt: skip
+    def asked() -> int:
+        with side("bolt"), CaptureQueriesContext(connection) as captured:
+            assert due_reminders()
+        return len(captured)
+
+    until, counts = clock().date() + timedelta(days=20), []
+    for kind in ("liability", "licence", "tax"):
+        with side("bolt"):
+            details = DocumentDetails(kind, valid_until_on=until)
+            put_in_document(details, words(), [acme.pk], actor=bea)
+        counts.append(asked())
+    assert len(set(counts)) == 1

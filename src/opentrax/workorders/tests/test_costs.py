@@ -46,6 +46,18 @@ def capped(offer: Assignment, ada: Person, bea: Person, side: Side) -> WorkOrder
         return WorkOrder.objects.get()
 
 
+def test_amounts_begin_in_the_currency_of_the_organization(
+    acme: Organization, shop: Location, ada: Person, side: Side
+) -> None:
+    """Until it says another one for its work orders."""
+    with side("acme"):
+        acme.currency = "CHF"
+        acme.save(update_fields=["currency"])
+        assert raised(shop, ada).currency == "CHF"
+        services.change_cost_settings(nte_label="", currency="EUR", actor=ada)
+        assert raised(shop, ada).currency == "EUR"
+
+
 def test_the_most_specific_rule_gives_the_cap(
     rules: ProblemCode, shop: Location, ada: Person, side: Side
 ) -> None:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,8 +16,9 @@ from opentrax.audit.models import Entry
 from opentrax.kit.commands import Refused
 from opentrax.kit.files import store
 from opentrax.kit.keys import uuid7
+from opentrax.kit.tenancy import current_organization_id
 from opentrax.kit.testing.plugin import SettableClock
-from opentrax.organizations.models import Person
+from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services, tasks
 from opentrax.workorders.models import (
     Assignment,
@@ -26,7 +28,7 @@ from opentrax.workorders.models import (
     Visit,
     WorkOrder,
 )
-from opentrax.workorders.services import Upload
+from opentrax.workorders.services import Upload, passing
 from opentrax.workorders.services.attachments import MOST_AT_ONCE, sweep_files
 from opentrax.workorders.tests.conftest import Browse, Side
 from opentrax.workorders.tests.feed_fixtures import a_photo, attached, files_folder, upload
@@ -249,6 +251,21 @@ def test_what_nobody_names_is_swept_and_nothing_else(
     with side("acme"):
         blue = Attachment.objects.get(deleted_at=None)
     assert on_disk(files_folder) == {blue.content_key, blue.thumbnail_key}
+
+
+def test_one_organization_that_fails_stops_the_sweep_of_no_other(
+    order: WorkOrder, acme: Organization, bolt: Organization, ada: Person, side: Side,
+    files_folder: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    tried: set[UUID] = set()
+
+    def failing() -> int:
+        tried.add(current_organization_id())
+        raise OSError
+
+    monkeypatch.setattr(passing, "sweep_files", failing)
+    tasks.sweep_attachments()
+    assert tried >= {acme.pk, bolt.pk}
 
 
 def test_a_row_that_is_not_committed_leaves_a_file_for_the_sweep(

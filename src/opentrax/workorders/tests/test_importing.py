@@ -13,7 +13,7 @@ from opentrax.directory.services import imports as services
 from opentrax.kit.files import store
 from opentrax.organizations.models import Person
 from opentrax.workorders.models import ClockCalculation, WorkOrder
-from opentrax.workorders.services import WorkOrderDetails, change_work_order
+from opentrax.workorders.services import WorkOrderDetails, change_work_order, write_note
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,7 @@ def test_work_orders_are_raised_once_and_undone_by_cancelling(
         "Nowhere;Moon;WO-3;;;;;\n"
         "Cheap;Shop;WO-4;soon;;;;\n"
         "Odd;Shop;WO-5;;lots;;;\n"
+        "Noted;Shop;WO-6;;;;;\n"
     )
 
     def run_of(text: str) -> ImportRun:
@@ -47,13 +48,13 @@ def test_work_orders_are_raised_once_and_undone_by_cancelling(
         run.refresh_from_db()
         assert list(run.rows.order_by("number").values_list("fate", "column")) == [
             ("new", None), ("new", None), ("refused", None), ("refused", 1), ("refused", 3),
-            ("refused", 4),
+            ("refused", 4), ("new", None),
         ]  # fmt: skip
         assert not WorkOrder.objects.exists()
         services.begin_import(run, actor=ada)
         import_steps.work_off(run.organization_id, run.pk)
-        first, second = WorkOrder.objects.order_by("number")
-        assert [first.number, second.number] == [1, 2]
+        first, second, noted = WorkOrder.objects.order_by("number")
+        assert [first.number, second.number, noted.number] == [1, 2, 3]
         assert (str(first.nte_amount), first.priority) == ("1250.500", "high")
         assert first.due_at is not None
         assert first.trade_code
@@ -63,15 +64,16 @@ def test_work_orders_are_raised_once_and_undone_by_cancelling(
             "Work order 1 has this tracking number already.",
             "Work order 2 has this tracking number already.",
         }
+        write_note(noted, "The key is at the desk", "internal", actor=ada)
         change_work_order(second, shop, WorkOrderDetails("Paint blue"), actor=ada)
         run.refresh_from_db()
         services.begin_undo(run, actor=ada)
         import_steps.work_off(run.organization_id, run.pk)
         assert dict(run.rows.exclude(undo="").values_list("number", "undo")) == {
-            2: "taken_back", 3: "kept",
+            2: "taken_back", 3: "kept", 8: "kept",
         }  # fmt: skip
-        first.refresh_from_db()
-        second.refresh_from_db()
-        assert (first.status, second.status) == ("cancelled", "new")
+        assert "used since" in run.rows.get(number=8).kept_why
+        stand = WorkOrder.objects.order_by("number").values_list("status", flat=True)
+        assert list(stand) == ["cancelled", "new", "new"]
         # What was mended after the undo comes in again.
         assert run_of(text).rows.get(number=2).fate == "new"

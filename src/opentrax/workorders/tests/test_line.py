@@ -26,13 +26,15 @@ from opentrax.workorders.tests.conftest import NINE, Browse, Side
 HOUR = timedelta(hours=1)
 
 
-def run(job: Job) -> int:
-    """Run what waits of a job, as a worker does; return how many there were."""
+def run(job: Job, *, again: bool = False) -> int:
+    """Run what waits of a job, as a worker does; return how many there were. With `again` what ran
+    already: the worker died before it could say so.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'doing'"
-            " WHERE task_name = %s AND status = 'todo' RETURNING args",
-            [job.name],
+            " WHERE task_name = %s AND status = %s RETURNING args",
+            [job.name, "doing" if again else "todo"],
         )
         found = [json.loads(row[0]) for row in cursor.fetchall()]
     for arguments in found:
@@ -90,6 +92,7 @@ def test_each_gets_the_time_and_the_last_end_is_told(
             "assignment.offered", "assignment.expired", "assignment.offered", "assignment.expired",
         ]  # fmt: skip
     assert run(tasks.tell_that_nobody_took) == 1
+    assert run(tasks.tell_that_nobody_took, again=True) == 1
     with side("acme"):
         [mail] = OrganizationMessage.objects.filter(kind="work_offer_unanswered")
         assert (mail.address, mail.subject) == (
@@ -226,6 +229,7 @@ def test_members_who_may_answer_get_a_link_each_from_their_own_outbox(
 ) -> None:
     assert run(tasks.mail_offer_to_members) == 1
     assert run(tasks.mail_offer_to_address) == 1
+    assert run(tasks.mail_offer_to_members, again=True) == 1
     with side("bolt"):
         [mail] = OrganizationMessage.objects.filter(kind="work_offer")
         [link] = OfferLink.objects.all()

@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from opentrax.directory import services as directory
 from opentrax.directory.models import Location
 from opentrax.directory.services import LocationDetails
+from opentrax.maps.rules import fold
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import listing, selectors, services
 from opentrax.workorders.listing import SORTS, hits, in_order, listed
-from opentrax.workorders.models import Assignment, WorkOrder
+from opentrax.workorders.models import Assignment, Visit, WorkOrder, WorkRequest
 from opentrax.workorders.tests.conftest import NINE, Browse, Side
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,26 @@ def test_no_word_is_no_search(order: WorkOrder, side: Side) -> None:
         assert hits("shop") == [order.pk]
 
 
+def test_a_search_alone_is_in_the_order_of_the_list(
+    many: list[WorkOrder], ada: Person, bea: Person, browse: Browse, side: Side
+) -> None:
+    for name, count in (("acme", 8), ("bolt", 5)):
+        with side(name):
+            found = listing.newest_hits("job")
+            assert found == listed(selectors.work_orders(search="job"))
+            assert found is not None
+            assert len(found) == count
+    with side("bolt"):
+        # A number of Bolt's own books stands among them: the rows say where.
+        services.set_own_reference(many[0], "JOB-77", actor=bea)
+        assert listing.newest_hits("job") == found
+        services.set_own_reference(many[2], "B-78", actor=bea)
+        assert listing.newest_hits("b-78") is None
+        assert listed(selectors.work_orders(search="b-78")) == [many[2].pk]
+    assert "Job 2" in browse("bea").get("/work-orders?q=b-78").text
+    assert browse("ada").get("/work-orders?q=job").text.count("<tr data-row>") == 8
+
+
 def test_a_search_finds_what_is_open_to_the_organization_and_nothing_else(
     order: WorkOrder, partners: None, bolt: Organization, globex: Organization, ada: Person,
     bea: Person, side: Side,
@@ -164,3 +186,47 @@ def test_the_newest_hits_are_looked_at(
     monkeypatch.setattr(listing, "MOST_HITS", 3)
     with side("acme"):
         assert hits("tap") == made[:0:-1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Tim Example", "Zoé LÉVÊQUE", "Jean-François d’Arc", "Søren Ærø", "Łukasz Đình", "Straßer",
+        "O'Neill", "ＦＵＬＬ Width", "Þór Œuvre", "  two   spaces ", "Иван", "",
+    ],
+)  # fmt: skip
+def test_the_database_folds_a_name_as_the_program_does(db: None, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT workorders_folded(%s)", [name])
+        assert cursor.fetchone() == (fold(name),)
+
+
+def test_who_comes_and_who_asked_is_found_by_those_who_may_know(
+    visit: Visit, globex: Organization, ada: Person, bea: Person, side: Side
+) -> None:
+    """The technician by both sides, the requester by who keeps the work order; until a recall, and
+    by a word of the work order beside the name."""
+    key = visit.work_order_id
+
+    def found(name: str, words: str) -> list[UUID]:
+        with side(name):
+            return listed(selectors.work_orders(search=words))
+
+    with side("acme"):
+        place = WorkOrder.objects.get().location
+        WorkRequest.objects.create(
+            location=place, source="form", status="accepted", secret="s", description="Broken",
+            requester_name="Zoé Pépin", work_order_id=key,
+        )  # fmt: skip
+    for words in ("tim", "EXAM", "tim door", "door exa"):
+        assert (found("acme", words), found("bolt", words)) == ([key], [key]), words
+    assert (found("acme", "pepin"), found("bolt", "pepin")) == ([key], [])
+    for words in ("tim window", "im", "tim zoe"):
+        assert found("acme", words) == [], words
+    assert found("globex", "tim") == []
+    with side("acme"):
+        services.recall_assignment(visit.assignment, actor=ada)
+    assert (found("acme", "tim"), found("bolt", "tim")) == ([key], [])
+    with side("acme"):
+        Visit.objects.update(technician_name="")
+    assert found("acme", "tim") == []

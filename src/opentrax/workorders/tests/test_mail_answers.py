@@ -15,6 +15,7 @@ from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Organization, Person
 from opentrax.workorders import services, tasks
 from opentrax.workorders.models import Assignment, Attachment, Follow, Note, WorkOrder, WorkRequest
+from opentrax.workorders.services import mail_answers
 from opentrax.workorders.services.dispatching import write_dispatch_address
 from opentrax.workorders.services.passing import expire_offers
 from opentrax.workorders.tests.conftest import Browse, Side
@@ -177,6 +178,30 @@ def test_the_mailbox_that_a_client_wrote_down_speaks_for_its_provider(
     with side("acme"):
         assert "work order 1" in WorkRequest.objects.get().description
     assert len(notes(side, "acme")) == 1
+
+
+def test_an_offer_that_is_taken_back_while_its_answer_is_read_takes_no_note(
+    order: WorkOrder, partners: None, ada: Person, acme: Organization, bolt: Organization,
+    side: Side, postbox: Postbox, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    desk = "desk@bolt.example"
+    with side("acme"):
+        write_dispatch_address(bolt.pk, email=desk, language="en", actor=ada)
+        offered = services.assign(order, bolt.pk, actor=ada)
+    [mail] = mailed(tasks.mail_offer_to_address, acme, postbox)
+    look = mail_answers.prepared
+
+    def taken_back_meanwhile(*arguments: Any, **named: Any) -> Any:
+        with side("acme"):
+            services.recall_assignment(offered, actor=ada)
+        return look(*arguments, **named)
+
+    monkeypatch.setattr(mail_answers, "prepared", taken_back_meanwhile)
+    raw = answer(mail, "What floor?", sender=desk)
+    assert heard(raw, text_of=no_records) == "placed"
+    assert notes(side, "acme") == []
+    with side("acme"):
+        assert "What floor?" in WorkRequest.objects.get().description
 
 
 def test_who_follows_is_said_on_the_page(

@@ -47,6 +47,7 @@ def _shown(request: HttpRequest, asset: Asset, **more: Any) -> HttpResponse:
         "above": Asset.objects.filter(pk=asset.parent_id).first() if asset.parent_id else None,
         "parts": tree_of(Asset.objects.filter(parent_id=asset.pk, retired_at=None)),
         "is_under_warranty": is_under_warranty(asset.warranty_until_on, today),
+        "documents": asset.documents.order_by("kind", "title", "id"),
         "own_values": shown(asset.field_values.all()),
         "trade": trade_title(asset.trade_code, asset.trade_label, asset.trade_default)
         if asset.trade_code else "",

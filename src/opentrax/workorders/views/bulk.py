@@ -45,7 +45,7 @@ def chosen_orders(member: MemberRequest, given: QueryDict) -> list[tuple[UUID, i
     if "all" in given:
         query = query_or_404(given)
         found = narrowed(member, query, trades(), now())
-        return listing.every(found, MOST)
+        return listing.every(found, MOST, nte=query.nte)
     ids = []
     for text in given.getlist("order")[:MOST_CHOSEN]:
         try:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from opentrax.directory.trades import TradeEntry
 from opentrax.organizations.access import MemberRequest
-from opentrax.workorders import selectors
+from opentrax.workorders import listing, selectors
 from opentrax.workorders.filters import (
     ListQuery,
     filter_by_id,
@@ -21,19 +21,32 @@ from opentrax.workorders.filters import (
 )
 from opentrax.workorders.models import SavedFilter, WorkOrder
 from opentrax.workorders.services.filters import may_change
-from opentrax.workorders.views.reading import work_orders
+from opentrax.workorders.views.reading import own_technician_id, work_orders
 
 
 def narrowed(
     member: MemberRequest, query: ListQuery, tree: Sequence[TradeEntry], at: datetime
 ) -> QuerySet[WorkOrder]:
-    """The work orders of the viewer that a query finds, in no order."""
+    """The work orders of the viewer that a query finds, in no order; what it says of the cap is
+    left to `listing`, which asks the two sides apart.
+    """
     found = work_orders(
         member, status=query.status, search=query.words, location_id=query.location_id
     )
     if query.trade:
         found = found.filter(selectors.of_trade(query.trade, tree))
     return selectors.by_clock(found, query.clock, at)
+
+
+def listed_ids(
+    member: MemberRequest, query: ListQuery, tree: Sequence[TradeEntry], at: datetime
+) -> list[UUID]:
+    """Ids of what the viewer's list shows, in its order, see `listing.listed`."""
+    if query == ListQuery(words=query.words) and own_technician_id(member) is None:
+        found = listing.newest_hits(query.words)
+        if found is not None:
+            return found
+    return listing.listed(narrowed(member, query, tree, at), query.sort, nte=query.nte)
 
 
 def chosen_filter(member: MemberRequest) -> SavedFilter | None:
@@ -55,7 +68,7 @@ def filter_words(
     if saved is None and named not in ("", "none"):
         gone = [_("This filter is gone: the list shows everything.")]
     # Empty ones too, or what the filter says would stand again.
-    whole = {"q": "", "status": "", "trade": "", "clock": "", "location": "", "sort": ""}
+    whole = {"q": "", "status": "", "trade": "", "clock": "", "nte": "", "location": "", "sort": ""}
     return {
         "saved": saved,
         "pinned": [one for one in known if one.is_pinned or one == saved],

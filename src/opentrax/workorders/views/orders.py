@@ -26,7 +26,7 @@ from opentrax.workorders.check_ins import with_check_ins
 from opentrax.workorders.cost_forms import NewWorkOrderForm
 from opentrax.workorders.explaining import Explained, explained
 from opentrax.workorders.feed import Told
-from opentrax.workorders.filters import ListQuery, default_of, query_of
+from opentrax.workorders.filters import ListQuery, default_of, nte_choices, query_of
 from opentrax.workorders.forms import (
     CancelForm,
     OutcomeForm,
@@ -38,6 +38,7 @@ from opentrax.workorders.models import SavedFilter, WorkOrder
 from opentrax.workorders.offer_forms import AssignForm
 from opentrax.workorders.plans import occurrence_of
 from opentrax.workorders.rules.clocks import SOON
+from opentrax.workorders.scans import with_scans
 from opentrax.workorders.states import WorkOrderStatus
 from opentrax.workorders.subcontracts import marks_of
 from opentrax.workorders.views.allowed import allowed, facts_of_visits, standing_words
@@ -48,7 +49,7 @@ from opentrax.workorders.views.deadlines import deadlines_shown
 from opentrax.workorders.views.feed import feed_part
 from opentrax.workorders.views.filling import checklists_part
 from opentrax.workorders.views.filters import query_or_404
-from opentrax.workorders.views.narrowing import chosen_filter, filter_words, narrowed
+from opentrax.workorders.views.narrowing import chosen_filter, filter_words, listed_ids
 from opentrax.workorders.views.offering import line_of, offer_words
 from opentrax.workorders.views.reading import work_order_or_404
 from opentrax.workorders.views.sections import sections_of
@@ -65,14 +66,15 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('workorders')}?filter={begins_with}")
     saved = chosen_filter(member)
     query = query_or_404(request.GET, query_of(saved) if saved else None)
-    place = _place(query, saved)
-    ids = listing.listed(narrowed(member, query, tree, at), query.sort)
+    place, label = _place(query, saved), caps.cap_label()
+    ids = listed_ids(member, query, tree, at)
     page = Paginator(ids[: listing.MOST], PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": _rows(page),
         "most": listing.MOST if len(ids) > listing.MOST else None,
-        "cap_label": caps.cap_label(),
+        "cap_label": label,
+        "ntes": nte_choices(label),
         "chosen": query,
         "place": place,
         "filtered": query.narrows,
@@ -144,7 +146,7 @@ def work_order_shown(
     """The page, also with a form that has errors to show."""
     member = cast("MemberRequest", request)
     own_id, at = member.organization.pk, now()
-    visits = with_check_ins(order.visits.order_by("planned_start_at", "sequence"))
+    visits = with_scans(with_check_ins(order.visits.order_by("planned_start_at", "sequence")))
     assignments = list(order.assignments.order_by("-offered_at", "-id"))
     standing = next((a for a in assignments if a.status in rules.STANDING), None)
     line = line_of(order, own_id)
