@@ -24,6 +24,7 @@ from opentrax.invoicing.services.billed import (
 )
 from opentrax.invoicing.services.content import MOST_LINES, taxes_of_data
 from opentrax.invoicing.states import LineKind, PaperKind
+from opentrax.invoicing.subcontracted import subcontracted
 from opentrax.kit.clock import now
 from opentrax.kit.money import money
 from opentrax.kit.tenancy import current_organization_id
@@ -48,9 +49,10 @@ def visit_label(visit: Visit) -> str:
 
 
 def first_content(order: WorkOrder, kind: PaperKind) -> Content:
-    """Of an invoice the approved time of each visit, as the contract rounds it, its trip, and parts
-    that were used, less what invoices that stand have billed already, as many as a paper holds (the
-    rest is for the next one, see `left_out`); of both the contract's taxes.
+    """Of an invoice the approved time of each visit, as the contract rounds it, its trip, parts
+    that were used, and what whom it was handed on to billed, less what invoices that stand have
+    billed already, as many as a paper holds (the rest is for the next one, see `left_out`); of both
+    the contract's taxes.
     """
     terms = contract_with(order.organization_id, current_organization_id())
     taxes = taxes_of_data(terms.taxes)
@@ -61,7 +63,8 @@ def first_content(order: WorkOrder, kind: PaperKind) -> Content:
         if len(lines) + len(found) > MOST_LINES:
             break
         lines += found
-    return Content((*lines, *_parts(order)[: MOST_LINES - len(lines)]), taxes)
+    lines += [*_parts(order), *subcontracted(order)]
+    return Content(tuple(lines[:MOST_LINES]), taxes)
 
 
 def left_out(order: WorkOrder, lines: Iterable[LineIn], replaces_id: UUID | None) -> int:
@@ -86,7 +89,8 @@ def _of_visits(
 ) -> Iterator[list[LineIn]]:
     """What each visit comes to: hours on site and of travel, and its trip."""
     card = rate_card_for(order, terms.provider_id, (order.completed_at or now()).date())
-    visits = own_visits(order)
+    # A subcontractor's trips and hours are in what that one billed.
+    visits = [visit for visit in own_visits(order) if visit.follows_visit_id is None]
     keys = [visit.pk for visit in visits]
     billed, trips = minutes_before(order, keys, replaces_id), trips_before(order, replaces_id)
     seconds, rule = approved_seconds(keys), as_contract(terms).time

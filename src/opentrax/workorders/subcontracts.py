@@ -100,3 +100,16 @@ def handed_on(work_order_id: UUID) -> list[tuple[UUID, UUID]]:
         client_id=current_organization_id(), for_work_order_id=work_order_id, ended_at=None
     )
     return list(rows.values_list("organization_id", "pk"))
+
+
+def passes_on(order: WorkOrder) -> bool:
+    """Whether what is written on a work order can be passed on to another side, by the organization
+    in scope: a query only where that may be."""
+    own_id = current_organization_id()
+    is_own, has_clients = order.organization_id == own_id, order.provider_id == own_id
+    if (is_own and not order.is_subcontract) or not (is_own or has_clients):
+        return False
+    return Subcontract.objects.filter(
+        Q(work_order_id=order.pk) | Q(for_work_order_id=order.pk),
+        organization_id=own_id, ended_at=None,
+    ).exists()  # fmt: skip

@@ -254,6 +254,12 @@ urlpatterns = [
     path("mentions", feed.mentions, name="mentions"),
     path("notes/<uuid:note_id>/edit", feed.change_note, name="note_edit"),
     path("notes/<uuid:note_id>/deletion", feed.delete_note, name="note_deletion"),
+    path("notes/<uuid:note_id>/passing-on", subcontracts.pass_note, name="note_passing_on"),
+    path(
+        "attachments/<uuid:attachment_id>/passing-on",
+        subcontracts.pass_file,
+        name="attachment_passing_on",
+    ),
     path("attachments/<uuid:attachment_id>", attachments.attachment, name="attachment"),
     path(
         "attachments/<uuid:attachment_id>/thumbnail",

@@ -21,7 +21,7 @@ from opentrax.workorders.services.keeper import keepers_side, lock_work_order
 from opentrax.workorders.services.notes import entry_values, may_delete, record
 
 MOST_AT_ONCE = 10
-_CHUNK_BYTES = 1 << 16
+CHUNK_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Ready:
         if self.photo is not None:
             return [self.photo.body]
         self.upload.file.seek(0)
-        return iter(lambda: self.upload.file.read(_CHUNK_BYTES), b"")
+        return iter(lambda: self.upload.file.read(CHUNK_BYTES), b"")
 
 
 def looked_at(uploads: Sequence[Upload], *, zone: str) -> list[Ready]:

@@ -27,6 +27,7 @@ from opentrax.workorders.mentions import mentionable, mentions_of
 from opentrax.workorders.models import Note, Visit, WorkOrder
 from opentrax.workorders.services.following import follow
 from opentrax.workorders.services.notes import may_change
+from opentrax.workorders.subcontracts import passes_on
 from opentrax.workorders.views.reading import work_order_or_404, work_orders
 
 PER_PAGE = 50
@@ -59,6 +60,7 @@ def feed_part(request: MemberRequest, told: Told) -> dict[str, Any]:
         "files_form": FilesForm(order, own_id, auto_id="files_%s"),
         "upload_mb": settings.UPLOAD_LIMIT_BYTES // 1024**2,
         "follows": any(m.person_id == request.user.pk for m in followers(order)),
+        "passes_on": passes_on(order),
         "takes_mail": bool(settings.ENVIRONMENT.mail.reply_address),
     }  # fmt: skip
 
@@ -78,7 +80,7 @@ def feed_page(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "order": order, "page": page, "feed": list(page), "names": mentionable(order),
-        "nav_current": "workorders",
+        "passes_on": passes_on(order), "nav_current": "workorders",
     }  # fmt: skip
     return render(request, "workorders/feed.html", context)
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from opentrax.kit.acting import attempt, posted_command_id
 from opentrax.kit.commands import Refused
 from opentrax.organizations.access import MemberRequest, requires
-from opentrax.workorders.models import Subcontract, WorkOrder
+from opentrax.workorders.models import Attachment, Note, Subcontract, WorkOrder
 from opentrax.workorders.rules.subcontracts import objection_to
 from opentrax.workorders.selectors import organization_names
+from opentrax.workorders.services.relaying import pass_file_on, pass_note_on
 from opentrax.workorders.services.subcontracts import (
     allow_handing_on,
     forbid_handing_on,
@@ -28,6 +29,7 @@ from opentrax.workorders.subcontracts import (
     hand_on_facts,
     subcontracts_of,
 )
+from opentrax.workorders.views.feed import entry_or_404, feed_address
 from opentrax.workorders.views.reading import work_order_or_404
 
 
@@ -110,6 +112,26 @@ def _form(
 ) -> HttpResponse:
     context = {"form": form, "order": order, "nav_current": "workorders"}
     return render(request, "workorders/hand_on.html", context, status=status)
+
+
+@requires("notes.write")
+@require_POST
+def pass_note(request: HttpRequest, note_id: UUID) -> HttpResponse:
+    """Write a note's words to the other side too."""
+    note = entry_or_404(request, Note.objects.all(), note_id)
+    actor, key = cast("MemberRequest", request).user, posted_command_id(request)
+    attempt(request, lambda: pass_note_on(note, actor=actor, command_id=key), _("It is passed on."))
+    return redirect(feed_address(note.work_order_id))
+
+
+@requires("notes.write")
+@require_POST
+def pass_file(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
+    """Put a copy of a file to the other work order."""
+    row = entry_or_404(request, Attachment.objects.all(), attachment_id)
+    actor, key = cast("MemberRequest", request).user, posted_command_id(request)
+    attempt(request, lambda: pass_file_on(row, actor=actor, command_id=key), _("It is passed on."))
+    return redirect(feed_address(row.work_order_id))
 
 
 @requires("organization.change")
