@@ -70,25 +70,32 @@ def list_work_orders(request: Any, chosen: Query[Filters]) -> dict[str, Any]:
     )
     if chosen.trade:
         found = found.filter(selectors.of_trade(chosen.trade, trades()))
+    asked = {chosen.nte or ""}
     if chosen.filter_id is not None:
-        found = _within(request, chosen.filter_id, found)
+        found, kept = _within(request, chosen.filter_id, found)
+        asked.add(kept)
     limits = {
         "priority": chosen.priority, "number": chosen.number,
         "created_at__gte": chosen.created_after, "created_at__lt": chosen.created_before,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in limits.items() if value is not None})
-    rows = listing.newest_before(found, moment(chosen.after), chosen.limit, nte=chosen.nte or "")
+    # Over is narrower than near, and that than all.
+    nte = next((word for word in (Nte.OVER, Nte.NEAR) if word in asked), "")
+    rows = listing.newest_before(found, moment(chosen.after), chosen.limit, nte=nte)
     page, following = cut(rows, "created_at", chosen.limit)
     prefetch_related_objects(page, "field_values")
     return {"items": [shown(order) for order in page], "next": following}
 
 
-def _within(request: Any, key: UUID, found: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
-    """What a kept filter finds of some work orders; refuses one that the member does not see."""
+def _within(request: Any, key: UUID, found: QuerySet[WorkOrder]) -> tuple[QuerySet[WorkOrder], str]:
+    """What a kept filter finds of some work orders, and its word of `Nte`; refuses one that the
+    member does not see.
+    """
     saved = filters.filter_by_id(key, request.user.pk)
     if saved is None:
         raise ProblemError("invalid", _("Send “filter_id” of a filter of GET /filters."))
-    return found & narrowed(request, filters.query_of(saved), trades(), now())
+    query = filters.query_of(saved)
+    return found & narrowed(request, query, trades(), now()), query.nte
 
 
 @opens(router, "GET", "/filters", scope=READ, action="filters.keep", response=list[FilterOut])

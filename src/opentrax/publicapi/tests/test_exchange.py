@@ -17,10 +17,11 @@ from opentrax.workorders import events as work
 
 pytestmark = pytest.mark.django_db
 # Requests are no work orders yet; a hold is told as the status that it is.
-# Of notes FeedChanged tells; mentions are mailed to people; each act of many is told by itself.
+# Of notes FeedChanged tells; mentions are mailed to people; each act of many is told by itself; of
+# what was handed on, the visits that the client's work order follows are.
 UNTOLD = {
     work.WorkRequested, work.WorkRequestDecided, work.WorkOrderHeld, work.NoteWritten,
-    work.PersonMentioned, work.BulkStarted,
+    work.PersonMentioned, work.BulkStarted, work.VisitTold, work.SubcontractEnded,
 }  # fmt: skip
 
 

@@ -94,6 +94,10 @@ def test_a_kept_filter_narrows_the_list(
     assert titles(of_it) == ["Oil the hoist", "Mend the hoist"]
     assert titles(f"{of_it}&priority=low") == ["Oil the hoist"]
     assert titles(f"{of_it}&q=mend") == ["Mend the hoist"]
+    with scope(acme.pk, ada.pk):
+        over = services.save_filter(FilterDetails("Over", ListQuery(nte="over")), actor=ada)
+        WorkOrder.objects.filter(title="Paint").update(reach="over")
+    assert titles(f"filter_id={over.pk}") == titles(f"filter_id={over.pk}&nte=near") == ["Paint"]
     first = acmes.get(f"/work-orders?{of_it}&limit=1").json()
     rest = acmes.get(f"/work-orders?{of_it}&limit=1&after={first['next']}").json()
     assert ([o["title"] for o in rest["items"]], rest["next"]) == (["Mend the hoist"], None)
