@@ -12,6 +12,7 @@ from opentrax.organizations.models import Organization, Person
 from opentrax.publicapi.tests.conftest import MakeProgram, Program
 from opentrax.workorders import services
 from opentrax.workorders.filters import ListQuery
+from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.services import FilterDetails
 
 pytestmark = pytest.mark.django_db
