@@ -7,7 +7,7 @@ federal holidays alone, three letters of any country (ISO 3166-1).
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import holidays
@@ -138,16 +138,22 @@ def of_zone(zone: str) -> str:
 
 def is_holiday(code: str, day: date) -> bool:
     """Whether a day is a public holiday there; never where nobody knows."""
-    return day in _calendar(code)
+    return day in _days(code, day.year)
 
 
-@cache
-def _calendar(code: str) -> "holidays.HolidayBase":
+@lru_cache(maxsize=4096)
+def _days(code: str, year: int) -> frozenset[date]:
+    """The holidays of a year, of a calendar of its own: one of the library takes up a year when it
+    is first asked, and another thread that asks meanwhile would find a part of it.
+    """
     if code in PROVINCES:
-        return holidays.country_holidays("CA", subdiv=code)
-    if code in STATES:
-        return holidays.country_holidays("US", subdiv=code)
-    if code == FEDERAL:
-        return holidays.country_holidays("US")
-    short = _countries().get(code)
-    return holidays.HolidayBase() if short is None else holidays.country_holidays(short)
+        found = holidays.country_holidays("CA", subdiv=code, years=year)
+    elif code in STATES:
+        found = holidays.country_holidays("US", subdiv=code, years=year)
+    elif code == FEDERAL:
+        found = holidays.country_holidays("US", years=year)
+    elif (short := _countries().get(code)) is not None:
+        found = holidays.country_holidays(short, years=year)
+    else:
+        return frozenset()
+    return frozenset(found)

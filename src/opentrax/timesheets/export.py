@@ -47,18 +47,18 @@ def _rows(week: Week) -> list[tuple[Any, ...]]:
     orders = WorkOrder.objects.in_bulk(list(week.by_work_order))
     status = week.sheet.status if week.sheet else "open"
     inside = local_week(week.week_on, zone)
-    parts = {s.pk: clip(Interval(s.started_at, s.ended_at), inside) for s in week.segments}
+    parts = {s.pk: part_inside(s, inside) for s in week.segments}
     return [
         (
             week.technician.name,
-            part.start.astimezone(zone).isoformat(timespec="seconds"),
-            part.end.astimezone(zone).isoformat(timespec="seconds"),
-            round(part.duration_s),
+            part[0].start.astimezone(zone).isoformat(timespec="seconds"),
+            part[0].end.astimezone(zone).isoformat(timespec="seconds"),
+            round(part[0].duration_s),
             s.kind,
             s.source,
             places.get(s.location_id, "") if s.location_id else "",
             _number(s, orders),
-            "" if s.distance_m is None else round(s.distance_m * _share(s, part)),
+            "" if part[1] is None else round(part[1]),
             s.confidence,
             s.review,
             status,
@@ -68,8 +68,14 @@ def _rows(week: Week) -> list[tuple[Any, ...]]:
     ]
 
 
-def _share(segment: TimeSegment, part: Interval) -> float:
-    return part.duration_s / Interval(segment.started_at, segment.ended_at).duration_s
+def part_inside(segment: TimeSegment, window: Interval) -> tuple[Interval, float | None] | None:
+    """The part of a stretch inside a week and its share of the metres, or None."""
+    whole = Interval(segment.started_at, segment.ended_at)
+    part = clip(whole, window)
+    if part is None:
+        return None
+    metres = segment.distance_m
+    return part, None if metres is None else metres * part.duration_s / whole.duration_s
 
 
 def _number(segment: TimeSegment, orders: dict[Any, WorkOrder]) -> int | str:

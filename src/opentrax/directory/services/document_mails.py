@@ -3,7 +3,7 @@ the other learns no address.
 """
 
 import re
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.urls import reverse
@@ -70,6 +70,7 @@ def _told(kind: str, share: DocumentShare, partnership: Partnership, other_id: U
             messaging.send(
                 kind, template=f"directory/mail/{kind}.txt", to_person=member.person,
                 subject_id=share.pk,
+                once=uuid5(share.pk, f"{kind} {share.decided_at} {member.person_id}"),
                 context={
                     "document": calm(" ".join(part for part in named if part)),
                     "other": calm(other), "work_words": unlinked(share.reason),

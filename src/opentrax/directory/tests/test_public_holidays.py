@@ -1,7 +1,10 @@
 """Whose public holidays there are, without a database."""
 
+import threading
 from datetime import date
+from typing import Any
 
+import holidays
 import pytest
 from django.utils import translation
 
@@ -51,3 +54,27 @@ def test_names_are_in_the_readers_language() -> None:
 def test_a_zone_says_whose() -> None:
     zones = ("America/Toronto", "America/New_York", "Europe/Paris", "UTC")
     assert [of_zone(zone) for zone in zones] == ["ON", "US", "FRA", ""]
+
+
+def test_a_thread_that_asks_while_another_takes_up_a_year_finds_all_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there, go_on = threading.Event(), threading.Event()
+    populate = holidays.HolidayBase._populate
+
+    def slowly(calendar: Any, year: int) -> None:
+        if not there.is_set():
+            there.set()
+            go_on.wait(30)
+        populate(calendar, year)
+
+    monkeypatch.setattr(holidays.HolidayBase, "_populate", slowly)
+    day = date(2041, 7, 1)  # no other test asks for that year
+    first = threading.Thread(target=is_holiday, args=("ON", day))
+    first.start()
+    try:
+        assert there.wait(30)
+        assert is_holiday("ON", day)
+    finally:
+        go_on.set()
+        first.join(30)

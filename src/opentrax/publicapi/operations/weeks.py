@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -33,6 +34,8 @@ from opentrax.publicapi.schemas.weeks import (
     shown_week,
 )
 from opentrax.publicapi.tags import demand_same, tag_of
+from opentrax.timesheets.export import part_inside
+from opentrax.timesheets.intervals import local_week
 from opentrax.timesheets.models import LateChange, TimeSegment, Timesheet, TimesheetStatus
 from opentrax.timesheets.payroll import payroll_of
 from opentrax.timesheets.selectors import (
@@ -171,7 +174,8 @@ def decide_late_change(request: Any, change_id: UUID, sent: DecisionSent) -> Lat
 def list_time_rows(request: Any, chosen: Query[Chosen]) -> dict[str, Any]:
     """List every stretch of time of a week of all technicians, the oldest first.
 
-    It is the week's export as rows. The technicians see that their week was looked at.
+    It is the week's export as rows: of a stretch over the end of the week the part inside it, so
+    that two weeks hold no second twice. The technicians see that their week was looked at.
     """
     monday = _monday(chosen.week_on)
     known = {technician.pk: technician for technician in technicians()}
@@ -191,13 +195,26 @@ def _rows(rows: list[TimeSegment], known: dict[UUID, Technician], monday: date) 
     states = dict(weeks.values_list("technician_id", "status"))
     return [
         TimeRowOut(
-            **same_of(s), id=s.pk, technician=Named.of(known[s.technician_id]),
+            **(same_of(s) | _inside(s, known[s.technician_id], monday)), id=s.pk,
+            technician=Named.of(known[s.technician_id]),
             location=places.get(s.location_id, "") if s.location_id else "",
             work_order_number=orders[s.work_order_id].number if s.work_order_id in orders else None,
             week_status=TimesheetStatus(states.get(s.technician_id, TimesheetStatus.OPEN)),
         )
         for s in rows
     ]  # fmt: skip
+
+
+def _inside(segment: TimeSegment, technician: Technician, monday: date) -> dict[str, Any]:
+    """What differs of a stretch that lies in two weeks."""
+    found = part_inside(segment, local_week(monday, ZoneInfo(technician.time_zone)))
+    if found is None:  # it only touches the week
+        return {}
+    part, metres = found
+    return {
+        "started_at": part.start, "ended_at": part.end, "duration_s": part.duration_s,
+        "distance_m": metres,
+    }  # fmt: skip
 
 
 @opens(router, "GET", "/payroll", scope=READ, action="timesheets.approve", response=PayrollOut)

@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from opentrax.directory.imports import Kind
 from opentrax.directory.imports.showing import counts_of, line, percent
 from opentrax.directory.models import Fate, ImportRow, ImportRun, ImportState, Undo
-from opentrax.directory.services.imports import STEPS
+from opentrax.directory.services.imports import STEPS, stands_still
 from opentrax.publicapi.schemas.shared import Strict
 
 
@@ -90,7 +90,10 @@ class ImportWhole(ImportOut):
     """And what it comes to, or how far it is."""
 
     counts: CountsOut
-    is_working: bool = Field(description="A step is under way: ask again in a moment.")
+    is_working: bool = Field(
+        description="A step is under way: ask again in a moment. False in the midst of a step:"
+        " nobody works on it any more, and its page lets somebody go on or leave it."
+    )
     percent: int = Field(description="How much of that step is done.")
 
 
@@ -99,7 +102,8 @@ def shown_whole(run: ImportRun) -> ImportWhole:
     counts = counts_of(run)
     return ImportWhole(
         **dict(shown_import(run)), counts=CountsOut.from_orm(counts),
-        is_working=run.state in STEPS, percent=percent(run, counts) if run.state in STEPS else 100,
+        is_working=run.state in STEPS and not stands_still(run),
+        percent=percent(run, counts) if run.state in STEPS else 100,
     )  # fmt: skip
 
 

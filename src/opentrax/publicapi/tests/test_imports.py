@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from opentrax.directory.models import Location
 from opentrax.directory.services import import_steps
+from opentrax.directory.tests.test_import_faults import jobs_end
 from opentrax.kit.tenancy import scope
 from opentrax.organizations.models import Organization, Person
 from opentrax.publicapi.tests.conftest import MakeProgram, Program
@@ -39,6 +40,8 @@ def test_a_table_is_checked_imported_and_undone(
     assert (twice.status_code, "Two columns" in twice.json()["detail"]) == (422, True)
     chosen = acmes.send("PUT", f"{run}/columns", {"columns": ["name", "time_zone"]})
     assert (chosen.json()["state"], chosen.json()["is_working"]) == ("checking", True)
+    jobs_end()  # whoever worked on it is gone: it stands still
+    assert [acmes.get(run).json()[name] for name in ("state", "is_working")] == ["checking", False]
     key = UUID(made.json()["id"])
     import_steps.work_off(acme.pk, key)
     checked = acmes.get(run).json()

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -90,6 +91,24 @@ def test_rows_and_payroll_are_read_in_pages(
     with scope(bolt.pk, bea.pk):
         organizations.add_member(dan, Role.PROVIDER_USER, actor=bea)
     assert program(dan, bolt).get("/weeks").status_code == 403
+
+
+def test_rows_of_two_weeks_hold_no_second_twice(
+    bolts: Program, monday: date, technician_id: UUID, bolt: Organization, bea: Person
+) -> None:
+    following, hour = monday + timedelta(days=7), timedelta(hours=1)
+    with scope(bolt.pk, bea.pk):
+        tim = Technician.objects.get(pk=technician_id)
+        end = datetime.combine(following, time(0), ZoneInfo(tim.time_zone))
+        said = Correction(
+            kind="other", started_at=end - hour, ended_at=end + 2 * hour, reason="no phone"
+        )
+        add_segment(tim, said, actor=bea)
+    last, first = (
+        bolts.get(f"/time-rows?week_on={on}").json()["items"] for on in (monday, following)
+    )
+    assert [row["duration_s"] for row in (last[-1], *first)] == [3600.0, 7200.0]
+    assert last[-1]["ended_at"] == first[0]["started_at"]
 
 
 def test_a_late_change_is_decided(

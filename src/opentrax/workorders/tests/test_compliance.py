@@ -297,6 +297,7 @@ def test_each_side_hears_that_it_is_its_turn(
     with side("bolt"):
         withdraw_document(unseen.document, actor=bea)
     assert run(tasks.tell_that_document_waits) == 2
+    assert run(tasks.tell_that_document_waits, again=True) == 2
     with side("acme"):
         [mail] = OrganizationMessage.objects.filter(kind="document_waiting")
         assert (mail.address, mail.subject) == (
@@ -304,6 +305,7 @@ def test_each_side_hears_that_it_is_its_turn(
         )  # fmt: skip
         judge_document(share, accepted=False, reason="see evil.example/now", actor=ada)
     assert run(tasks.tell_that_document_was_refused) == 1
+    assert run(tasks.tell_that_document_was_refused, again=True) == 1
     with side("bolt"):
         [told] = OrganizationMessage.objects.filter(kind="document_refused")
         assert told.address == "bea@example.com"
