@@ -3,6 +3,8 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from opentrax.invoicing.models import Invoice
@@ -30,7 +32,7 @@ def subcontracted(order: WorkOrder) -> list[LineIn]:
         organization_id=own_id, work_order_id__in=keys,
         status__in=(InvoiceStatus.APPROVED, InvoiceStatus.PAID),
     )  # fmt: skip
-    last_at = _last_billed_at(order)
+    last_at = _last_gathered_at(order)
     if last_at is not None:
         papers = papers.filter(decided_at__gt=last_at)
     card = rate_card_for(order, own_id, (order.completed_at or now()).date())
@@ -45,9 +47,12 @@ def _line(paper: Invoice, order: WorkOrder, percent: Decimal) -> LineIn:
     return LineIn(LineKind.OTHER, words, Decimal(1), known)
 
 
-def _last_billed_at(order: WorkOrder) -> datetime | None:
-    """When the provider in scope last billed what stands."""
+def _last_gathered_at(order: WorkOrder) -> datetime | None:
+    """When the lines of what the provider in scope last billed, and stands, were gathered: what was
+    approved between that and its sending is on none.
+    """
     billed = Invoice.objects.filter(
         work_order_id=order.pk, provider_id=current_organization_id(), status__in=LIVE
-    ).order_by("-submitted_at")
-    return billed.values_list("submitted_at", flat=True).first()
+    )
+    found: datetime | None = billed.aggregate(at=Max(Coalesce("begun_at", "submitted_at")))["at"]
+    return found

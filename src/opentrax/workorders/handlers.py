@@ -67,7 +67,7 @@ def tell_that_nobody_took(event: LineUsedUp) -> None:
 
 @handles(PartnerEnded)
 def forget_dispatch_address(event: PartnerEnded) -> None:
-    """An address was written down for the partnership alone."""
+    """An address was written down, and handing on allowed, for the partnership alone."""
     with scope(event.client_id):
         tasks.forget_dispatch_address.enqueue(provider_id=str(event.provider_id))
 

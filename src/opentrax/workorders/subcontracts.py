@@ -71,8 +71,9 @@ class Mark:
 
 
 def marks_of(order_ids: Collection[UUID]) -> Mapping[UUID, Mark]:
-    """The marks of the work orders of a page; one query."""
-    keys = list(order_ids)
+    """The marks of the work orders of a page; one query. A client reads none before somebody
+    accepted."""
+    own_id, keys = current_organization_id(), list(order_ids)
     if not keys:
         return {}
     rows = Subcontract.objects.filter(
@@ -81,7 +82,8 @@ def marks_of(order_ids: Collection[UUID]) -> Mapping[UUID, Mark]:
     found: dict[UUID, Mark] = {}
     for row in rows:
         found[row.work_order_id] = Mark(for_number=row.for_number)
-        found[row.for_work_order_id] = Mark(by=row.subcontractor_name)
+        if row.subcontractor_name or row.client_id != own_id:
+            found[row.for_work_order_id] = Mark(by=row.subcontractor_name)
     return found
 
 

@@ -15,6 +15,7 @@ from opentrax.workorders.services import (
     passing,
     request_mails,
     subcontract_mails,
+    subcontracts,
 )
 from opentrax.workorders.services.assets import refresh_words
 from opentrax.workorders.services.calendars import forget_calendar_feeds
@@ -102,6 +103,7 @@ def tell_that_nobody_took(*, work_order_id: str) -> None:
 def forget_dispatch_address(*, provider_id: str) -> None:
     """A partnership ended: what was written down for it goes."""
     dispatching.forget_dispatch_address(UUID(provider_id))
+    subcontracts.forget_handing_on(UUID(provider_id))
 
 
 @job()

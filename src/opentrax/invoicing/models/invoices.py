@@ -26,6 +26,8 @@ class Invoice(Paper):
     # Why it is above the cap, where the contract allows that with a note.
     over_cap_note = models.CharField(_("why above the cap"), max_length=500, blank=True)
     checks = models.JSONField(default=list, editable=False)
+    # When its lines were gathered: an earlier version's, where it replaces one.
+    begun_at = models.DateTimeField(null=True, editable=False)
     is_automatic = models.BooleanField(default=False, editable=False)
     close_out_number = models.CharField(_("close-out number"), max_length=60, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, editable=False)

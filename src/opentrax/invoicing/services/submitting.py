@@ -1,7 +1,7 @@
 """Submit a draft: from now on the client sees it, and nothing of it is changed any more."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -180,7 +180,7 @@ def submit_invoice(draft: Draft, *, actor: Person, command_id: UUID | None = Non
         invoice = Invoice(
             number=number, version=version, invoice_on=on,
             due_on=on + timedelta(days=terms.payment_days), over_cap_note=own.over_cap_note,
-            checks=judgment.as_data(), **columns,
+            checks=judgment.as_data(), begun_at=_begun_at(own), **columns,
         )  # fmt: skip
         invoice.save(force_insert=True)
         InvoiceLine.objects.bulk_create(_lines(invoice, lines, amounts, judgment))
@@ -211,6 +211,15 @@ def _lines(
         )
         for at, (line, amount) in enumerate(zip(lines, amounts, strict=True))
     ]  # fmt: skip
+
+
+def _begun_at(draft: Draft) -> datetime:
+    """When its lines were gathered; another version has those of the first."""
+    old = Invoice.objects.filter(pk=draft.replaces_id).first() if draft.replaces_id else None
+    if old is None:
+        begun: datetime = draft.created_at
+        return begun
+    return old.begun_at or old.submitted_at  # type: ignore[no-any-return]
 
 
 def _refuse_others_visits(order: WorkOrder, lines: Sequence[LineIn]) -> None:

@@ -71,10 +71,25 @@ def test_what_the_partner_billed_is_billed_on_once_with_the_mark_up(
     [line] = begun(handed_on)
     assert line.unit_amount == Decimal(100)
     clock.advance(minutes=5)
-    bill(handed_on, handed_on.clients(), line)
+    with side("bolt"):
+        draft = services.begin_draft(
+            handed_on.clients(), PaperKind.INVOICE, Content((line,)), actor=bea
+        )
+    clock.advance(minutes=5)
+    late = bill(handed_on, handed_on.own(), part("8"))
+    with side("bolt"):
+        services.approve_invoice(late, actor=bea)
+        clock.advance(minutes=5)
+        services.submit_invoice(draft, actor=bea)
+    [missed] = begun(handed_on)  # approved while the invoice was being written
+    assert (missed.unit_amount, missed.description[-1]) == (10, "2")
+    clock.advance(minutes=5)
+    bill(handed_on, handed_on.clients(), missed)
     assert begun(handed_on) == ()
     with side("acme"):
-        [seen] = Invoice.objects.all()
-        assert (seen.provider_id, seen.net_amount) == (handed_on.bolt.pk, 100)
+        seen = list(Invoice.objects.order_by("number"))
+        assert {one.provider_id for one in seen} == {handed_on.bolt.pk}
+        assert [one.net_amount for one in seen] == [100, 10]
     with scope(handed_on.gale.organization.pk):
-        assert [one.net_amount for one in Invoice.objects.all()] == [80]
+        billed = Invoice.objects.order_by("number")
+        assert [one.net_amount for one in billed] == [80, 8]

@@ -74,6 +74,17 @@ def forbid_handing_on(provider_id: UUID, *, actor: Person, command_id: UUID | No
     audit.record("handing_on.forbidden", subject_id=provider_id, actor_id=actor.pk)
 
 
+def forget_handing_on(provider_id: UUID) -> None:
+    """A partnership has ended: so has what it was allowed for, also if it begins anew."""
+    if provider_id in partner_ids():
+        return
+    gone, _each = HandingOn.objects.filter(
+        organization_id=current_organization_id(), provider_id=provider_id
+    ).delete()
+    if gone:
+        audit.record("handing_on.forbidden", subject_id=provider_id)
+
+
 @command
 def hand_on(
     work_order: WorkOrder, partner_id: UUID, details: HandOnDetails, *, actor: Person,

@@ -18,7 +18,7 @@ from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import scope
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations import services as organizations
-from opentrax.organizations.models import Organization, Person
+from opentrax.organizations.models import Organization, Partnership, Person
 from opentrax.workorders import services, tasks
 from opentrax.workorders.models import (
     Assignment,
@@ -102,6 +102,22 @@ def test_a_client_that_did_not_say_so_is_handed_on_by_nobody(
         with pytest.raises(Refused, match="has not said"):
             hand_on(accepted.work_order, gale.organization.pk, HandOnDetails("Door"), actor=bea)
         assert WorkOrder.objects.count() == 1
+
+
+def test_what_was_allowed_ends_with_the_partnership(
+    accepted: Assignment, allowed: None, gale: Gale, ada: Person, bea: Person, side: Side
+) -> None:
+    with side("acme"):
+        bolts = Partnership.objects.get(provider_id=accepted.provider_id)
+        organizations.end_partnership(bolts, actor=ada)
+        organizations.add_partner(bolts.provider_id, actor=ada)
+    assert run(tasks.forget_dispatch_address) == 1
+    with side("acme"):
+        assert HandingOn.objects.exists(), "it went on before the job ran"
+        organizations.end_partnership(bolts.refreshed(), actor=ada)
+    assert run(tasks.forget_dispatch_address) == 1
+    with side("bolt"), pytest.raises(Refused, match="has not said"):
+        hand_on(accepted.work_order, gale.organization.pk, HandOnDetails("Door"), actor=bea)
 
 
 def test_what_is_refused(
@@ -414,6 +430,7 @@ def test_through_the_pages_of_all_three(
     assert gil.get(page).status_code == 404
     assert ada.get(own).status_code == 404
     assert "for work order 1" in bea.get("/work-orders").text
+    assert "handed on" not in ada.get("/work-orders").text  # nobody has accepted
     handed = HandedOn(row, accepted_client(row), bolt, gale)
     handed.accept()
     handed.plan()
