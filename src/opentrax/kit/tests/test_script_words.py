@@ -12,11 +12,12 @@ FRONTEND = Path(__file__).resolve().parents[4] / "frontend" / "src"
 SAID = re.compile(r"""\bsay\(\s*["'](\w+)["']""")
 CHOSEN = re.compile(r"""\bsay\([^"'\n]*\?\s*["'](\w+)["']\s*:\s*["'](\w+)["']""")
 # Said by a value: the state of a segment, the state of the connection, the two labels of a link,
-# what a key does.
+# what a key does, why there is no camera.
 BY_VALUE = {
     "travel", "onsite", "stop", "break", "gap", "other", "offline",
     "link_connecting", "link_open", "link_lost",
     "key_j", "key_k", "key_Enter", "key_x", "key_/", "key_?",
+    "scan_insecure", "scan_denied", "scan_missing", "scan_failed",
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not FRONTEND.is_dir(), reason="installed without its sources")
