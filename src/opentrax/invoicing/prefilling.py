@@ -34,10 +34,10 @@ from opentrax.workorders.states import VisitStatus
 
 
 def own_visits(order: WorkOrder) -> list[Visit]:
-    """The visits of a work order that the provider in scope made."""
+    """The visits of a work order that the provider in scope made itself."""
     made = Visit.objects.filter(
         work_order_id=order.pk, provider_id=current_organization_id(),
-        status=VisitStatus.FINISHED,
+        status=VisitStatus.FINISHED, follows_visit_id=None,
     )  # fmt: skip
     return list(made.order_by("planned_start_at", "sequence"))
 

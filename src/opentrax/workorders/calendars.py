@@ -63,9 +63,11 @@ def _own(person_id: UUID, at: datetime) -> list[Visit]:
 
 
 def _of_everybody(at: datetime) -> list[Visit]:
-    """Those that the organization carries out, and those for work orders of its own."""
+    """Those that the organization carries out, and those for work orders of its own; what it handed
+    on once, by its own work order.
+    """
     own_id = current_organization_id()
-    made = _around(Visit.objects.filter(provider_id=own_id), at)
+    made = _around(Visit.objects.filter(provider_id=own_id, follows_visit_id=None), at)
     kept = _around(Visit.objects.filter(organization_id=own_id).exclude(provider_id=own_id), at)
     return list(merge(made, kept, key=_order))
 

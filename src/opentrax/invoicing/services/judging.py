@@ -153,9 +153,11 @@ def _others_checks(
 
 
 def _visits(order: WorkOrder) -> int:
+    """Those that the provider made itself: a partner's trips are in the partner's invoice."""
     made = Visit.objects.filter(
-        work_order_id=order.pk, provider_id=current_organization_id(), status=VisitStatus.FINISHED
-    )
+        work_order_id=order.pk, provider_id=current_organization_id(),
+        status=VisitStatus.FINISHED, follows_visit_id=None,
+    )  # fmt: skip
     return int(made.count())
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from opentrax.invoicing import services
 from opentrax.invoicing.models import Invoice
-from opentrax.invoicing.prefilling import first_content
+from opentrax.invoicing.prefilling import first_content, own_visits
 from opentrax.invoicing.services import Content, LineIn
 from opentrax.invoicing.states import PaperKind
 from opentrax.invoicing.tests.conftest import part
@@ -55,6 +55,9 @@ def test_what_the_partner_billed_is_billed_on_once_with_the_mark_up(
 ) -> None:
     clock.set(NINE)
     handed_on.accept()
+    visit = handed_on.plan()
+    handed_on.tell(workorders.mark_visit_arrived, visit, at=NINE)
+    handed_on.tell(workorders.mark_visit_left, visit, at=NINE, outcome="return_needed")
     with scope(handed_on.gale.organization.pk, handed_on.gale.gil.pk):
         workorders.complete_work_order(
             WorkOrder.objects.get(), reason="x", actor=handed_on.gale.gil
@@ -64,6 +67,8 @@ def test_what_the_partner_billed_is_billed_on_once_with_the_mark_up(
     assert begun(handed_on) == ()  # not approved yet
     with side("bolt"):
         services.approve_invoice(theirs, actor=bea)
+    with side("bolt"):  # the partner's visit is no trip of one's own
+        assert own_visits(handed_on.clients()) == []
     [line] = begun(handed_on)
     assert (line.kind, line.quantity, line.unit_amount) == ("other", 1, 80)
     assert line.description == "Subcontracted work, invoice 1"

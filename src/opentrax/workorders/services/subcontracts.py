@@ -99,7 +99,7 @@ def hand_on(
     """
     theirs = lock_work_order(work_order.pk)
     accepted = _check(theirs, actor)
-    if partner_id in {theirs.organization_id, current_organization_id()}:
+    if {partner_id, *details.then} & {theirs.organization_id, current_organization_id()}:
         raise Refused(str(Objection.ITSELF.label))
     source = Location.objects.get(pk=theirs.location_id)
     place = details.location or take_over_location(source, actor=actor)

@@ -19,7 +19,7 @@ from opentrax.kit.tenancy import scope
 from opentrax.messaging.models import OrganizationMessage
 from opentrax.organizations import services as organizations
 from opentrax.organizations.models import Organization, Partnership, Person
-from opentrax.workorders import services, tasks
+from opentrax.workorders import calendars, services, tasks
 from opentrax.workorders.models import (
     Assignment,
     Attachment,
@@ -144,6 +144,9 @@ def test_what_is_refused(
         for partner in (acme, bolt):
             with pytest.raises(Refused, match="neither your client"):
                 hand_on(order, partner.pk, details, actor=bea)
+        later = HandOnDetails("Door", then=(acme.pk,))  # nor as the next in line
+        with pytest.raises(Refused, match="neither your client"):
+            hand_on(order, gale.organization.pk, later, actor=bea)
         again = hand_on(order, gale.organization.pk, details, actor=bea)
         assert again.pk != handed_on.row.pk
     with side("acme"), pytest.raises(Refused, match="Only whoever accepted"):
@@ -231,6 +234,9 @@ def test_the_clients_work_order_follows_from_the_plan_to_the_end(
         assert Visit.objects.get().outcome_note == ""  # words are between Bolt and Gale
         said = Entry.objects.count()
     handed_on.follow_again()
+    with side("bolt"):  # once in the office's calendar, though there are two visits
+        assert calendars._of_everybody(NINE) == [visit]
+        assert Visit.objects.filter(provider_id=handed_on.bolt.pk).count() == 1
     with side("acme"):
         assert Entry.objects.count() == said
     with side("bolt"):  # it was not good: nothing is done for the client either
