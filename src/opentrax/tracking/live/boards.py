@@ -203,7 +203,7 @@ class Board:
                 self._followed[technician_id] = Followed(one.technician_id, one.name, one.duty)
             self._painted.discard(technician_id)
             self._take(technician_id, positions)
-        self._go_back(at)
+        self._go_back(at, is_late=False)
         self._adopt(now_due, at)
         return set(now_due)
 
@@ -217,9 +217,11 @@ class Board:
             self._late[technician_id] = min(oldest, self._late.get(technician_id, oldest))
         one.advance(positions, context, is_replay=self._is_replay)
 
-    def _go_back(self, at: datetime) -> set[UUID]:
+    def _go_back(self, at: datetime, *, is_late: bool = True) -> set[UUID]:
         """Step again for those of whom something late came; a phone that sends hours of it, piece
-        by piece, is looked at every few seconds."""
+        by piece, is looked at every few seconds. Not late is what was read anew: it makes nothing
+        wait that comes after it.
+        """
         due = {
             technician_id: oldest
             for technician_id, oldest in self._late.items()
@@ -227,7 +229,8 @@ class Board:
         }
         for technician_id, oldest in due.items():
             del self._late[technician_id]
-            self._went_back[technician_id] = at
+            if is_late:
+                self._went_back[technician_id] = at
             if technician_id in self._followed:
                 self._rewind(technician_id, self._followed[technician_id], oldest, at)
         return set(due)

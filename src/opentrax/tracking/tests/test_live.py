@@ -20,9 +20,9 @@ from opentrax.tracking.door.address import conninfo, door_conninfo
 from opentrax.tracking.door.rsgi import Door
 from opentrax.tracking.live import tokens
 from opentrax.tracking.live.asgi import Live
-from opentrax.tracking.live.boards import SLICE
+from opentrax.tracking.live.boards import SLICE, Board
 from opentrax.tracking.live.messages import UNITS_PER_DEGREE
-from opentrax.tracking.models import Pause
+from opentrax.tracking.models import Device, Pause
 from opentrax.tracking.tests.phones import Phone, a_phone, post, seconds_ago, traccar
 from opentrax.tracking.tests.server import InProcess
 
@@ -319,6 +319,24 @@ def test_a_late_batch_corrects_since_when_and_does_not_drag_the_marker_back(
     assert (after["state"], after["location_name"]) == ("onsite", "Mill")
     assert after["since"] == first
     assert after["recorded_at"] == before["recorded_at"] == last
+
+
+def test_what_comes_late_is_shown_at_once_after_everybody_was_read_anew(
+    bolt: Organization, phone: Phone
+) -> None:
+    """As when the listener connects again a moment before: to read anew is no late news."""
+    first, last = seconds_ago(3600), seconds_ago(60)
+    forms = [traccar(phone, at, accuracy=8, speed=0) for at in [*range(first, last, 60), last]]
+    post(*({"url": "/ingest/traccar", "data": form} for form in forms[30:]))
+    board = Board(bolt.pk)
+    board.open()
+    board.open()
+    [before] = board.snapshot()
+    post(*({"url": "/ingest/traccar", "data": form} for form in forms[:30]))
+    with scope(bolt.pk):
+        device_id = Device.objects.get().pk
+    [after] = board.hear({device_id: float(first)})
+    assert (before.since, after.since) == (first + 30 * 60, first)
 
 
 @pytest.mark.parametrize(("minutes", "state"), [(9, "travel"), (14, "gap")])
