@@ -22,6 +22,7 @@ from opentrax.directory.tests.conftest import Browse, Side
 from opentrax.kit.commands import Refused
 from opentrax.organizations.models import Organization, Person
 
+NO_CURRENCY = "XXX"  # the code of ISO 4217 for none
 QUANTITIES = st.decimals(0, 1000, places=3)
 LOTS = st.none() | st.decimals(Decimal("0.001"), 1000, places=3)
 
@@ -61,7 +62,7 @@ def test_numbers_and_bar_codes_are_given_once(side: Side, bea: Person) -> None:
         other = belt(bea, "B-2")
         for details in (
             PartDetails(" B-1 ", "x", "CAD"), PartDetails("B-3", "x", "CAD", code="0123"),
-            PartDetails("B-3", "", "CAD"), PartDetails("B-3", "x", "XXX"),
+            PartDetails("B-3", "", "CAD"), PartDetails("B-3", "x", NO_CURRENCY),
             PartDetails("B-3", "x", "CAD", cost=Decimal(-1)),
             PartDetails("B-3", "x", "CAD", reorder_at=Decimal("NaN")),
         ):  # fmt: skip

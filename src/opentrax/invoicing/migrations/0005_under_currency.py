@@ -33,7 +33,7 @@ STATEMENTS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoicing", "0004_begun"),
+        ("invoicing", "0004_part_uses"),
         ("audit", "0003_expiry"),
         ("directory", "0014_parts"),
         ("workorders", "0029_calendars"),

@@ -12,6 +12,7 @@ from opentrax.organizations.models import Organization, Person, Role
 from opentrax.publicapi.tests.conftest import MakeProgram, Program
 
 pytestmark = pytest.mark.django_db
+NO_CURRENCY = "XXX"  # the code of ISO 4217 for none
 BELT = {
     "number": "B-7", "name": "Belt", "unit": "m", "currency": "CAD", "price": "4.50",
     "reorder_at": "10", "reorder_quantity": "25",
@@ -33,7 +34,7 @@ def test_the_catalogue_is_kept(acmes: Program, bolts: Program) -> None:
     assert (made.json()["is_low"], made.json()["to_order"]) == (True, "25.000")
     belt = f"/parts/{made.json()['id']}"
     assert bolts.post("/parts", BELT).json()["type"] == "/api/v1/docs#refused"
-    assert bolts.post("/parts", {**BELT, "number": "C", "currency": "XXX"}).status_code == 422
+    assert bolts.post("/parts", {**BELT, "number": "C", "currency": NO_CURRENCY}).status_code == 422
     changed = bolts.send("PATCH", belt, {"name": "Drive belt", "price": None})
     assert (changed.json()["name"], changed.json()["price"]) == ("Drive belt", None)
     assert changed.json()["unit"] == "m"
