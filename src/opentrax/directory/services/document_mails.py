@@ -2,7 +2,6 @@
 the other learns no address.
 """
 
-import re
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -13,15 +12,10 @@ from opentrax.directory.compliance import kind_name
 from opentrax.directory.models import DocumentShare, PaperState
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.messaging import services as messaging
-from opentrax.messaging.names import unlinked
+from opentrax.messaging.names import calm, unlinked
 from opentrax.organizations.models import Organization, Partnership
 from opentrax.organizations.permissions import ACTIONS
 from opentrax.organizations.selectors import members
-
-
-def calm(words: str) -> str:
-    """Words as they may stand in a subject: the gate lets none shout, hide letters or link."""
-    return re.sub(r"!{2,}", "!", unlinked("".join(c for c in words if c.isprintable())))
 
 
 def _standing(share_id: UUID, state: PaperState) -> tuple[DocumentShare, Partnership] | None:
@@ -72,8 +66,8 @@ def _told(kind: str, share: DocumentShare, partnership: Partnership, other_id: U
                 subject_id=share.pk,
                 once=uuid5(share.pk, f"{kind} {share.decided_at} {member.person_id}"),
                 context={
-                    "document": calm(" ".join(part for part in named if part)),
-                    "other": calm(other), "work_words": unlinked(share.reason),
+                    "document": unlinked(calm(" ".join(part for part in named if part))),
+                    "other": unlinked(calm(other)), "work_words": unlinked(share.reason),
                     "page": settings.ENVIRONMENT.public_url + page,
                 },
             )  # fmt: skip

@@ -18,9 +18,9 @@ from opentrax.directory.rules.compliance import (
     reminder_due,
 )
 from opentrax.directory.services.compliance import named, own_client_ids
-from opentrax.directory.services.document_mails import calm
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.messaging import services as messaging
+from opentrax.messaging.names import calm, unlinked
 from opentrax.organizations.models import Organization
 from opentrax.organizations.permissions import ACTIONS
 from opentrax.organizations.selectors import current_organization, members
@@ -122,7 +122,8 @@ def remind(document_id: UUID) -> bool:
                 "document_expiry", template="directory/mail/document_expiry.txt",
                 to_person=member.person, subject_id=document.pk,
                 context={
-                    "document": calm(named(document)), "day": date_format(document.valid_until_on),
+                    "document": unlinked(calm(named(document))),
+                    "day": date_format(document.valid_until_on),
                     "days": step, "clients": names,
                     "page": settings.ENVIRONMENT.public_url + reverse("compliance"),
                 },

@@ -15,13 +15,12 @@ from opentrax.invoicing.words import decision_words
 from opentrax.kit.money import money
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.messaging import services as messaging
-from opentrax.messaging.names import unlinked
+from opentrax.messaging.names import calm, unlinked
 from opentrax.organizations.models import Membership
 from opentrax.organizations.permissions import ACTIONS
 from opentrax.organizations.selectors import members
 from opentrax.workorders.models import WorkOrder
 from opentrax.workorders.selectors import organization_names
-from opentrax.workorders.services.offer_mails import calm
 
 _MODELS: dict[str, type[Proposal | Invoice]] = {
     PaperKind.PROPOSAL: Proposal, PaperKind.INVOICE: Invoice,
@@ -61,7 +60,7 @@ def _tell(
                 "organization": name, "paper": PaperKind(kind).label, "paper_number": paper.number,
                 "version": paper.version, "is_later": paper.version > 1,
                 "stands": paper.get_status_display(), "number": order.number,
-                "work_title": calm(unlinked(order.title)),
+                "work_title": unlinked(calm(order.title)),
                 "amount": money(paper.total_amount, paper.currency),
                 "work_words": unlinked(str(decision_words(paper))),
                 "page": settings.ENVIRONMENT.public_url + reverse(kind, args=[paper.pk]),

@@ -11,14 +11,13 @@ from django.utils import translation
 
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.messaging import services as messaging
-from opentrax.messaging.names import unlinked
+from opentrax.messaging.names import calm, unlinked
 from opentrax.organizations.models import Membership
 from opentrax.organizations.selectors import membership_of
 from opentrax.workorders.following import followers, visible_orders
 from opentrax.workorders.models import Mention, Note, WorkOrder
 from opentrax.workorders.selectors import organization_names
 from opentrax.workorders.services.mentions import mentioned_in
-from opentrax.workorders.services.offer_mails import calm
 from opentrax.workorders.states import Audience
 
 _MOST_WORDS = 3000
@@ -85,10 +84,10 @@ def _tell(member: Membership, note_id: UUID, kind: str, context: dict[str, Any])
 
 def _about(order: WorkOrder, note: Note) -> dict[str, Any]:
     names = organization_names([note.author_organization_id])
-    said, author = note.body[:_MOST_WORDS], calm(unlinked(note.said_by))
+    said, author = note.body[:_MOST_WORDS], unlinked(calm(note.said_by))
     is_somebody = note.author_id is not None
     return {
-        "number": order.number, "work_title": calm(unlinked(order.title)),
+        "number": order.number, "work_title": unlinked(calm(order.title)),
         "work_place": unlinked(order.location.name),
         "who": author if is_somebody else "",
         "organization": unlinked(names.get(note.author_organization_id, ""))

@@ -2,8 +2,6 @@
 that the client learns no address; the client's to an address that it wrote down itself.
 """
 
-import re
-import unicodedata
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -17,7 +15,7 @@ from opentrax.kit.clock import now
 from opentrax.kit.commands import Refused
 from opentrax.kit.tenancy import current_organization_id, scope
 from opentrax.messaging import services as messaging
-from opentrax.messaging.names import unlinked
+from opentrax.messaging.names import calm, unlinked
 from opentrax.organizations.models import Membership
 from opentrax.organizations.permissions import ACTIONS
 from opentrax.organizations.selectors import (
@@ -33,7 +31,6 @@ from opentrax.workorders.services.links import make_link
 from opentrax.workorders.states import AssignmentStatus, WorkOrderStatus
 
 _MOST_WORDS = 1500
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
 def _who_may(action: str) -> list[Membership]:
@@ -123,20 +120,12 @@ def _about(offer: Assignment, client: str, token: str) -> dict[str, Any]:
     zone = ZoneInfo(place.time_zone)
     return {
         "client": unlinked(client), "number": order.number,
-        "work_title": calm(unlinked(order.title)),
+        "work_title": unlinked(calm(order.title)),
         "work_place": unlinked(", ".join(part for part in (place.name, place.address) if part)),
         "trade": order.trade_title, "priority": order.get_priority_display(),
         "due": _time(order.complete_due_at, zone), "answer_by": _time(offer.answer_by, zone),
         "url": settings.ENVIRONMENT.public_url + reverse("offer", args=[token]),
     }  # fmt: skip
-
-
-def calm(title: str) -> str:
-    """A title as it may stand in a subject: the gate lets none shout or hide letters, and an offer
-    must not stay away for that.
-    """
-    shown = "".join(c for c in title if unicodedata.category(c) not in _UNSEEN)
-    return re.sub(r"!{2,}", "!", shown)
 
 
 def _time(at: Any, zone: ZoneInfo) -> str:

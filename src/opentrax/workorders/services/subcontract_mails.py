@@ -9,11 +9,10 @@ from django.utils import translation
 from opentrax.kit.tenancy import current_organization_id
 from opentrax.messaging import services as messaging
 from opentrax.messaging.models import OrganizationMessage
-from opentrax.messaging.names import unlinked
+from opentrax.messaging.names import calm, unlinked
 from opentrax.organizations.permissions import ACTIONS
 from opentrax.organizations.selectors import members
 from opentrax.workorders.models import Subcontract, WorkOrder
-from opentrax.workorders.services.offer_mails import calm
 
 _KIND = "work_under_way"
 
@@ -49,6 +48,6 @@ def tell_somebody_is_under_way(subcontract_id: UUID) -> int:
 def _about(row: Subcontract, order: WorkOrder) -> dict[str, object]:
     return {
         "number": order.number, "for_number": row.for_number, "why": row.get_end_reason_display(),
-        "title": calm(unlinked(order.title)), "name": unlinked(row.subcontractor_name),
+        "title": unlinked(calm(order.title)), "name": unlinked(row.subcontractor_name),
         "page": settings.ENVIRONMENT.public_url + reverse("workorder", args=[order.pk]),
     }  # fmt: skip
